@@ -17,7 +17,7 @@ internal static class DerSignature
     private const int ScalarLength = 32;
 
     /// <summary>
-    /// Reads a canonical signature with 1 ≤ r, s &lt; <paramref name="order"/> into <paramref name="raw"/> (64 bytes); false for all else.
+    /// Reads a canonical signature with 1 ≤ r, s &lt; <paramref name="order"/> into <paramref name="raw"/>, 64 bytes. False for all else.
     /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> signature, ReadOnlySpan<byte> order, Span<byte> raw)
     {

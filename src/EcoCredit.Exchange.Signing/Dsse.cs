@@ -38,7 +38,11 @@ public static class Dsse
     {
         ArgumentNullException.ThrowIfNull(signer);
         if (!IsValidPayloadType(payloadType))
-            throw new ArgumentException($"a payload type is 1 to {MaxPayloadTypeLength} characters of visible ASCII", nameof(payloadType));
+        {
+            throw new ArgumentException(
+                $"a payload type is 1 to {MaxPayloadTypeLength} characters of visible ASCII", nameof(payloadType));
+        }
+
         return new DsseSignature(signer.PublicKey.KeyId, signer.Sign(PreAuthenticationEncoding(payloadType, payload)));
     }
 
@@ -47,7 +51,7 @@ public static class Dsse
     /// signature is valid; keys are told apart by what they are, not by the name that the envelope gives them.
     /// </summary>
     /// <param name="envelope">The envelope, as it came.</param>
-    /// <param name="resolveKey">Finds the verifier of a key id, or null. Which of the known keys may sign is the caller's to decide.</param>
+    /// <param name="resolveKey">Finds the verifier of a key id, or null. Which known keys may sign is the caller's to decide.</param>
     /// <param name="required">How many signatures the kind of document needs, at least 1.</param>
     /// <returns>The outcome; nothing that a stranger put into the envelope throws.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="required"/> is below 1.</exception>

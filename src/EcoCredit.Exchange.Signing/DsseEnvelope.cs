@@ -6,8 +6,9 @@ namespace EcoCredit.Exchange.Signing;
 public readonly record struct DsseSignature(string KeyId, ReadOnlyMemory<byte> Value);
 
 /// <summary>
-/// A payload as it came, with its signatures (DSSE v1, envelope.md). The envelope's bytes identify nothing, as ECDSA and SM2 signatures can be
-/// made again or altered and stay valid: what identifies a document is the digest of its payload. Equality is that of the references.
+/// A payload as it came, with its signatures (DSSE v1, envelope.md). The envelope's bytes identify nothing: anyone can alter an ECDSA
+/// signature so that it stays valid, and a signer can always make another. What identifies a document is the digest of its payload.
+/// Equality is that of the references.
 /// </summary>
 /// <param name="PayloadType">The media type of the payload; signed too.</param>
 /// <param name="Payload">The payload's bytes. What was verified is what is parsed.</param>

@@ -25,7 +25,9 @@ public enum PrivateKeyFileError
     NotAKey = 6,
 }
 
-/// <summary>A private key file could not be read or written. The message says which file and what to do; it never holds key material.</summary>
+/// <summary>
+/// A private key file could not be read or written. The message says which file and what to do; it never holds key material.
+/// </summary>
 public sealed class PrivateKeyFileException : Exception
 {
     /// <summary>Creates the exception without a reason.</summary>

@@ -41,7 +41,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
     /// <summary>
     /// Reads a DER SubjectPublicKeyInfo and validates the key in full: canonical encoding, named curve, uncompressed point on the curve;
-    /// for Ed25519 a point of the prime-order group.
+    /// for Ed25519 a point of the prime-order group. That last check takes milliseconds: keep keys, do not read them for each call.
     /// </summary>
     /// <exception cref="InvalidKeyException">The bytes are not such a key; the message says why.</exception>
     public static PublicKey FromSpki(ReadOnlySpan<byte> spki) =>
@@ -96,7 +96,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     public string ToPem() => PemEncoding.WriteString(PemLabel, _spki) + "\n";
 
     /// <summary>
-    /// Makes a verifier, which holds the key ready for use: make it once for each key and keep it. It holds nothing that has to be disposed of.
+    /// Makes a verifier, which holds the key ready for use: make it once for each key and keep it. It needs no disposal.
     /// </summary>
     public IVerifier CreateVerifier() => Algorithm switch
     {

@@ -57,8 +57,8 @@ internal sealed class SpkiFormat
         }
 
         format = null;
-        reason = $"{spki.Length} bytes that are not the canonical DER SubjectPublicKeyInfo of an uncompressed P-256 or SM2 key on a named curve"
-            + " (91 bytes) or of an Ed25519 key (44 bytes)";
+        reason = $"{spki.Length} bytes that are not the canonical DER SubjectPublicKeyInfo of an uncompressed P-256 or SM2 key"
+            + " on a named curve (91 bytes) or of an Ed25519 key (44 bytes)";
         return false;
     }
 
