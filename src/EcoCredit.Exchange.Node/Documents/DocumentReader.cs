@@ -54,13 +54,10 @@ internal sealed class DocumentReader(AccessStatements statements, Permissions pe
         var visible = candidates.Take(MaxScan).Where(f => MaySee(caller, f)).Take(limit + 1).ToList();
         var page = await OpenPageAsync(context, visible.Take(limit).ToList(), cancellationToken);
 
-        var complete = visible.Count <= limit && candidates.Count <= MaxScan && page.Count == visible.Count;
-        long next;
-        if (complete) next = Math.Max(size, from);
-        else if (page.Count < Math.Min(visible.Count, limit) || visible.Count > limit) next = visible[page.Count].Idx;
-        else next = candidates[MaxScan].Idx;
-
-        var response = new PullResponse { NextCursor = cursors.Write(next, caller.Code, filter), HasMore = !complete };
+        // Go on behind the page, or behind what was looked at, or at the end of the ledger as it stood.
+        var hasMore = visible.Count > page.Count || candidates.Count > MaxScan;
+        var next = visible.Count > page.Count ? visible[page.Count].Idx : candidates.Count > MaxScan ? candidates[MaxScan].Idx : Math.Max(size, from);
+        var response = new PullResponse { NextCursor = cursors.Write(next, caller.Code, filter), HasMore = hasMore };
         var documents = page.OfType<StoredDocument>().ToList();
         response.Documents.AddRange(documents);
         if (documents.Count > 0) (response.Receipt, response.Disclosure) = await DiscloseAsync(documents, access, caller, question, kind: 0, cancellationToken);
