@@ -1,0 +1,107 @@
+using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace EcoCredit.Exchange.Protocol.Errors;
+
+/// <summary>One thing that is wrong with a request or a document.</summary>
+/// <param name="Field">Path of the field, for example <c>header.evidence[0].digest</c>; empty for the whole.</param>
+/// <param name="Rule">The rule that it breaks, for example <c>IM-08</c> or <c>GB 32100</c>.</param>
+/// <param name="English">What is wrong and what to do.</param>
+/// <param name="Chinese">The same in Chinese.</param>
+public sealed record ErrorViolation(string Field, string Rule, string English, string Chinese);
+
+/// <summary>
+/// An error as it leaves a node: a <c>google.rpc.Status</c> with exactly one <c>ErrorInfo</c>, all violations in one <c>BadRequest</c>, Chinese text
+/// in <c>LocalizedMessage</c> and <c>RetryInfo</c> where trying again helps (google/rpc/error_details.proto).
+/// </summary>
+public sealed record ExchangeError(ErrorReason Reason)
+{
+    /// <summary>Name of the trailer that carries the details.</summary>
+    public const string DetailsTrailer = "grpc-status-details-bin";
+
+    /// <summary>All violations.</summary>
+    public IReadOnlyList<ErrorViolation> Violations { get; init; } = [];
+
+    /// <summary>Facts for the reader or the program, for example the role and right that were missing. Never an identity number.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>When to try again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The gRPC status code of the reason.</summary>
+    public StatusCode StatusCode => (StatusCode)ErrorCatalogue.InfoOf(Reason).StatusCode;
+
+    /// <summary>Name of the reason.</summary>
+    public string ReasonName => ErrorCatalogue.NameOf(Reason);
+
+    /// <summary>Builds the status with its details.</summary>
+    public Google.Rpc.Status ToStatus()
+    {
+        var info = ErrorCatalogue.InfoOf(Reason);
+        var status = new Google.Rpc.Status { Code = info.StatusCode, Message = info.En };
+        // Field 1 of ErrorInfo is called `type` in this release of the messages, and `reason` in later ones: the bytes are the same.
+        var errorInfo = new ErrorInfo { Domain = ErrorCatalogue.Domain, Type = ReasonName };
+        errorInfo.Metadata.Add(Metadata.ToDictionary(StringComparer.Ordinal));
+        status.Details.Add(Any.Pack(errorInfo));
+        if (Violations.Count > 0)
+        {
+            var bad = new BadRequest();
+            foreach (var violation in Violations)
+                bad.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = violation.Field, Description = $"[{violation.Rule}] {violation.English} ｜ {violation.Chinese}" });
+            status.Details.Add(Any.Pack(bad));
+        }
+
+        if (RetryAfter is { } delay) status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = info.Zh }));
+        return status;
+    }
+
+    /// <summary>Builds the exception that a service method throws.</summary>
+    public RpcException ToException()
+    {
+        var status = ToStatus();
+        return new RpcException(new Grpc.Core.Status(StatusCode, status.Message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
+    }
+
+    /// <summary>Reads an error from what a node sent; <see langword="null"/> where it carries no <c>ErrorInfo</c> of this domain.</summary>
+    public static ExchangeError? Read(RpcException exception)
+    {
+        var details = exception.Trailers.GetValueBytes(DetailsTrailer);
+        return details is null ? null : Read(Google.Rpc.Status.Parser.ParseFrom(details));
+    }
+
+    /// <summary>Reads an error from a status; <see langword="null"/> where it carries no <c>ErrorInfo</c> of this domain.</summary>
+    public static ExchangeError? Read(Google.Rpc.Status status)
+    {
+        ErrorInfo? info = null;
+        var violations = new List<ErrorViolation>();
+        TimeSpan? retry = null;
+        foreach (var detail in status.Details)
+        {
+            if (detail.TryUnpack(out ErrorInfo e) && e.Domain == ErrorCatalogue.Domain) info = e;
+            else if (detail.TryUnpack(out BadRequest bad)) violations.AddRange(bad.FieldViolations.Select(ReadViolation));
+            else if (detail.TryUnpack(out RetryInfo r)) retry = r.RetryDelay.ToTimeSpan();
+        }
+
+        if (info is null || ErrorCatalogue.Find(info.Type) is not (var reason and not ErrorReason.Unspecified)) return null;
+        return new ExchangeError(reason)
+        {
+            Violations = violations,
+            Metadata = info.Metadata.ToDictionary(StringComparer.Ordinal),
+            RetryAfter = retry,
+        };
+    }
+
+    private static ErrorViolation ReadViolation(BadRequest.Types.FieldViolation violation)
+    {
+        var text = violation.Description;
+        var end = text.IndexOf("] ", StringComparison.Ordinal);
+        var rule = text.StartsWith('[') && end > 0 ? text[1..end] : "";
+        var rest = rule.Length > 0 ? text[(end + 2)..] : text;
+        var bar = rest.IndexOf(" ｜ ", StringComparison.Ordinal);
+        return bar < 0 ? new(violation.Field, rule, rest, rest) : new(violation.Field, rule, rest[..bar], rest[(bar + 3)..]);
+    }
+}
