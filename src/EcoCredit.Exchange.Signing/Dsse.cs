@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+
+namespace EcoCredit.Exchange.Signing;
+
+/// <summary>Dead Simple Signing Envelope, version 1 (DSSE v1, protocol.md): what is signed, signing, verifying.</summary>
+public static class Dsse
+{
+    /// <summary>The longest payload type, in characters.</summary>
+    public const int MaxPayloadTypeLength = 128;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Tells whether a payload type is 1 to 128 characters of visible ASCII, without spaces.</summary>
+    public static bool IsValidPayloadType(string? payloadType) =>
+        payloadType is { Length: > 0 and <= MaxPayloadTypeLength } && !payloadType.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    /// <summary>
+    /// PAE of DSSE v1: <c>DSSEv1 SP LEN(type) SP type SP LEN(payload) SP payload</c>, where lengths count bytes in ASCII decimal and the
+    /// type is UTF-8.
+    /// </summary>
+    /// <exception cref="ArgumentException">The type is not well-formed UTF-16.</exception>
+    public static byte[] PreAuthenticationEncoding(string payloadType, ReadOnlySpan<byte> payload)
+    {
+        ArgumentNullException.ThrowIfNull(payloadType);
+        var typeLength = StrictUtf8.GetByteCount(payloadType);
+        var header = StrictUtf8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"DSSEv1 {typeLength} {payloadType} {payload.Length} "));
+        var encoded = GC.AllocateUninitializedArray<byte>(header.Length + payload.Length);
+        header.CopyTo(encoded, 0);
+        payload.CopyTo(encoded.AsSpan(header.Length));
+        return encoded;
+    }
+
+    /// <summary>Signs the PAE of the payload type and the payload.</summary>
+    /// <exception cref="ArgumentException">The payload type is one that no verifier here would take.</exception>
+    public static DsseSignature Sign(ISigner signer, string payloadType, ReadOnlySpan<byte> payload)
+    {
+        ArgumentNullException.ThrowIfNull(signer);
+        if (!IsValidPayloadType(payloadType))
+        {
+            throw new ArgumentException(
+                $"a payload type is 1 to {MaxPayloadTypeLength} characters of visible ASCII", nameof(payloadType));
+        }
+
+        return new DsseSignature(signer.PublicKey.KeyId, signer.Sign(PreAuthenticationEncoding(payloadType, payload)));
+    }
+
+    /// <summary>
+    /// Verifies an envelope. It has exactly as many signatures as are required, each by another key, every key is known, and every
+    /// signature is valid; keys are told apart by what they are, not by the name that the envelope gives them.
+    /// </summary>
+    /// <param name="envelope">The envelope, as it came.</param>
+    /// <param name="resolveKey">Finds the verifier of a key id, or null. Which known keys may sign is the caller's to decide.</param>
+    /// <param name="required">How many signatures the kind of document needs, at least 1.</param>
+    /// <returns>The outcome; nothing that a stranger put into the envelope throws.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="required"/> is below 1.</exception>
+    public static DsseVerification Verify(DsseEnvelope envelope, Func<string, IVerifier?> resolveKey, int required)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        ArgumentNullException.ThrowIfNull(resolveKey);
+        ArgumentOutOfRangeException.ThrowIfLessThan(required, 1);
+
+        if (!IsValidPayloadType(envelope.PayloadType))
+            return Refused(DsseOutcome.PayloadTypeInvalid);
+        if (envelope.Signatures.Count != required)
+            return Refused(envelope.Signatures.Count < required ? DsseOutcome.NoSignature : DsseOutcome.TooManySignatures);
+
+        var verifiers = new IVerifier[required];
+        var keyIds = new string[required];
+        var seen = new HashSet<string>(required, StringComparer.Ordinal);
+        for (var i = 0; i < required; i++)
+        {
+            var name = envelope.Signatures[i].KeyId;
+            if (string.IsNullOrEmpty(name) || resolveKey(name) is not { } verifier)
+                return Refused(DsseOutcome.UnknownKey);
+            verifiers[i] = verifier;
+            keyIds[i] = verifier.PublicKey.KeyId;
+            if (!seen.Add(keyIds[i]))
+                return Refused(DsseOutcome.DuplicateKey);
+        }
+
+        var message = PreAuthenticationEncoding(envelope.PayloadType, envelope.Payload.Span);
+        for (var i = 0; i < required; i++)
+        {
+            if (!verifiers[i].Verify(message, envelope.Signatures[i].Value.Span))
+                return Refused(DsseOutcome.BadSignature);
+        }
+
+        return new DsseVerification(DsseOutcome.Verified, keyIds);
+    }
+
+    private static DsseVerification Refused(DsseOutcome outcome) => new(outcome, []);
+}
