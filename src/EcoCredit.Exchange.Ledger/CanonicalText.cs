@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace EcoCredit.Exchange.Ledger;
 
@@ -56,11 +57,24 @@ internal static class CanonicalText
             return false;
         while (!name.IsEmpty)
         {
-            if (System.Text.Rune.DecodeFromUtf16(name, out var rune, out var consumed) != OperationStatus.Done)
+            if (Rune.DecodeFromUtf16(name, out var rune, out var consumed) != OperationStatus.Done)
                 return false;
-            if (rune.Value == '+' || System.Text.Rune.IsWhiteSpace(rune) || System.Text.Rune.IsControl(rune))
+            if (rune.Value == '+' || Rune.IsWhiteSpace(rune) || Rune.IsControl(rune))
                 return false;
             name = name[consumed..];
+        }
+
+        return true;
+    }
+
+    /// <summary>Tells whether a text is Unicode without a lone surrogate, so that its UTF-8 bytes read back as the same text.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out var consumed) != OperationStatus.Done)
+                return false;
+            text = text[consumed..];
         }
 
         return true;

@@ -42,7 +42,8 @@ public sealed record ExchangeError(ErrorReason Reason)
     {
         var info = ErrorCatalogue.InfoOf(Reason);
         var status = new Google.Rpc.Status { Code = info.StatusCode, Message = info.En };
-        var errorInfo = new ErrorInfo { Domain = ErrorCatalogue.Domain, Reason = ReasonName };
+        // Field 1 of ErrorInfo is called `type` in this release of the messages, and `reason` in later ones: the bytes are the same.
+        var errorInfo = new ErrorInfo { Domain = ErrorCatalogue.Domain, Type = ReasonName };
         errorInfo.Metadata.Add(Metadata.ToDictionary(StringComparer.Ordinal));
         status.Details.Add(Any.Pack(errorInfo));
         if (Violations.Count > 0)
@@ -85,7 +86,7 @@ public sealed record ExchangeError(ErrorReason Reason)
             else if (detail.TryUnpack(out RetryInfo r)) retry = r.RetryDelay.ToTimeSpan();
         }
 
-        if (info is null || ErrorCatalogue.Find(info.Reason) is not (var reason and not ErrorReason.Unspecified)) return null;
+        if (info is null || ErrorCatalogue.Find(info.Type) is not (var reason and not ErrorReason.Unspecified)) return null;
         return new ExchangeError(reason)
         {
             Violations = violations,

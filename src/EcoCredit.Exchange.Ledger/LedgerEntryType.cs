@@ -1,0 +1,23 @@
+namespace EcoCredit.Exchange.Ledger;
+
+/// <summary>What an entry records. The numbers are part of the encoding.</summary>
+public enum LedgerEntryType : byte
+{
+    /// <summary>Information came in from another agency.</summary>
+    Intake = 1,
+
+    /// <summary>Information was disclosed on a query.</summary>
+    Disclosure = 2,
+
+    /// <summary>Information was delivered to a subscriber.</summary>
+    Delivery = 3,
+
+    /// <summary>The node itself was administered.</summary>
+    Administration = 4,
+
+    /// <summary>The opening and the body of an earlier entry were erased.</summary>
+    Erasure = 5,
+
+    /// <summary>A request was refused.</summary>
+    Refusal = 6,
+}

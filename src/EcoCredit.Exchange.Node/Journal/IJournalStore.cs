@@ -1,0 +1,61 @@
+using EcoCredit.Exchange.Ledger;
+
+namespace EcoCredit.Exchange.Node.Journal;
+
+/// <summary>Where the journal appends: SQLite or PostgreSQL. Called by the one writer of a process only.</summary>
+internal interface IJournalStore : IAsyncDisposable
+{
+    /// <summary>Other processes may append to the same log.</summary>
+    bool IsShared { get; }
+
+    /// <summary>Reads the head, making the empty one where the log is new.</summary>
+    Task<LedgerHead> ReadHeadAsync(string logId, CancellationToken cancellationToken);
+
+    /// <summary>Reads the leaf hashes of [from, to), at most 100,000 at a time.</summary>
+    Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken);
+
+    /// <summary>Finds the documents of a batch that are there already.</summary>
+    Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Commits the batch if the head is still the expected one: entries, bodies, tiles, documents, facts and the head in one transaction. Never cancelled:
+    /// a commit under way is waited for. A crash before the commit leaves nothing of the batch, a crash after it leaves all.
+    /// </summary>
+    /// <returns><see langword="false"/> where another writer has moved the head: nothing was stored.</returns>
+    /// <exception cref="CommitRefusedException">The database refused a row: nothing was stored.</exception>
+    /// <exception cref="CommitUnknownException">The connection broke: it may or may not have been stored.</exception>
+    Task<bool> CommitAsync(JournalBatch batch);
+}
+
+/// <summary>The newest state of the log.</summary>
+internal sealed record LedgerHead(string LogId, long Size, TreeHash Root, byte[] Frontier, long LastTimeMs, int Epoch);
+
+/// <summary>A document that is there already.</summary>
+internal sealed record KnownDocument(DocumentKey Key, byte[] PayloadDigest, long Index);
+
+/// <summary>A unit with its place.</summary>
+internal readonly record struct PlacedUnit(JournalUnit Unit, long Index, byte[] Entry, TreeHash Leaf);
+
+/// <summary>A checkpoint that went out with the receipts of documents.</summary>
+internal sealed record IssuedCheckpoint(long Size, byte[] Note);
+
+/// <summary>Everything that one transaction writes.</summary>
+/// <param name="Expected">The head it builds on.</param>
+/// <param name="Next">The head it leaves.</param>
+/// <param name="Units">The units, in the order of their indexes.</param>
+/// <param name="Tiles">Tiles that it fills.</param>
+/// <param name="Checkpoints">Checkpoints issued since the last commit.</param>
+/// <param name="BodyKeyId">The key that the bodies are encrypted with.</param>
+internal sealed record JournalBatch(
+    LedgerHead Expected,
+    LedgerHead Next,
+    IReadOnlyList<PlacedUnit> Units,
+    IReadOnlyList<CompletedTile> Tiles,
+    IReadOnlyList<IssuedCheckpoint> Checkpoints,
+    string BodyKeyId);
+
+/// <summary>The database refused the content: trying the same again is of no use.</summary>
+internal sealed class CommitRefusedException(Exception inner) : Exception("The database refused the transaction.", inner);
+
+/// <summary>Nobody knows whether the transaction was committed: read before telling anybody.</summary>
+internal sealed class CommitUnknownException(Exception inner) : Exception("The outcome of the transaction is unknown.", inner);

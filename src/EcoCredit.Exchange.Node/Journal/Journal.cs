@@ -1,0 +1,196 @@
+using System.Threading.Channels;
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.V1;
+using Microsoft.Extensions.Logging;
+
+namespace EcoCredit.Exchange.Node.Journal;
+
+/// <summary>
+/// Group commit. Whatever waits goes into one transaction, which starts when the one before it has ended; no timer holds a lone request back. After the commit,
+/// and never before, the new (size, root) is signed once for the whole batch, and only then is anybody answered.
+/// </summary>
+/// <remarks>
+/// One writer task owns the edge of the tree and the head; everybody else sees immutable snapshots. A crash at any point leaves either the whole batch or nothing of it, and
+/// nobody was answered for a batch that is not there.
+/// </remarks>
+internal sealed partial class Journal : IAsyncDisposable
+{
+    private const int QueueCapacity = 8192;
+    private const int MaxBatchUnits = 512;
+    private const long MaxBatchBytes = 8 << 20;
+
+    private readonly Channel<JournalUnit> _queue = Channel.CreateBounded<JournalUnit>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly IJournalStore _store;
+    private readonly TileCache _tiles;
+    private readonly CheckpointSigner _signer;
+    private readonly BodyCipher _cipher;
+    private readonly string _nodeCode;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Journal> _logger;
+    private readonly JournalWriter _writer;
+    private Task _loop = Task.CompletedTask;
+    private SignedTree? _newest;
+    private volatile Exception? _fault;
+
+    public Journal(IJournalStore store, TileCache tiles, CheckpointSigner signer, BodyCipher cipher, string nodeCode, TimeProvider time, ILogger<Journal> logger)
+    {
+        _store = store;
+        _tiles = tiles;
+        _signer = signer;
+        _cipher = cipher;
+        _nodeCode = nodeCode;
+        _time = time;
+        _logger = logger;
+        _writer = new JournalWriter(store, tiles, signer.Origin, nodeCode, cipher.KeyId, time);
+    }
+
+    /// <summary>The newest committed tree and its signed checkpoint.</summary>
+    public SignedTree Newest => Volatile.Read(ref _newest) ?? throw new InvalidOperationException("The journal has not started.");
+
+    /// <summary>The node's ledger keys.</summary>
+    public IReadOnlyList<NoteVerifier> Verifiers => _signer.Verifiers;
+
+    /// <summary>Why the journal stopped taking entries, where it has.</summary>
+    public Exception? Fault => _fault;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _writer.LoadAsync(cancellationToken);
+        _newest = _signer.Sign(_writer.Snapshot);
+        Log.Started(_logger, _signer.Origin, _writer.Snapshot.Size);
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Appends a unit and waits for its commit. Once queued it is not taken back: a caller that stops waiting leaves it to be committed, and finds it there when it
+    /// asks again.
+    /// </summary>
+    public async Task<JournalOutcome> AppendAsync(JournalUnit unit, CancellationToken cancellationToken)
+    {
+        Enqueue(unit);
+        return await unit.Outcome.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Queues a unit; its <see cref="JournalUnit.Outcome"/> is awaited by the caller.</summary>
+    public void Enqueue(JournalUnit unit)
+    {
+        if (_fault is not null || _stopping.IsCancellationRequested) throw new ExchangeError(ErrorReason.NodeNotServing) { RetryAfter = TimeSpan.FromSeconds(5) }.ToException();
+        if (!_queue.Writer.TryWrite(unit)) throw new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromMilliseconds(250) }.ToException();
+    }
+
+    /// <summary>Makes a unit for this node.</summary>
+    public JournalUnit CreateUnit(LedgerEntryType type, string otherParty, int kind, int purpose, ReadOnlySpan<byte> request, ReadOnlySpan<byte> body, NewDocument? document) =>
+        JournalUnit.Create(type, otherParty, kind, purpose, request, body, document, _cipher);
+
+    /// <summary>The newest tree, entries of other replicas included.</summary>
+    public async Task<SignedTree> RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (_store.IsShared && await _writer.CatchUpAsync(cancellationToken)) Publish(_signer.Sign(_writer.Snapshot));
+        return Newest;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _queue.Writer.TryComplete();
+        await _loop;
+        _writer.Dispose();
+        _tiles.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<JournalUnit>(MaxBatchUnits);
+        // The loop ends when the queue is completed and empty: what was queued before a stop is still committed.
+        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            batch.Clear();
+            long bytes = 0;
+            while (batch.Count < MaxBatchUnits && bytes < MaxBatchBytes && _queue.Reader.TryRead(out var unit))
+            {
+                batch.Add(unit);
+                bytes += unit.Ciphertext.Length;
+            }
+
+            await CommitAsync(batch);
+        }
+    }
+
+    private async Task CommitAsync(List<JournalUnit> batch)
+    {
+        try
+        {
+            if (_fault is { } fault) throw new CommitUnknownException(fault);
+            Answer(await _writer.AppendAsync(batch));
+        }
+        catch (CommitRefusedException) when (batch.Count > 1)
+        {
+            // One unit is to blame: alone, it fails alone.
+            foreach (var unit in batch.ToArray()) await CommitAsync([unit]);
+        }
+        catch (CommitRefusedException e)
+        {
+            Log.UnitRefused(_logger, e.InnerException!, batch[0].Type.ToString());
+            batch[0].Fail(new ExchangeError(ErrorReason.Internal).ToException());
+        }
+        catch (LedgerCorruptException e)
+        {
+            _fault = e;
+            Log.Corrupt(_logger, e);
+            FailAll(batch, ErrorReason.NodeNotServing);
+        }
+        catch (Exception e)
+        {
+            // The writer has asked the database whether the batch is there and could not be told. Nobody is answered; whoever sends the same id again is told the truth.
+            Log.CommitFailed(_logger, e, batch.Count);
+            FailAll(batch, ErrorReason.StorageUnavailable);
+        }
+    }
+
+    /// <summary>Signs and answers off the writer's path, so that the next batch commits meanwhile.</summary>
+    private void Answer(CommittedBatch committed)
+    {
+        foreach (var (unit, outcome) in committed.Settled) unit.Complete(outcome);
+        if (committed.Units.Count == 0) return;
+        _ = Task.Run(() =>
+        {
+            try
+            {
+                var tree = _signer.Sign(committed.Snapshot);
+                Publish(tree);
+                if (committed.Units.Any(u => u.Unit.Document is not null)) _writer.Remember(new IssuedCheckpoint(tree.Snapshot.Size, tree.Note));
+                foreach (var placed in committed.Units)
+                    placed.Unit.Complete(new JournalOutcome.Appended(placed.Index, placed.Entry, placed.Unit.Opening, tree));
+                foreach (var (unit, first) in committed.Followers)
+                    unit.Complete(new JournalOutcome.Duplicate(first.Index));
+            }
+            catch (Exception e)
+            {
+                // Signing failed: the batch is committed but cannot be proved, so nobody is answered.
+                _fault = e;
+                Log.SigningFailed(_logger, e);
+                foreach (var placed in committed.Units) placed.Unit.Fail(new ExchangeError(ErrorReason.NodeNotServing).ToException());
+                foreach (var (unit, _) in committed.Followers) unit.Fail(new ExchangeError(ErrorReason.NodeNotServing).ToException());
+            }
+        });
+    }
+
+    /// <summary>Batches are signed side by side: an older one never replaces a newer one.</summary>
+    private void Publish(SignedTree tree)
+    {
+        while (true)
+        {
+            var current = Volatile.Read(ref _newest);
+            if (current is not null && current.Snapshot.Size >= tree.Snapshot.Size) return;
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _newest, tree, current), current)) return;
+        }
+    }
+
+    private static void FailAll(List<JournalUnit> batch, ErrorReason reason)
+    {
+        foreach (var unit in batch) unit.Fail(new ExchangeError(reason) { RetryAfter = TimeSpan.FromSeconds(2) }.ToException());
+    }
+}

@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Rules;
+
+namespace EcoCredit.Exchange.Node.Journal;
+
+/// <summary>
+/// What one entry of the ledger records: made on the caller's thread, so that the writer only gives out the index and the time. The body is committed
+/// to and stored encrypted; nothing of it stands in the entry.
+/// </summary>
+internal sealed class JournalUnit
+{
+    private readonly TaskCompletionSource<JournalOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private JournalUnit(LedgerEntryType type, string otherParty, int kind, int purpose, byte[] opening, TreeHash digest, TreeHash commitment, byte[] ciphertext)
+    {
+        Type = type;
+        OtherParty = otherParty;
+        Kind = (ushort)kind;
+        Purpose = (ushort)purpose;
+        Opening = opening;
+        Digest = digest;
+        Commitment = commitment;
+        Ciphertext = ciphertext;
+    }
+
+    public LedgerEntryType Type { get; }
+
+    public string OtherParty { get; }
+
+    public ushort Kind { get; }
+
+    public ushort Purpose { get; }
+
+    public byte[] Opening { get; }
+
+    /// <summary>Digest of the request, salted with the opening.</summary>
+    public TreeHash Digest { get; }
+
+    public TreeHash Commitment { get; }
+
+    public byte[] Ciphertext { get; }
+
+    /// <summary>The document that this entry takes in; <see langword="null"/> for a disclosure or a refusal.</summary>
+    public NewDocument? Document { get; private init; }
+
+    /// <summary>Completed after the commit, and never before.</summary>
+    public Task<JournalOutcome> Outcome => _outcome.Task;
+
+    /// <summary>Makes a unit.</summary>
+    /// <param name="type">What the entry is.</param>
+    /// <param name="otherParty">Credit code of the agency on the other side.</param>
+    /// <param name="kind">Number of the document kind, 0 where none fits.</param>
+    /// <param name="purpose">Number of the purpose, 0 for none.</param>
+    /// <param name="request">The request, of which a salted digest is kept.</param>
+    /// <param name="body">What the entry commits to.</param>
+    /// <param name="document">The document taken in, if it is one.</param>
+    /// <param name="cipher">Encrypts the body.</param>
+    public static JournalUnit Create(LedgerEntryType type, string otherParty, int kind, int purpose, ReadOnlySpan<byte> request, ReadOnlySpan<byte> body, NewDocument? document, BodyCipher cipher)
+    {
+        var opening = RandomNumberGenerator.GetBytes(EntryCommitment.OpeningLength);
+        return new JournalUnit(
+            type,
+            otherParty,
+            kind,
+            purpose,
+            opening,
+            LedgerEntry.RequestDigest(opening, request),
+            EntryCommitment.Compute(opening, body),
+            cipher.Encrypt(body))
+        {
+            Document = document,
+        };
+    }
+
+    public void Complete(JournalOutcome outcome) => _outcome.TrySetResult(outcome);
+
+    public void Fail(Exception exception) => _outcome.TrySetException(exception);
+}
+
+/// <summary>A document on its way into the tables.</summary>
+/// <param name="Row">Its columns; index and time are filled in by the journal.</param>
+/// <param name="Facts">What it says about its subject's status.</param>
+internal sealed record NewDocument(DocumentColumns Row, IReadOnlyList<Fact> Facts);
+
+/// <summary>The columns of a document that are known before it has an index.</summary>
+internal sealed record DocumentColumns(
+    string Source,
+    string DocumentId,
+    int Kind,
+    byte[] PayloadDigest,
+    string Subject,
+    string Area,
+    int Visibility,
+    long IssuedAtMs,
+    string SignerKeyId,
+    string CarriedBy)
+{
+    /// <summary>What makes the document this one: source and id.</summary>
+    public DocumentKey Key => new(Source, DocumentId);
+}
+
+/// <summary>Identity of a document.</summary>
+internal readonly record struct DocumentKey(string Source, string DocumentId);
+
+/// <summary>What became of a unit.</summary>
+internal abstract record JournalOutcome
+{
+    private JournalOutcome()
+    {
+    }
+
+    /// <summary>It stands in the ledger.</summary>
+    public sealed record Appended(long Index, byte[] Entry, byte[] Opening, SignedTree Tree) : JournalOutcome;
+
+    /// <summary>The same payload was there before, under this index.</summary>
+    public sealed record Duplicate(long Index) : JournalOutcome;
+
+    /// <summary>Another payload of the same source has this id.</summary>
+    public sealed record Conflict(long Index) : JournalOutcome;
+}
+
+/// <summary>A committed state of the tree and the note that signs it.</summary>
+internal sealed record SignedTree(TreeSnapshot Snapshot, byte[] Note);

@@ -1,0 +1,210 @@
+using System.Collections.Concurrent;
+using EcoCredit.Exchange.Ledger;
+
+namespace EcoCredit.Exchange.Node.Journal;
+
+/// <summary>A batch after its commit.</summary>
+/// <param name="Units">What was appended.</param>
+/// <param name="Settled">Units that needed no entry: duplicates and conflicts.</param>
+/// <param name="Followers">Units whose document came twice in the batch, with the one that was appended.</param>
+/// <param name="Snapshot">The tree that holds them.</param>
+internal sealed record CommittedBatch(
+    IReadOnlyList<PlacedUnit> Units,
+    IReadOnlyList<(JournalUnit Unit, JournalOutcome Outcome)> Settled,
+    IReadOnlyList<(JournalUnit Unit, PlacedUnit First)> Followers,
+    TreeSnapshot Snapshot);
+
+/// <summary>
+/// Owns the right edge of the tree and the head, under one lock: places units, commits them, follows other replicas. The edge is prepared before the transaction and adopted after it, so a failed
+/// transaction changes nothing here.
+/// </summary>
+internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, string logId, string nodeCode, string bodyKeyId, TimeProvider time) : IDisposable
+{
+    // Held over the transaction: by the writer loop, and by whoever follows the head of another replica.
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ConcurrentQueue<IssuedCheckpoint> _issued = new();
+    private TreeEdge? _edge;
+    private Frontier? _frontier;
+    private LedgerHead? _head;
+
+    /// <summary>The committed tree.</summary>
+    public TreeSnapshot Snapshot => _edge!.Current;
+
+    /// <summary>Reads the tree's edge and proves that it is the head's.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var head = await store.ReadHeadAsync(logId, cancellationToken);
+        var from = head.Size / 256 * 256;
+        var edge = TreeEdge.Load(head.Size, tiles, await store.ReadLeavesAsync(from, head.Size, cancellationToken));
+        Adopt(head, edge);
+    }
+
+    /// <summary>Takes over what other replicas have appended; tells whether there was anything.</summary>
+    public async Task<bool> CatchUpAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await CatchUpHeldAsync(cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>A checkpoint that went out with a document's receipt: stored with the next batch, so that a duplicate gets the same one.</summary>
+    public void Remember(IssuedCheckpoint checkpoint) => _issued.Enqueue(checkpoint);
+
+    public async Task<CommittedBatch> AppendAsync(IReadOnlyList<JournalUnit> batch)
+    {
+        await _gate.WaitAsync(CancellationToken.None);
+        try
+        {
+            JournalBatch? doubtful = null;
+            while (true)
+            {
+                var plan = await PlanAsync(batch);
+                if (plan.Fresh.Count == 0) return new CommittedBatch([], plan.Settled, [], Snapshot);
+                var (prepared, pending, frontier) = Prepare(plan.Fresh);
+                bool committed;
+                try
+                {
+                    committed = await store.CommitAsync(prepared);
+                }
+                catch (CommitUnknownException) when (doubtful is null)
+                {
+                    // The connection broke under the commit. The head tells: if our entry stands at its index the batch is there, otherwise it is tried once more,
+                    // and a late ghost of the first try can only move the head, which the second try notices.
+                    doubtful = prepared;
+                    committed = false;
+                }
+
+                if (committed)
+                {
+                    _edge!.Commit(pending);
+                    _frontier = frontier;
+                    _head = prepared.Next;
+                    return Finish(plan, prepared, Snapshot);
+                }
+
+                Requeue(prepared);
+                await CatchUpHeldAsync(CancellationToken.None);
+                if (doubtful is not null && await IsStoredAsync(doubtful)) return Finish(plan, doubtful, Snapshot);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private sealed record Plan(List<JournalUnit> Fresh, List<(JournalUnit, JournalOutcome)> Settled, List<(JournalUnit Unit, int First)> Followers);
+
+    /// <summary>Tells fresh units from those whose document is there already or comes twice.</summary>
+    private async Task<Plan> PlanAsync(IReadOnlyList<JournalUnit> batch)
+    {
+        var plan = new Plan([], [], []);
+        var keys = batch.Where(u => u.Document is not null).Select(u => u.Document!.Row.Key).ToHashSet();
+        var known = keys.Count == 0
+            ? []
+            : (await store.FindAsync(keys, CancellationToken.None)).ToDictionary(k => k.Key);
+        var inBatch = new Dictionary<DocumentKey, int>();
+        foreach (var unit in batch)
+        {
+            if (unit.Document?.Row is not { } row)
+            {
+                plan.Fresh.Add(unit);
+            }
+            else if (known.TryGetValue(row.Key, out var there))
+            {
+                plan.Settled.Add((unit, Settle(row, there.PayloadDigest, there.Index)));
+            }
+            else if (inBatch.TryGetValue(row.Key, out var first))
+            {
+                if (plan.Fresh[first].Document!.Row.PayloadDigest.AsSpan().SequenceEqual(row.PayloadDigest)) plan.Followers.Add((unit, first));
+                else plan.Settled.Add((unit, new JournalOutcome.Conflict(-1)));
+            }
+            else
+            {
+                inBatch[row.Key] = plan.Fresh.Count;
+                plan.Fresh.Add(unit);
+            }
+        }
+
+        return plan;
+    }
+
+    private static JournalOutcome Settle(DocumentColumns row, byte[] digest, long index) =>
+        digest.AsSpan().SequenceEqual(row.PayloadDigest) ? new JournalOutcome.Duplicate(index) : new JournalOutcome.Conflict(index);
+
+    private (JournalBatch Batch, PendingEdge Edge, Frontier Frontier) Prepare(List<JournalUnit> units)
+    {
+        var head = _head!;
+        // Time does not run backwards between entries, whatever the machine's clock does.
+        var now = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), head.LastTimeMs);
+        var placed = new PlacedUnit[units.Count];
+        var leaves = new TreeHash[units.Count];
+        var frontier = _frontier!.Clone();
+        for (var i = 0; i < placed.Length; i++)
+        {
+            var unit = units[i];
+            var entry = new LedgerEntry(unit.Type, now, nodeCode, unit.OtherParty, unit.Kind, unit.Purpose, unit.Digest, unit.Commitment).Encode();
+            leaves[i] = MerkleHash.Leaf(entry);
+            frontier.Append(in leaves[i]);
+            placed[i] = new PlacedUnit(unit, head.Size + i, entry, leaves[i]);
+        }
+
+        var pending = _edge!.Prepare(leaves);
+        var issued = new List<IssuedCheckpoint>();
+        while (issued.Count < 256 && _issued.TryDequeue(out var checkpoint)) issued.Add(checkpoint);
+        var next = head with { Size = pending.Size, Root = pending.Root, Frontier = frontier.Encode(), LastTimeMs = now };
+        return (new JournalBatch(head, next, placed, pending.CompletedTiles, issued, bodyKeyId), pending, frontier);
+    }
+
+    private void Requeue(JournalBatch batch)
+    {
+        foreach (var checkpoint in batch.Checkpoints) _issued.Enqueue(checkpoint);
+    }
+
+    private static CommittedBatch Finish(Plan plan, JournalBatch batch, TreeSnapshot snapshot) =>
+        new(batch.Units, plan.Settled, [.. plan.Followers.Select(f => (f.Unit, batch.Units[f.First]))], snapshot);
+
+    private async Task<bool> IsStoredAsync(JournalBatch batch)
+    {
+        var first = batch.Units[0];
+        if (_head!.Size <= first.Index) return false;
+        var stored = await store.ReadLeavesAsync(first.Index, first.Index + 1, CancellationToken.None);
+        return stored[0] == first.Leaf;
+    }
+
+    private async Task<bool> CatchUpHeldAsync(CancellationToken cancellationToken)
+    {
+        var head = await store.ReadHeadAsync(logId, cancellationToken);
+        var current = _head!;
+        if (head.Size == current.Size && head.Root == current.Root) return false;
+        if (head.Size <= current.Size) throw new LedgerCorruptException($"The database holds {head.Size} entries, this node has committed {current.Size}: it was rolled back or forked.");
+        var edge = _edge!.Clone();
+        while (edge.Size < head.Size)
+        {
+            var leaves = await store.ReadLeavesAsync(edge.Size, head.Size, cancellationToken);
+            if (leaves.Count == 0) throw new LedgerCorruptException($"Entry {edge.Size} is missing from the database.");
+            edge.Commit(edge.Prepare(leaves.ToArray()));
+        }
+
+        Adopt(head, edge);
+        return true;
+    }
+
+    private void Adopt(LedgerHead head, TreeEdge edge)
+    {
+        var frontier = Frontier.Decode(head.Frontier);
+        if (edge.Root != head.Root || frontier.Root() != head.Root || frontier.Size != head.Size)
+            throw new LedgerCorruptException($"The stored entries do not give the root of the head at size {head.Size}.");
+        _edge = edge;
+        _frontier = frontier;
+        _head = head;
+    }
+}

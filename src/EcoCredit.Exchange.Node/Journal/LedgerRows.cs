@@ -1,0 +1,57 @@
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EcoCredit.Exchange.Node.Journal;
+
+/// <summary>Rows of the ledger and of the read model, alike for both databases.</summary>
+internal static class LedgerRows
+{
+    private const int MaxLeaves = 100_000;
+
+    public static LedgerHead ToHead(LedgerHeadRow row) => new(row.LogId, row.Size, TreeHash.Read(row.Root), row.Frontier, row.LastTimeMs, row.Epoch);
+
+    public static async Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(Func<ExchangeDbContext> database, long from, long to, CancellationToken cancellationToken)
+    {
+        await using var context = database();
+        var rows = await context.LedgerEntries
+            .Where(e => e.Idx >= from && e.Idx < to).OrderBy(e => e.Idx).Take(MaxLeaves)
+            .Select(e => new { e.Idx, e.LeafHash }).ToListAsync(cancellationToken);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (rows[i].Idx != from + i) throw new LedgerCorruptException($"Entry {from + i} is missing from the database.");
+        }
+
+        return [.. rows.Select(r => TreeHash.Read(r.LeafHash))];
+    }
+
+    /// <summary>The facts of a batch's documents, as rows.</summary>
+    public static IEnumerable<SubjectFactRow> FactsOf(JournalBatch batch) =>
+        from placed in batch.Units
+        let document = placed.Unit.Document
+        where document is not null
+        from fact in document.Facts
+        select new SubjectFactRow
+        {
+            Idx = placed.Index,
+            Ordinal = fact.Ordinal,
+            Subject = document.Row.Subject,
+            RecordedAtMs = batch.Next.LastTimeMs,
+            Source = document.Row.Source,
+            DocumentId = document.Row.DocumentId,
+            Kind = (int)fact.Kind,
+            Visibility = (int)fact.Visibility,
+            Area = fact.AreaCode,
+            Code = fact.Code,
+            Stage = fact.Stage,
+            EffectiveFromDay = fact.EffectiveFrom.DayNumber,
+            EffectiveToDay = fact.EffectiveTo?.DayNumber,
+            Year = fact.Year,
+            Revision = fact.Revision,
+            Score = fact.Score,
+            CatalogueRows = fact.Rows,
+            TargetSource = fact.TargetSource,
+            TargetId = fact.TargetId,
+            ResultingLevel = fact.ResultingLevel,
+        };
+}

@@ -1,0 +1,228 @@
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Storage;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EcoCredit.Exchange.Node.Journal;
+
+/// <summary>
+/// PostgreSQL: one statement is one transaction and one round trip. The compare-and-swap on the head row guards everything else in it: where another replica was
+/// first, the statement waits for its commit, finds the head moved and inserts nothing.
+/// </summary>
+internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<ExchangeDbContext> database) : IJournalStore
+{
+    private NpgsqlConnection? _connection;
+    private NpgsqlCommand? _plain;
+    private NpgsqlCommand? _withDocuments;
+
+    public bool IsShared => true;
+
+    public async Task<LedgerHead> ReadHeadAsync(string logId, CancellationToken cancellationToken)
+    {
+        await using var create = source.CreateCommand("INSERT INTO ledger_head (log_id, size, root, frontier, last_time_ms, epoch) VALUES ($1, 0, $2, $3, 0, 1) ON CONFLICT DO NOTHING");
+        create.Parameters.Add(new() { Value = logId });
+        create.Parameters.Add(new() { Value = MerkleHash.Empty.ToArray() });
+        create.Parameters.Add(new() { Value = new Frontier().Encode() });
+        await create.ExecuteNonQueryAsync(cancellationToken);
+        await using var context = database();
+        return LedgerRows.ToHead(await context.LedgerHeads.SingleAsync(h => h.LogId == logId, cancellationToken));
+    }
+
+    public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) => LedgerRows.ReadLeavesAsync(database, from, to, cancellationToken);
+
+    public async Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand("SELECT d.source, d.document_id, d.payload_digest, d.idx FROM unnest($1::text[], $2::text[]) AS k(s, i) JOIN document d ON d.source = k.s AND d.document_id = k.i");
+        command.Parameters.Add(new() { Value = keys.Select(k => k.Source).ToArray() });
+        command.Parameters.Add(new() { Value = keys.Select(k => k.DocumentId).ToArray() });
+        var found = new List<KnownDocument>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            found.Add(new KnownDocument(new(reader.GetString(0), reader.GetString(1)), reader.GetFieldValue<byte[]>(2), reader.GetInt64(3)));
+        return found;
+    }
+
+    public async Task<bool> CommitAsync(JournalBatch batch)
+    {
+        NpgsqlCommand command;
+        try
+        {
+            // The command's own connection is prepared once and kept; a broken one is replaced. Nothing of the batch has been sent yet.
+            if (_connection is not { FullState: System.Data.ConnectionState.Open }) await ReconnectAsync();
+            command = batch.Units.Any(u => u.Unit.Document is not null) || batch.Checkpoints.Count > 0 ? _withDocuments! : _plain!;
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            await CloseAsync();
+            throw new CommitUnknownException(e);
+        }
+
+        CommitStatement.Fill(command, batch, full: ReferenceEquals(command, _withDocuments));
+        try
+        {
+            // No token and no time-out: a commit that was sent is waited for.
+            await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+            await reader.ReadAsync(CancellationToken.None);
+            var committed = reader.GetInt64(0) == 1;
+            // The commit itself comes behind the last row: only the end of the statement says that it is there.
+            while (await reader.NextResultAsync(CancellationToken.None))
+            {
+            }
+
+            return committed;
+        }
+        catch (PostgresException e) when (!e.IsTransient && e.SqlState[..2] is "22" or "23" or "54")
+        {
+            // Bad data, a constraint, a limit: the statement has been rolled back as a whole.
+            throw new CommitRefusedException(e);
+        }
+        catch (Exception e) when (e is NpgsqlException or System.IO.IOException or TimeoutException)
+        {
+            await CloseAsync();
+            throw new CommitUnknownException(e);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private async Task ReconnectAsync()
+    {
+        await CloseAsync();
+        _connection = await source.OpenConnectionAsync();
+        _plain = await CommitStatement.PrepareAsync(_connection, full: false);
+        _withDocuments = await CommitStatement.PrepareAsync(_connection, full: true);
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_plain is not null) await _plain.DisposeAsync();
+        if (_withDocuments is not null) await _withDocuments.DisposeAsync();
+        if (_connection is not null) await _connection.DisposeAsync();
+        _plain = _withDocuments = null;
+        _connection = null;
+    }
+
+    /// <summary>The statement, with its arrays.</summary>
+    private static class CommitStatement
+    {
+        private const string Head = """
+            WITH head AS (
+              UPDATE ledger_head SET size = $1, root = $2, frontier = $3, last_time_ms = $4
+              WHERE log_id = $5 AND size = $6 AND root = $7 RETURNING 1),
+            entries AS (
+              INSERT INTO ledger_entry (idx, entry, leaf_hash)
+              SELECT $6 + x.n - 1, x.entry, x.leaf FROM head, unnest($8::bytea[], $9::bytea[]) WITH ORDINALITY AS x(entry, leaf, n)),
+            bodies AS (
+              INSERT INTO ledger_body (idx, opening, ciphertext, key_id)
+              SELECT $6 + x.n - 1, x.opening, x.ciphertext, $12 FROM head, unnest($10::bytea[], $11::bytea[]) WITH ORDINALITY AS x(opening, ciphertext, n)),
+            tiles AS (
+              INSERT INTO ledger_tile (level, n, hashes)
+              SELECT x.level, x.n, x.hashes FROM head, unnest($13::int[], $14::bigint[], $15::bytea[]) AS x(level, n, hashes))
+            """;
+
+        private const string Documents = """
+            , checkpoints AS (
+              INSERT INTO ledger_checkpoint (size, note)
+              SELECT x.size, x.note FROM head, unnest($16::bigint[], $17::bytea[]) AS x(size, note) ON CONFLICT DO NOTHING),
+            documents AS (
+              INSERT INTO document (idx, source, document_id, kind, payload_digest, subject, area, visibility, issued_at_ms, recorded_at_ms, signer_key_id, carried_by)
+              SELECT x.idx, x.source, x.id, x.kind, x.digest, x.subject, x.area, x.visibility, x.issued, $4, x.signer, x.carried
+              FROM head, unnest($18::bigint[], $19::text[], $20::text[], $21::int[], $22::bytea[], $23::text[], $24::text[], $25::int[], $26::bigint[], $27::text[], $28::text[])
+                AS x(idx, source, id, kind, digest, subject, area, visibility, issued, signer, carried)),
+            facts AS (
+              INSERT INTO subject_fact (idx, ordinal, subject, recorded_at_ms, source, document_id, kind, visibility, area, code, stage, effective_from_day, effective_to_day, year, revision, score, catalogue_rows, target_source, target_id, resulting_level)
+              SELECT x.idx, x.ordinal, x.subject, $4, x.source, x.id, x.kind, x.visibility, x.area, x.code, x.stage, x.from_day, x.to_day, x.year, x.revision, x.score, x.rows, x.target_source, x.target_id, x.level
+              FROM head, unnest($29::bigint[], $30::int[], $31::text[], $32::text[], $33::text[], $34::int[], $35::int[], $36::text[], $37::int[], $38::int[], $39::int[], $40::int[], $41::int[], $42::int[], $43::int[], $44::text[], $45::text[], $46::text[], $47::int[])
+                AS x(idx, ordinal, subject, source, id, kind, visibility, area, code, stage, from_day, to_day, year, revision, score, rows, target_source, target_id, level)),
+            sources AS (
+              INSERT INTO source_state (source, last_idx, last_time_ms)
+              SELECT x.source, max(x.idx), $4 FROM head, unnest($18::bigint[], $19::text[]) AS x(idx, source) GROUP BY x.source
+              ON CONFLICT (source) DO UPDATE SET last_idx = excluded.last_idx, last_time_ms = excluded.last_time_ms)
+            """;
+
+        private const NpgsqlDbType Bytes = NpgsqlDbType.Bytea;
+        private const NpgsqlDbType Many = NpgsqlDbType.Array;
+
+        private static readonly NpgsqlDbType[] HeadTypes =
+        [
+            NpgsqlDbType.Bigint, Bytes, Bytes, NpgsqlDbType.Bigint, NpgsqlDbType.Text, NpgsqlDbType.Bigint, Bytes,
+            Many | Bytes, Many | Bytes, Many | Bytes, Many | Bytes, NpgsqlDbType.Text,
+            Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Bigint, Many | Bytes,
+        ];
+
+        private static readonly NpgsqlDbType[] DocumentTypes =
+        [
+            Many | NpgsqlDbType.Bigint, Many | Bytes,
+            Many | NpgsqlDbType.Bigint, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | Bytes, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Bigint, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text,
+            Many | NpgsqlDbType.Bigint, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer,
+            Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer,
+        ];
+
+        public static async Task<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, bool full)
+        {
+            var command = new NpgsqlCommand(Head + (full ? Documents : "") + " SELECT count(*) FROM head", connection) { CommandTimeout = 0 };
+            foreach (var type in full ? HeadTypes.Concat(DocumentTypes) : HeadTypes) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
+            await command.PrepareAsync();
+            return command;
+        }
+
+        public static void Fill(NpgsqlCommand command, JournalBatch batch, bool full)
+        {
+            var next = 0;
+            void Set(object value) => command.Parameters[next++].Value = value;
+            Set(batch.Next.Size);
+            Set(batch.Next.Root.ToArray());
+            Set(batch.Next.Frontier);
+            Set(batch.Next.LastTimeMs);
+            Set(batch.Expected.LogId);
+            Set(batch.Expected.Size);
+            Set(batch.Expected.Root.ToArray());
+            Set(batch.Units.Select(u => u.Entry).ToArray());
+            Set(batch.Units.Select(u => u.Leaf.ToArray()).ToArray());
+            Set(batch.Units.Select(u => u.Unit.Opening).ToArray());
+            Set(batch.Units.Select(u => u.Unit.Ciphertext).ToArray());
+            Set(batch.BodyKeyId);
+            Set(batch.Tiles.Select(t => t.Level).ToArray());
+            Set(batch.Tiles.Select(t => t.Index).ToArray());
+            Set(batch.Tiles.Select(t => t.Hashes).ToArray());
+            if (!full) return;
+
+            Set(batch.Checkpoints.Select(c => c.Size).ToArray());
+            Set(batch.Checkpoints.Select(c => c.Note).ToArray());
+            var documents = batch.Units.Where(u => u.Unit.Document is not null).Select(u => (u.Index, u.Unit.Document!.Row)).ToArray();
+            Set(documents.Select(d => d.Index).ToArray());
+            Set(documents.Select(d => d.Row.Source).ToArray());
+            Set(documents.Select(d => d.Row.DocumentId).ToArray());
+            Set(documents.Select(d => d.Row.Kind).ToArray());
+            Set(documents.Select(d => d.Row.PayloadDigest).ToArray());
+            Set(documents.Select(d => d.Row.Subject).ToArray());
+            Set(documents.Select(d => d.Row.Area).ToArray());
+            Set(documents.Select(d => d.Row.Visibility).ToArray());
+            Set(documents.Select(d => d.Row.IssuedAtMs).ToArray());
+            Set(documents.Select(d => d.Row.SignerKeyId).ToArray());
+            Set(documents.Select(d => d.Row.CarriedBy).ToArray());
+
+            var facts = LedgerRows.FactsOf(batch).ToArray();
+            Set(facts.Select(f => f.Idx).ToArray());
+            Set(facts.Select(f => f.Ordinal).ToArray());
+            Set(facts.Select(f => f.Subject).ToArray());
+            Set(facts.Select(f => f.Source).ToArray());
+            Set(facts.Select(f => f.DocumentId).ToArray());
+            Set(facts.Select(f => f.Kind).ToArray());
+            Set(facts.Select(f => f.Visibility).ToArray());
+            Set(facts.Select(f => f.Area).ToArray());
+            Set(facts.Select(f => f.Code).ToArray());
+            Set(facts.Select(f => f.Stage).ToArray());
+            Set(facts.Select(f => f.EffectiveFromDay).ToArray());
+            Set(facts.Select(f => f.EffectiveToDay).ToArray());
+            Set(facts.Select(f => f.Year).ToArray());
+            Set(facts.Select(f => f.Revision).ToArray());
+            Set(facts.Select(f => f.Score).ToArray());
+            Set(facts.Select(f => f.CatalogueRows).ToArray());
+            Set(facts.Select(f => f.TargetSource).ToArray());
+            Set(facts.Select(f => f.TargetId).ToArray());
+            Set(facts.Select(f => f.ResultingLevel).ToArray());
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace EcoCredit.Exchange.Node.Journal;
+
+/// <summary>
+/// SQLite: the one writing connection, statements prepared once, one transaction a batch (WAL, synchronous=FULL). The file's lock keeps other processes out,
+/// so the head moves here only.
+/// </summary>
+internal sealed class SqliteJournalStore : IJournalStore
+{
+    private readonly SqliteConnection _connection;
+    private readonly Func<ExchangeDbContext> _database;
+    private readonly Lock _gate = new();
+    private readonly PreparedInsert _head;
+    private readonly PreparedInsert _entry;
+    private readonly PreparedInsert _body;
+    private readonly PreparedInsert _tile;
+    private readonly PreparedInsert _checkpoint;
+    private readonly PreparedInsert _document;
+    private readonly PreparedInsert _fact;
+    private readonly PreparedInsert _source;
+
+    public SqliteJournalStore(SqliteConnection connection, Func<ExchangeDbContext> database)
+    {
+        _connection = connection;
+        _database = database;
+        _head = new(connection, "UPDATE ledger_head SET size = ?, root = ?, frontier = ?, last_time_ms = ? WHERE log_id = ? AND size = ? AND root = ?", 7);
+        _entry = new(connection, "INSERT INTO ledger_entry (idx, entry, leaf_hash) VALUES (?, ?, ?)", 3);
+        _body = new(connection, "INSERT INTO ledger_body (idx, opening, ciphertext, key_id) VALUES (?, ?, ?, ?)", 4);
+        _tile = new(connection, "INSERT INTO ledger_tile (level, n, hashes) VALUES (?, ?, ?)", 3);
+        _checkpoint = new(connection, "INSERT INTO ledger_checkpoint (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING", 2);
+        _document = new(connection, "INSERT INTO document (idx, source, document_id, kind, payload_digest, subject, area, visibility, issued_at_ms, recorded_at_ms, signer_key_id, carried_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", 12);
+        _fact = new(
+            connection,
+            "INSERT INTO subject_fact (idx, ordinal, subject, recorded_at_ms, source, document_id, kind, visibility, area, code, stage, effective_from_day, effective_to_day, year, revision, score, catalogue_rows, target_source, target_id, resulting_level) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            20);
+        _source = new(connection, "INSERT INTO source_state (source, last_idx, last_time_ms) VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET last_idx = excluded.last_idx, last_time_ms = excluded.last_time_ms", 3);
+    }
+
+    public bool IsShared => false;
+
+    public async Task<LedgerHead> ReadHeadAsync(string logId, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            using var create = new PreparedInsert(_connection, "INSERT INTO ledger_head (log_id, size, root, frontier, last_time_ms, epoch) VALUES (?, 0, ?, ?, 0, 1) ON CONFLICT DO NOTHING", 3);
+            create.Run(logId, MerkleHash.Empty.ToArray(), new Frontier().Encode());
+        }
+
+        await using var context = _database();
+        return LedgerRows.ToHead(await context.LedgerHeads.SingleAsync(h => h.LogId == logId, cancellationToken));
+    }
+
+    public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) => LedgerRows.ReadLeavesAsync(_database, from, to, cancellationToken);
+
+    public Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken)
+    {
+        var found = new List<KnownDocument>();
+        lock (_gate)
+        {
+            using var find = _connection.CreateCommand();
+            find.CommandText = "SELECT payload_digest, idx FROM document WHERE source = $s AND document_id = $i";
+            var source = find.Parameters.Add("$s", SqliteType.Text);
+            var id = find.Parameters.Add("$i", SqliteType.Text);
+            foreach (var key in keys)
+            {
+                source.Value = key.Source;
+                id.Value = key.DocumentId;
+                using var reader = find.ExecuteReader();
+                if (reader.Read()) found.Add(new KnownDocument(key, reader.GetFieldValue<byte[]>(0), reader.GetInt64(1)));
+            }
+        }
+
+        return Task.FromResult<IReadOnlyList<KnownDocument>>(found);
+    }
+
+    public Task<bool> CommitAsync(JournalBatch batch)
+    {
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction(deferred: false);
+            try
+            {
+                foreach (var statement in new[] { _head, _entry, _body, _tile, _checkpoint, _document, _fact, _source }) statement.Transaction = transaction;
+                if (_head.Run(batch.Next.Size, batch.Next.Root.ToArray(), batch.Next.Frontier, batch.Next.LastTimeMs, batch.Expected.LogId, batch.Expected.Size, batch.Expected.Root.ToArray()) != 1)
+                    return Task.FromResult(false);
+                Write(batch);
+                transaction.Commit();
+                return Task.FromResult(true);
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode is 18 or 19 or 20 or 25)
+            {
+                // TOOBIG, CONSTRAINT, MISMATCH, RANGE: the rows are to blame. The transaction is rolled back as it is disposed of.
+                throw new CommitRefusedException(e);
+            }
+            catch (SqliteException e)
+            {
+                throw new CommitUnknownException(e);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var statement in new[] { _head, _entry, _body, _tile, _checkpoint, _document, _fact, _source }) statement.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Write(JournalBatch batch)
+    {
+        var time = batch.Next.LastTimeMs;
+        foreach (var (unit, index, entry, leaf) in batch.Units)
+        {
+            _entry.Run(index, entry, leaf.ToArray());
+            _body.Run(index, unit.Opening, unit.Ciphertext, batch.BodyKeyId);
+            if (unit.Document?.Row is not { } row) continue;
+            _document.Run(index, row.Source, row.DocumentId, row.Kind, row.PayloadDigest, row.Subject, row.Area, row.Visibility, row.IssuedAtMs, time, row.SignerKeyId, row.CarriedBy);
+            _source.Run(row.Source, index, time);
+        }
+
+        foreach (var f in LedgerRows.FactsOf(batch))
+        {
+            _fact.Run(f.Idx, f.Ordinal, f.Subject, f.RecordedAtMs, f.Source, f.DocumentId, f.Kind, f.Visibility, f.Area, f.Code, f.Stage, f.EffectiveFromDay, f.EffectiveToDay, f.Year, f.Revision, f.Score, f.CatalogueRows, f.TargetSource, f.TargetId, f.ResultingLevel);
+        }
+
+        foreach (var tile in batch.Tiles) _tile.Run(tile.Level, tile.Index, tile.Hashes);
+        foreach (var checkpoint in batch.Checkpoints) _checkpoint.Run(checkpoint.Size, checkpoint.Note);
+    }
+
+    /// <summary>A statement that is compiled once and run for every row.</summary>
+    private sealed class PreparedInsert : IDisposable
+    {
+        private readonly SqliteCommand _command;
+
+        public PreparedInsert(SqliteConnection connection, string sql, int parameters)
+        {
+            _command = connection.CreateCommand();
+            var numbered = new System.Text.StringBuilder();
+            var next = 0;
+            foreach (var c in sql)
+            {
+                if (c == '?') numbered.Append("$p").Append(next++);
+                else numbered.Append(c);
+            }
+
+            _command.CommandText = numbered.ToString();
+            for (var i = 0; i < parameters; i++) _command.Parameters.Add(new SqliteParameter { ParameterName = "$p" + i });
+            _command.Prepare();
+        }
+
+        public SqliteTransaction? Transaction
+        {
+            set => _command.Transaction = value;
+        }
+
+        public int Run(params ReadOnlySpan<object?> values)
+        {
+            for (var i = 0; i < values.Length; i++) _command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            return _command.ExecuteNonQuery();
+        }
+
+        public void Dispose() => _command.Dispose();
+    }
+}

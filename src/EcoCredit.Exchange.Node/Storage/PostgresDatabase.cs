@@ -1,0 +1,97 @@
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Status;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace EcoCredit.Exchange.Node.Storage;
+
+/// <summary>
+/// PostgreSQL, for production and for several replicas over one database. Refuses to start where a commit would not be durable or the connection to another host
+/// not be authenticated.
+/// </summary>
+internal sealed class PostgresDatabase : IDatabase
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly DbContextOptions<ExchangeDbContext> _options;
+    private PostgresJournalStore? _journal;
+    private PostgresStatusStore? _status;
+
+    public PostgresDatabase(string connectionString)
+    {
+        _source = NpgsqlDataSource.Create(Harden(connectionString));
+        _options = new DbContextOptionsBuilder<ExchangeDbContext>()
+            .UseNpgsql(_source)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning))
+            .Options;
+    }
+
+    public IJournalStore Journal => _journal ?? throw new InvalidOperationException("The database is not open.");
+
+    public IStatusStore Status => _status ?? throw new InvalidOperationException("The database is not open.");
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await RefuseUnsafeSettingsAsync(cancellationToken);
+        await using (var context = CreateReader())
+            await context.Database.MigrateAsync(cancellationToken);
+        _journal = new PostgresJournalStore(_source, CreateReader);
+        _status = new PostgresStatusStore(_source);
+    }
+
+    public ExchangeDbContext CreateReader() => new(_options);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_status is not null) await _status.DisposeAsync();
+        if (_journal is not null) await _journal.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    /// <summary>Sets what the operator may not get wrong: full verification and channel binding to another host, a server that accepts writes, no data in error details.</summary>
+    internal static string Harden(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            IncludeErrorDetail = false,
+            ApplicationName = "ecocredit",
+            // Commands here are few and fixed; the pool's own preparation would only hide what is prepared.
+            MaxAutoPrepare = 0,
+        };
+        var hosts = (builder.Host ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (hosts.Length == 0) throw new StorageException("The PostgreSQL connection string names no host.");
+        if (hosts.All(IsLoopback)) return builder.ToString();
+
+        if (builder.SslMode != SslMode.VerifyFull)
+            throw new StorageException("The PostgreSQL server is on another host: set 'SSL Mode=VerifyFull' and 'Root Certificate=…' in the connection string.");
+        builder.ChannelBinding = ChannelBinding.Require;
+        builder.TargetSessionAttributes = "read-write";
+        return builder.ToString();
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.StartsWith('/') || host is "localhost" || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
+
+    private async Task RefuseUnsafeSettingsAsync(CancellationToken cancellationToken)
+    {
+        const string Sql = "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')";
+        try
+        {
+            await using var command = _source.CreateCommand(Sql);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var unsafeSettings = new List<string>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (reader.GetString(1) is "off" or "local" && reader.GetString(0) is var name) unsafeSettings.Add(name);
+            }
+
+            if (unsafeSettings.Count > 0)
+                throw new StorageException($"PostgreSQL runs with {string.Join(", ", unsafeSettings)} off: a commit would not be durable. Switch it on in postgresql.conf and reload the server.");
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StorageException($"PostgreSQL cannot be reached: {e.Message}. Check that the server runs and the connection string in node.json is right.", e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Status;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace EcoCredit.Exchange.Node.Storage;
+
+/// <summary>
+/// SQLite in the data folder. Exactly one connection writes and checkpoints (two could hit the WAL-reset bug of SQLite before 3.51.3); readers are
+/// read-only and never checkpoint; a lock file keeps a second process out.
+/// </summary>
+internal sealed class SqliteDatabase : IDatabase
+{
+    private readonly string _path;
+    private readonly DbContextOptions<ExchangeDbContext> _readerOptions;
+    private FileStream? _lock;
+    private SqliteConnection? _writer;
+    private SqliteJournalStore? _journal;
+    private SqliteStatusStore? _status;
+
+    public SqliteDatabase(string path)
+    {
+        _path = path;
+        _readerOptions = new DbContextOptionsBuilder<ExchangeDbContext>()
+            .UseSqlite(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true))
+            .AddInterceptors(new ReaderPragmas())
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .Options;
+    }
+
+    public IJournalStore Journal => _journal ?? throw new InvalidOperationException("The database is not open.");
+
+    public IStatusStore Status => _status ?? throw new InvalidOperationException("The database is not open.");
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Held for as long as the node runs; the operating system lets go of it when the process ends, however it ends.
+            _lock = new FileStream(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new StorageException($"Another process uses {_path}: stop it, or give this node a data folder of its own.", e);
+        }
+
+        if (!File.Exists(_path))
+            await using (new FileStream(_path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            {
+            }
+
+        _writer = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWrite, pooling: false));
+        await _writer.OpenAsync(cancellationToken);
+        Execute(_writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY");
+        await using (var context = new ExchangeDbContext(MigrationOptions(_writer)))
+            await context.Database.MigrateAsync(cancellationToken);
+        _journal = new SqliteJournalStore(_writer, CreateReader);
+        _status = new SqliteStatusStore(OpenReader);
+    }
+
+    public ExchangeDbContext CreateReader() => new(_readerOptions);
+
+    /// <summary>A reading connection of its own, for prepared statements.</summary>
+    private SqliteConnection OpenReader()
+    {
+        var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: false));
+        connection.Open();
+        Execute(connection, ReaderPragmas.Statements);
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_status is not null) await _status.DisposeAsync();
+        if (_journal is not null) await _journal.DisposeAsync();
+        using (var pooled = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true))) SqliteConnection.ClearPool(pooled);
+        if (_writer is not null) await _writer.DisposeAsync();
+        if (_lock is not null) await _lock.DisposeAsync();
+    }
+
+    internal static DbContextOptions<ExchangeDbContext> MigrationOptions(SqliteConnection connection) =>
+        new DbContextOptionsBuilder<ExchangeDbContext>()
+            .UseSqlite(connection)
+            .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning))
+            .Options;
+
+    private string ConnectionString(SqliteOpenMode mode, bool pooling) =>
+        new SqliteConnectionStringBuilder { DataSource = _path, Mode = mode, Pooling = pooling, Cache = SqliteCacheMode.Private, DefaultTimeout = 30 }.ToString();
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Sets a pooled reading connection each time it is opened.</summary>
+    private sealed class ReaderPragmas : DbConnectionInterceptor
+    {
+        public const string Statements = "PRAGMA wal_autocheckpoint=0; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA query_only=ON";
+
+        public override void ConnectionOpened(System.Data.Common.DbConnection connection, ConnectionEndEventData eventData) => Execute((SqliteConnection)connection, Statements);
+
+        public override Task ConnectionOpenedAsync(System.Data.Common.DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Execute((SqliteConnection)connection, Statements);
+            return Task.CompletedTask;
+        }
+    }
+}
