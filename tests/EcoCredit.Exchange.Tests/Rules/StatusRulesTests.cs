@@ -214,5 +214,16 @@ public class StatusRulesTests
         At("2026-07-01", result).Facts.Single().HasScore.ShouldBeFalse();
     }
 
+    [Fact]
+    public void What_may_not_be_told_neither_counts_nor_shows_but_still_ends_what_it_ended()
+    {
+        RecordedFact[] facts = [Record(1, RecordClass.Serious), Closure(2, 1), Result(3, CreditLevel.Bad), Repair(4, 3, CreditLevel.NoNamedLevel), Record(5, RecordClass.Serious)];
+        var status = StatusRules.Evaluate(
+            Samples.Organisation, facts, recorded => recorded.Index is 1 or 3, Day("2026-07-01"), sourcesStale: false);
+        status.Verdict.ShouldBe(Verdict.NoNamedLevel);
+        status.Facts.ShouldBeEmpty();
+        StatusRules.Evaluate(Samples.Organisation, facts, _ => false, Day("2026-07-01"), sourcesStale: false).Verdict.ShouldBe(Verdict.NotFound);
+    }
+
     private static SubjectStatus At(string day, params RecordedFact[] facts) => StatusRules.Evaluate(Samples.Organisation, facts, Day(day), sourcesStale: false);
 }
