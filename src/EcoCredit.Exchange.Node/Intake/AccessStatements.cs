@@ -76,7 +76,7 @@ internal sealed class AccessStatements(DocumentIntake intake, Journal.Journal jo
         switch (intake.Check(envelope, caller, IntakeDoor.Question))
         {
             case CheckedDocument.Valid valid:
-                if (await intake.SubmitAsync(valid, cancellationToken) is IntakeDecision.Refused refused) return (null, refused.Error);
+                if (await intake.SubmitAsync(valid, cancellationToken) is IntakeDecision.Refused late) return (null, late.Error);
                 return (Remember(new Access(digest, (AccessStatement)valid.Document, envelope.Signatures[0].KeyId)), null);
             case CheckedDocument.Refused refused:
                 return (null, refused.Error);

@@ -10,7 +10,7 @@ namespace EcoCredit.Exchange.Node.Rpc;
 [BindServiceMethod(typeof(ExchangeService), nameof(BindService))]
 internal sealed class ExchangeService(DocumentIntake intake, DocumentReader documents) : Protocol.V1.ExchangeService.ExchangeServiceBase
 {
-    public static void BindService(ServiceBinderBase binder, ExchangeService? service) => Protocol.V1.ExchangeService.BindService(new GatedBinder(binder), service);
+    public static void BindService(ServiceBinderBase binder, Protocol.V1.ExchangeService.ExchangeServiceBase? service) => Protocol.V1.ExchangeService.BindService(new GatedBinder(binder), service);
 
     public override Task Push(IAsyncStreamReader<PushRequest> requestStream, IServerStreamWriter<PushResponse> responseStream, ServerCallContext context) =>
         new PushStream(intake, context.GetCaller()).RunAsync(requestStream, responseStream, context.CancellationToken);

@@ -13,7 +13,7 @@ namespace EcoCredit.Exchange.Node.Rpc;
 [BindServiceMethod(typeof(LedgerService), nameof(BindService))]
 internal sealed class LedgerService(Journal.Journal journal, IDatabase database) : Protocol.V1.LedgerService.LedgerServiceBase
 {
-    public static void BindService(ServiceBinderBase binder, LedgerService? service) => Protocol.V1.LedgerService.BindService(new GatedBinder(binder), service);
+    public static void BindService(ServiceBinderBase binder, Protocol.V1.LedgerService.LedgerServiceBase? service) => Protocol.V1.LedgerService.BindService(new GatedBinder(binder), service);
 
     public override async Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
     {

@@ -15,7 +15,7 @@ internal sealed class StatusService(AccessStatements statements, StatusAnswers a
     private const int MaxSubjects = 1000;
     private const int SubjectsPerStatement = 100;
 
-    public static void BindService(ServiceBinderBase binder, StatusService? service) => Protocol.V1.StatusService.BindService(new GatedBinder(binder), service);
+    public static void BindService(ServiceBinderBase binder, Protocol.V1.StatusService.StatusServiceBase? service) => Protocol.V1.StatusService.BindService(new GatedBinder(binder), service);
 
     public override async Task<CheckStatusResponse> CheckStatus(CheckStatusRequest request, ServerCallContext context)
     {

@@ -116,7 +116,7 @@ internal sealed class M0001Initial : Migration
             constraints: t => t.PrimaryKey("PK_source_state", r => r.source));
 
         // The head row is rewritten by every commit: room on its page keeps those updates in place.
-        if (ActiveProvider.EndsWith("PostgreSQL", StringComparison.Ordinal))
+        if (ActiveProvider?.EndsWith("PostgreSQL", StringComparison.Ordinal) == true)
             migrationBuilder.Sql("ALTER TABLE ledger_head SET (fillfactor = 10)");
     }
 }

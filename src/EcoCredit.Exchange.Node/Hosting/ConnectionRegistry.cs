@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Protocol.V1;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace EcoCredit.Exchange.Node.Hosting;
+
+/// <summary>
+/// All connections: at most so many with one certificate, none older than its life, none of a peer that was revoked. <see cref="Sweep"/> runs every second, so that open streams of a revoked
+/// peer end within seconds although nothing is sent on them.
+/// </summary>
+internal sealed partial class ConnectionRegistry(PeerDirectory directory, LimitOptions limits, TimeProvider timeProvider, ILogger<ConnectionRegistry> logger)
+{
+    // How long calls may go on after GOAWAY, and how long an ended call has to send its status.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<PeerConnection> _connections = []; // under _lock
+    private readonly Dictionary<string, int> _perCertificate = new(StringComparer.Ordinal); // under _lock
+    private readonly TimeSpan _life = TimeSpan.FromMinutes(limits.ConnectionLifetimeMinutes);
+
+    /// <summary>Connection middleware, after TLS.</summary>
+    public async Task RunAsync(ConnectionContext context, ConnectionDelegate next)
+    {
+        if (context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not { } certificate) return;
+        var connection = new PeerConnection(
+            context, Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)), timeProvider.GetUtcNow(), new DateTimeOffset(certificate.NotAfter));
+        if (!TryAdd(connection))
+        {
+            LogTooMany(connection.Digest, limits.MaxConnectionsPerCertificate);
+            return;
+        }
+
+        try
+        {
+            context.Features.Set(connection);
+            await next(context);
+        }
+        finally
+        {
+            Remove(connection);
+        }
+    }
+
+    /// <summary>Ends what has to end; called every second by one caller.</summary>
+    public void Sweep()
+    {
+        var now = timeProvider.GetUtcNow();
+        var snapshot = directory.Current;
+        foreach (var connection in All())
+        {
+            if (snapshot.FindCaller(connection.Digest, now) is null || now > connection.CertificateNotAfter)
+            {
+                connection.EndCalls(ErrorReason.PeerUnknown, now);
+                connection.RequestClose();
+            }
+            else if (now - connection.OpenedAt >= _life)
+            {
+                connection.RequestClose();
+                if (now - connection.OpenedAt >= _life + Farewell) connection.EndCalls(ErrorReason.NodeNotServing, now);
+            }
+
+            if (connection.EndedBefore(now - LastWords))
+            {
+                LogAborted(connection.Digest);
+                connection.Abort();
+            }
+        }
+    }
+
+    /// <summary>The node stops: streams end, other calls go on to their end.</summary>
+    public void EndStreams()
+    {
+        foreach (var connection in All()) connection.EndStreams(ErrorReason.NodeNotServing);
+    }
+
+    private PeerConnection[] All()
+    {
+        lock (_lock) return [.. _connections];
+    }
+
+    private bool TryAdd(PeerConnection connection)
+    {
+        lock (_lock)
+        {
+            var count = _perCertificate.GetValueOrDefault(connection.Digest);
+            if (count >= limits.MaxConnectionsPerCertificate) return false;
+            _perCertificate[connection.Digest] = count + 1;
+            return _connections.Add(connection);
+        }
+    }
+
+    private void Remove(PeerConnection connection)
+    {
+        lock (_lock)
+        {
+            _connections.Remove(connection);
+            if (--_perCertificate[connection.Digest] == 0) _perCertificate.Remove(connection.Digest);
+        }
+    }
+
+    [LoggerMessage(1011, LogLevel.Warning, "Certificate {Digest} has {Limit} connections: one more was refused")]
+    private partial void LogTooMany(string digest, int limit);
+
+    [LoggerMessage(1012, LogLevel.Information, "A connection of certificate {Digest} was ended")]
+    private partial void LogAborted(string digest);
+}

@@ -1,0 +1,23 @@
+using EcoCredit.Exchange.Node.Rpc;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EcoCredit.Exchange.Node.Hosting;
+
+/// <summary>What a node answers on the wire.</summary>
+internal static class NodeEndpoints
+{
+    /// <summary>Maps the services behind <see cref="PeerGate"/>, which stands before everything, what is not mapped included.</summary>
+    public static void MapNode(this WebApplication app)
+    {
+        app.UseRouting();
+        var gate = app.Services.GetRequiredService<PeerGate>();
+        app.Use(next => context => gate.InvokeAsync(context, next));
+
+        app.MapGrpcService<HealthService>();
+        app.MapGrpcService<ReflectionService>();
+        app.MapGrpcService<DirectoryService>();
+
+        // ── Services ── one line for each: app.MapGrpcService<ExchangeService>(); …
+    }
+}

@@ -1,0 +1,174 @@
+using System.Security.Cryptography;
+using EcoCredit.Exchange.Signing;
+
+namespace EcoCredit.Exchange.Node.Hosting;
+
+/// <summary>
+/// The folder that is a node: everything about it but a PostgreSQL database. Only its owner can read it.
+/// <code>
+/// node.json                 settings
+/// directory.dsse            who takes part, signed by keys/signing.pem
+/// agency.json               the own peer card, to hand to others
+/// keys/signing.pem          P-256: documents, answers, the directory
+/// keys/signing-sm2.pem      SM2, where there is one
+/// keys/ledger-ed25519.pem   checkpoints
+/// keys/ledger-p256.pem      checkpoints, for verifiers without Ed25519
+/// keys/tls.pem              key of tls/node.pem
+/// keys/authority.pem        key of tls/authority.pem (development authority; not read by a running node)
+/// keys/body.key             32 random bytes, base64
+/// tls/node.pem              the node's certificate, then those between it and its authority
+/// tls/authority.pem         the development authority
+/// tls/anchors.pem           authorities whose certificates may connect
+/// tls/crl.pem               revocation lists of these authorities, where there are any
+/// data/                     the SQLite database
+/// </code>
+/// Keys are encrypted where a passphrase is given: in ECOCREDIT_PASSPHRASE, or in a file that ECOCREDIT_PASSPHRASE_FILE names.
+/// </summary>
+public sealed class NodeFolder
+{
+    private NodeFolder(string path, NodeOptions options, string? passphrase)
+    {
+        Path = path;
+        Options = options;
+        Passphrase = passphrase;
+    }
+
+    /// <summary>The folder, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>The settings, checked.</summary>
+    public NodeOptions Options { get; }
+
+    /// <summary>node.json.</summary>
+    public string OptionsPath => At("node.json");
+
+    /// <summary>directory.dsse.</summary>
+    public string DirectoryPath => At("directory.dsse");
+
+    /// <summary>agency.json: the own peer card.</summary>
+    public string CardPath => At("agency.json");
+
+    /// <summary>tls/node.pem.</summary>
+    public string CertificatePath => At("tls/node.pem");
+
+    /// <summary>keys/tls.pem.</summary>
+    public string CertificateKeyPath => At("keys/tls.pem");
+
+    /// <summary>tls/authority.pem: the development authority.</summary>
+    public string AuthorityPath => At("tls/authority.pem");
+
+    /// <summary>keys/authority.pem: its key.</summary>
+    public string AuthorityKeyPath => At("keys/authority.pem");
+
+    /// <summary>tls/anchors.pem.</summary>
+    public string AnchorsPath => At("tls/anchors.pem");
+
+    /// <summary>tls/crl.pem; need not exist.</summary>
+    public string RevocationListPath => At("tls/crl.pem");
+
+    /// <summary>The SQLite database.</summary>
+    public string DatabasePath => At(Options.Database.Path);
+
+    /// <summary>The permission table of the operator; <see langword="null"/> for none.</summary>
+    public string? PermissionsPath => Options.Permissions is { } path ? At(path) : null;
+
+    /// <summary>The file of the PostgreSQL password; <see langword="null"/> for none.</summary>
+    public string? DatabasePasswordPath => Options.Database.PasswordFile is { } path ? At(path) : null;
+
+    internal string? Passphrase { get; }
+
+    internal string SigningPath => At("keys/signing.pem");
+
+    internal string SigningSm2Path => At("keys/signing-sm2.pem");
+
+    internal string LedgerEd25519Path => At("keys/ledger-ed25519.pem");
+
+    internal string LedgerP256Path => At("keys/ledger-p256.pem");
+
+    internal string BodyKeyPath => At("keys/body.key");
+
+    /// <summary>Makes the folder of a new node, with its own agency enrolled in version 1 of its directory.</summary>
+    /// <param name="path">The folder: missing or empty.</param>
+    /// <param name="identity">Whose node it is.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <exception cref="NodeFolderException">The folder is not empty, or the identity is wrong; nothing was written.</exception>
+    public static NodeFolder Create(string path, NodeIdentity identity, TimeProvider timeProvider)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        var folder = new NodeFolder(System.IO.Path.GetFullPath(path), NodeFolderMaker.OptionsOf(identity), ReadPassphrase());
+        NodeFolderMaker.Make(folder, identity, timeProvider);
+        return folder;
+    }
+
+    /// <summary>Opens a folder.</summary>
+    /// <exception cref="NodeFolderException">It is no node's folder, others can read it, or its settings are wrong.</exception>
+    public static NodeFolder Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var full = System.IO.Path.GetFullPath(path);
+        var settings = System.IO.Path.Combine(full, "node.json");
+        if (!File.Exists(settings)) throw new NodeFolderException($"{full} is not the folder of a node: it has no node.json.");
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(full) & (UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute)) != UnixFileMode.None)
+            throw new NodeFolderException($"Others can look into {full}: run chmod 700 '{full}'.");
+        return new NodeFolder(full, NodeOptionsFile.Read(settings, Environment.GetEnvironmentVariable), ReadPassphrase());
+    }
+
+    /// <summary>Loads all keys; the caller disposes of them.</summary>
+    /// <exception cref="NodeFolderException">A key is missing, can be read by others, or the passphrase is wrong.</exception>
+    public NodeKeys LoadKeys()
+    {
+        var body = LoadBodyKey();
+        return new NodeKeys(
+            Load(SigningPath),
+            File.Exists(SigningSm2Path) ? Load(SigningSm2Path) : null,
+            Load(LedgerEd25519Path),
+            Load(LedgerP256Path),
+            body);
+    }
+
+    /// <summary>Loads the key that signs documents and the directory; the caller disposes of it.</summary>
+    public ISigner LoadSigner() => Load(SigningPath);
+
+    internal string At(string relative) => System.IO.Path.Combine(Path, relative);
+
+    private static string? ReadPassphrase()
+    {
+        if (Environment.GetEnvironmentVariable("ECOCREDIT_PASSPHRASE") is { Length: > 0 } passphrase) return passphrase;
+        if (Environment.GetEnvironmentVariable("ECOCREDIT_PASSPHRASE_FILE") is not { Length: > 0 } file) return null;
+        try
+        {
+            return File.ReadAllText(file).TrimEnd('\r', '\n');
+        }
+        catch (IOException e)
+        {
+            throw new NodeFolderException($"The passphrase file {file} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private ISigner Load(string path)
+    {
+        try
+        {
+            return PrivateKeys.Load(path, Passphrase);
+        }
+        catch (PrivateKeyFileException e)
+        {
+            throw new NodeFolderException(e.Message, e);
+        }
+    }
+
+    private byte[] LoadBodyKey()
+    {
+        try
+        {
+            var key = Convert.FromBase64String(File.ReadAllText(BodyKeyPath));
+            return key.Length == SHA256.HashSizeInBytes ? key : throw new NodeFolderException($"{BodyKeyPath} does not hold {SHA256.HashSizeInBytes} bytes.");
+        }
+        catch (Exception e) when (e is IOException or FormatException)
+        {
+            throw new NodeFolderException($"{BodyKeyPath}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using EcoCredit.Exchange.Node.Peers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EcoCredit.Exchange.Node.Hosting;
+
+/// <summary>A running node.</summary>
+public sealed partial class NodeHost : IAsyncDisposable
+{
+    // The oldest runtime whose TLS and HTTP/2 fixes the node counts on.
+    private static readonly Version RuntimeFloor = new(10, 0, 12);
+
+    private readonly WebApplication _app;
+    private readonly ILogger<NodeHost> _logger;
+
+    private NodeHost(WebApplication app)
+    {
+        _app = app;
+        _logger = app.Services.GetRequiredService<ILogger<NodeHost>>();
+    }
+
+    /// <summary>The first address that it listens on, with the port that was taken.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The node's services.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts a node; when the task ends it is listening.</summary>
+    /// <exception cref="NodeFolderException">The folder cannot be used.</exception>
+    /// <exception cref="DirectoryException">The directory cannot be used.</exception>
+    public static async Task<NodeHost> StartAsync(NodeFolder folder, NodeHostOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(options);
+        var host = new NodeHost(Build(folder, options));
+        try
+        {
+            await host.StartAsync(folder, cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops: no new calls, streams end with NODE_NOT_SERVING, other calls get the shutdown time of the settings.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        LogStopping();
+        await _app.StopAsync(cancellationToken);
+    }
+
+    /// <summary>Completes when the node has been told to stop.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static WebApplication Build(NodeFolder folder, NodeHostOptions options)
+    {
+        // Nothing is read from the environment or the working folder: what the node does stands in its folder.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "EcoCredit.Exchange.Node", ContentRootPath = folder.Path });
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, folder.Options));
+        AddLogging(builder.Logging, folder.Options, options.LoggerProvider);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(folder.Options.Limits.ShutdownSeconds));
+        // Signals belong to the program that runs the node.
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Services.AddNode(folder, options.TimeProvider);
+        options.ConfigureServices?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.MapNode();
+        return app;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, NodeOptions options, ILoggerProvider? provider)
+    {
+        logging.SetMinimumLevel(NodeOptionsFile.LogLevelOf(options));
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Grpc", LogLevel.Warning);
+        if (provider is not null) logging.AddProvider(provider);
+        else if (options.LogFormat == "json") logging.AddJsonConsole();
+        else if (options.LogFormat == "systemd") logging.AddSystemdConsole();
+        else logging.AddSimpleConsole(console => console.SingleLine = true);
+    }
+
+    private async Task StartAsync(NodeFolder folder, CancellationToken cancellationToken)
+    {
+        if (Environment.Version < RuntimeFloor) LogOldRuntime(Environment.Version, RuntimeFloor);
+
+        // Asked for now, so that what is wrong with them is said before the node listens.
+        Services.GetRequiredService<Permissions>();
+        Services.GetRequiredService<PeerDirectory>();
+        var connections = Services.GetRequiredService<ConnectionRegistry>();
+        var health = Services.GetRequiredService<NodeHealth>();
+        _app.Lifetime.ApplicationStopping.Register(() =>
+        {
+            health.Report("host", "The node is stopping.");
+            connections.EndStreams();
+        });
+        await _app.StartAsync(cancellationToken);
+        var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Address = new Uri(addresses.First());
+        LogStarted(folder.Options.Agency.Code, folder.Options.Agency.Role, string.Join(", ", addresses));
+    }
+
+    [LoggerMessage(1021, LogLevel.Information, "Node of {Agency} ({Role}) listens on {Addresses}")]
+    private partial void LogStarted(string agency, string role, string addresses);
+
+    [LoggerMessage(1022, LogLevel.Information, "The node stops")]
+    private partial void LogStopping();
+
+    [LoggerMessage(1023, LogLevel.Warning, "The .NET runtime is {Version}; install {Floor} or later: it has security fixes that this node counts on")]
+    private partial void LogOldRuntime(Version version, Version floor);
+
+    private sealed class QuietLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EcoCredit.Exchange.Node.Peers;
+using Microsoft.Extensions.Logging;
+
+namespace EcoCredit.Exchange.Node.Hosting;
+
+/// <summary>
+/// The certificate, the anchors and the revocation lists in use. <see cref="Poll"/> takes over changed files for the next handshake, without a restart; files that cannot be used leave
+/// the present ones in force, with a warning.
+/// </summary>
+internal sealed partial class TlsMaterial
+{
+    private readonly NodeFolder _folder;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger<TlsMaterial> _logger;
+    private Stamps _stamps;
+    private volatile State _state;
+
+    /// <exception cref="NodeFolderException">The files cannot be used: the node does not start.</exception>
+    public TlsMaterial(NodeFolder folder, TimeProvider timeProvider, ILogger<TlsMaterial> logger)
+    {
+        _folder = folder;
+        _timeProvider = timeProvider;
+        _logger = logger;
+        _stamps = Stamps.Of(folder);
+        try
+        {
+            _state = Read();
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or ArgumentException)
+        {
+            throw new NodeFolderException($"The TLS files of {folder.Path} cannot be used: {e.Message}", e);
+        }
+
+        LogLoaded(_state.Leaf.NotAfter.ToUniversalTime(), _state.Anchors.Count);
+    }
+
+    /// <summary>Looks at the files; called every second by one caller.</summary>
+    public void Poll()
+    {
+        var stamps = Stamps.Of(_folder);
+        if (stamps == _stamps) return;
+        _stamps = stamps;
+        try
+        {
+            // The old certificate is not disposed of: handshakes may still be using it.
+            var state = Read();
+            _state = state;
+            LogLoaded(state.Leaf.NotAfter.ToUniversalTime(), state.Anchors.Count);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or ArgumentException)
+        {
+            LogRefused(e.Message);
+        }
+    }
+
+    /// <summary>Whether a list revokes a certificate.</summary>
+    public bool IsRevoked(X509Certificate2 certificate) => _state.Revoked.IsRevoked(certificate);
+
+    /// <summary>What a handshake that begins now goes by.</summary>
+    public SslServerAuthenticationOptions CreateServerOptions()
+    {
+        var state = _state;
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            // A certificate must not make the node fetch what it points to.
+            DisableCertificateDownloads = true,
+            RevocationMode = X509RevocationMode.NoCheck,
+            VerificationTimeIgnored = false,
+            VerificationTime = _timeProvider.GetUtcNow().LocalDateTime,
+        };
+        policy.ApplicationPolicy.Add(DevelopmentCertificates.ClientAuth);
+        policy.CustomTrustStore.AddRange(state.Anchors);
+        return new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = state.Context,
+            EnabledSslProtocols = SslProtocols.Tls13,
+            ClientCertificateRequired = true,
+            AllowTlsResume = false,
+            AllowRenegotiation = false,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = policy,
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+            RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                errors == SslPolicyErrors.None && certificate is X509Certificate2 leaf && IsForClients(leaf) && !state.Revoked.IsRevoked(leaf),
+        };
+    }
+
+    // A chain accepts a certificate that says nothing of its use; here it has to say that it is for clients.
+    private static bool IsForClients(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(e => e.EnhancedKeyUsages[DevelopmentCertificates.ClientAuth.Value!] is not null);
+
+    private State Read()
+    {
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(_folder.CertificatePath);
+        var certificates = File.ReadAllText(_folder.CertificatePath);
+        var key = File.ReadAllText(_folder.CertificateKeyPath);
+        var leaf = key.Contains("ENCRYPTED", StringComparison.Ordinal)
+            ? X509Certificate2.CreateFromEncryptedPem(certificates, key, _folder.Passphrase ?? throw new CryptographicException("The TLS key needs a passphrase."))
+            : X509Certificate2.CreateFromPem(certificates, key);
+        if (OperatingSystem.IsWindows()) leaf = X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null);
+
+        var anchors = new X509Certificate2Collection();
+        anchors.ImportFromPemFile(_folder.AnchorsPath);
+        if (anchors.Count == 0) throw new CryptographicException($"{_folder.AnchorsPath} holds no certificate.");
+        var revoked = File.Exists(_folder.RevocationListPath)
+            ? RevocationLists.Parse(File.ReadAllText(_folder.RevocationListPath), anchors)
+            : RevocationLists.None;
+        if (revoked.NextUpdate < _timeProvider.GetUtcNow()) LogListIsLate(revoked.NextUpdate.Value);
+        chain.RemoveAt(0);
+        return new State(leaf, SslStreamCertificateContext.Create(leaf, chain, offline: true), anchors, revoked);
+    }
+
+    private sealed record State(X509Certificate2 Leaf, SslStreamCertificateContext Context, X509Certificate2Collection Anchors, RevocationLists Revoked);
+
+    private readonly record struct Stamps(FileStamp Certificate, FileStamp Key, FileStamp Anchors, FileStamp Lists)
+    {
+        public static Stamps Of(NodeFolder folder) => new(
+            FileStamp.Of(folder.CertificatePath), FileStamp.Of(folder.CertificateKeyPath), FileStamp.Of(folder.AnchorsPath), FileStamp.Of(folder.RevocationListPath));
+    }
+}

@@ -1,0 +1,14 @@
+using EcoCredit.Exchange.Node.Peers;
+using Grpc.Core;
+
+namespace EcoCredit.Exchange.Node.Rpc;
+
+/// <summary>Who calls.</summary>
+internal static class CallerExtensions
+{
+    /// <summary>Where the caller lies in HttpContext.Items, which is also ServerCallContext.UserState.</summary>
+    public static readonly object Key = new();
+
+    /// <summary>The agency behind the call; every call that reaches a service has one.</summary>
+    public static Caller GetCaller(this ServerCallContext context) => (Caller)context.UserState[Key];
+}

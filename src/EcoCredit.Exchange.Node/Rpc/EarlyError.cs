@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace EcoCredit.Exchange.Node.Rpc;
+
+/// <summary>Errors that leave before a method ran: a gRPC response of headers only ("Trailers-Only").</summary>
+internal static class EarlyError
+{
+    private const string StatusHeader = "grpc-status";
+    private const string MessageHeader = "grpc-message";
+
+    public static void Write(HttpResponse response, ExchangeError error)
+    {
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "application/grpc";
+        response.Headers[StatusHeader] = ((int)error.StatusCode).ToString(CultureInfo.InvariantCulture);
+        WriteDetails(response.Headers, error);
+    }
+
+    /// <summary>The framework's own refusals (too large, too late) get the details that every error has.</summary>
+    public static void AddMissingDetails(HttpResponse response) => response.OnStarting(static state =>
+    {
+        var headers = ((HttpResponse)state).Headers;
+        if (!headers.TryGetValue(StatusHeader, out var status) || headers.ContainsKey(ExchangeError.DetailsTrailer)) return Task.CompletedTask;
+        if (ReasonOf(status) is { } reason) WriteDetails(headers, new ExchangeError(reason));
+        return Task.CompletedTask;
+    }, response);
+
+    private static ErrorReason? ReasonOf(StringValues status) => int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+        ? (StatusCode)code switch
+        {
+            StatusCode.ResourceExhausted => ErrorReason.TooLarge,
+            StatusCode.DeadlineExceeded => ErrorReason.TimeLimit,
+            _ => null,
+        }
+        : null;
+
+    private static void WriteDetails(IHeaderDictionary headers, ExchangeError error)
+    {
+        var status = error.ToStatus();
+        headers[MessageHeader] = Encode(status.Message);
+        headers[ExchangeError.DetailsTrailer] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
+    }
+
+    // gRPC over HTTP/2, "Status-Message": percent-encoded UTF-8.
+    private static string Encode(string message)
+    {
+        var encoded = new StringBuilder(message.Length);
+        foreach (var value in Encoding.UTF8.GetBytes(message))
+        {
+            if (value is >= 0x20 and <= 0x7E and not (byte)'%') encoded.Append((char)value);
+            else encoded.Append(CultureInfo.InvariantCulture, $"%{value:X2}");
+        }
+
+        return encoded.ToString();
+    }
+}

@@ -1,0 +1,44 @@
+using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.Health.V1;
+using EcoCredit.Exchange.Protocol.V1;
+using Grpc.Core;
+using ServingStatus = EcoCredit.Exchange.Protocol.Health.V1.HealthCheckResponse.Types.ServingStatus;
+
+namespace EcoCredit.Exchange.Node.Rpc;
+
+/// <summary>grpc.health.v1.Health.</summary>
+[BindServiceMethod(typeof(HealthService), nameof(BindService))]
+internal sealed class HealthService(NodeHealth health) : Health.HealthBase
+{
+    private static readonly HashSet<string> Known = [.. ServiceCatalogue.Services.Select(s => s.FullName), ""];
+
+    public static void BindService(ServiceBinderBase binder, Health.HealthBase? service) => Health.BindService(new GatedBinder(binder), service);
+
+    public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) => Known.Contains(request.Service)
+        ? Task.FromResult(new HealthCheckResponse { Status = StatusOf(request.Service) })
+        : throw new ExchangeError(ErrorReason.NotFound).ToException();
+
+    public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+    {
+        ServingStatus? told = null;
+        while (true)
+        {
+            var changed = health.Changed;
+            var status = StatusOf(request.Service);
+            if (status != told)
+            {
+                await responseStream.WriteAsync(new HealthCheckResponse { Status = status }, context.CancellationToken);
+                told = status;
+            }
+
+            await changed.WaitAsync(context.CancellationToken);
+        }
+    }
+
+    private ServingStatus StatusOf(string service)
+    {
+        if (!Known.Contains(service)) return ServingStatus.ServiceUnknown;
+        return health.IsServing(service) ? ServingStatus.Serving : ServingStatus.NotServing;
+    }
+}

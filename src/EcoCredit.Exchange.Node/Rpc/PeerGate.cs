@@ -1,0 +1,82 @@
+using System.Globalization;
+using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.V1;
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace EcoCredit.Exchange.Node.Rpc;
+
+/// <summary>
+/// Middleware between routing and the method: finds the caller in the directory on every call, and refuses a method that its role may not call, before a byte of a message is read.
+/// </summary>
+internal sealed class PeerGate(PeerDirectory directory, Permissions permissions, LimitOptions limits, TimeProvider timeProvider)
+{
+    private const string TimeoutHeader = "grpc-timeout";
+
+    private readonly string _unaryTimeout = string.Create(CultureInfo.InvariantCulture, $"{limits.UnaryDeadlineSeconds}S");
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var connection = context.Features.Get<PeerConnection>();
+        var caller = connection is null ? null : directory.Current.FindCaller(connection.Digest, timeProvider.GetUtcNow());
+        if (connection is null || caller is null)
+        {
+            EarlyError.Write(context.Response, new ExchangeError(ErrorReason.PeerUnknown));
+            return;
+        }
+
+        // No method: the framework answers UNIMPLEMENTED.
+        var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
+        if (method is not null && permissions.Check(caller, Right.Call, PermissionNames.Methods.GetValueOrDefault(method.FullName, ""), area: null) is { } refusal)
+        {
+            EarlyError.Write(context.Response, refusal);
+            return;
+        }
+
+        var isStream = method is not null && method.Type != MethodType.Unary;
+        if (!isStream) CapTimeout(context.Request.Headers);
+        EarlyError.AddMissingDetails(context.Response);
+        using var call = new PeerCall(isStream, context.RequestAborted);
+        context.Items[CallerExtensions.Key] = caller;
+        context.Items[PeerCall.Key] = call;
+        context.RequestAborted = call.Token;
+        connection.Add(call);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            connection.Remove(call);
+        }
+    }
+
+    // The framework takes a missing or malformed deadline for none. With the node's own in its place it ends the call whatever the handler does.
+    private void CapTimeout(IHeaderDictionary headers)
+    {
+        if (!TryReadTimeout(headers[TimeoutHeader].ToString(), out var timeout) || timeout > TimeSpan.FromSeconds(limits.UnaryDeadlineSeconds))
+            headers[TimeoutHeader] = _unaryTimeout;
+    }
+
+    internal static bool TryReadTimeout(string text, out TimeSpan timeout)
+    {
+        timeout = default;
+        if (text.Length is < 2 or > 9 || !long.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        long? ticks = text[^1] switch
+        {
+            'H' => TimeSpan.TicksPerHour,
+            'M' => TimeSpan.TicksPerMinute,
+            'S' => TimeSpan.TicksPerSecond,
+            'm' => TimeSpan.TicksPerMillisecond,
+            'u' => TimeSpan.TicksPerMicrosecond,
+            'n' => 0,
+            _ => null,
+        };
+        if (ticks is null) return false;
+        timeout = text[^1] == 'n' ? TimeSpan.FromTicks(number / TimeSpan.NanosecondsPerTick) : TimeSpan.FromTicks(Math.Min(number, TimeSpan.MaxValue.Ticks / ticks.Value) * ticks.Value);
+        return true;
+    }
+}
