@@ -15,7 +15,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EcoCredit.Exchange.Node.Documents;
 
 /// <summary>Hands out documents, byte for byte as their sources signed them: one, or page by page. Each answer is a disclosure in the ledger before it leaves.</summary>
-internal sealed class DocumentReader(AccessStatements statements, Permissions permissions, Journal.Journal journal, IDatabase database, BodyCipher cipher, PullCursor cursors)
+internal sealed class DocumentReader(AccessStatements statements, Permissions permissions, LedgerJournal journal, IDatabase database, BodyCipher cipher, PullCursor cursors)
 {
     private const int DefaultPage = 100;
     private const int MaxPage = 1000;

@@ -32,7 +32,7 @@ internal static class NodeRooms
         services.AddSingleton(s => new StatusAnswers(
             s.GetRequiredService<StatusReader>(),
             s.GetRequiredService<Permissions>(),
-            s.GetRequiredService<Journal.Journal>(),
+            s.GetRequiredService<LedgerJournal>(),
             s.GetRequiredService<NodeOptions>().Agency,
             s.GetRequiredService<NodeKeys>().Signing,
             s.GetRequiredService<StatusPolicy>(),
@@ -70,17 +70,17 @@ internal static class NodeRooms
         return new CheckpointSigner(origin, signers);
     }
 
-    private static Journal.Journal JournalOf(IServiceProvider services)
+    private static LedgerJournal JournalOf(IServiceProvider services)
     {
         var database = services.GetRequiredService<IDatabase>();
-        return new Journal.Journal(
+        return new LedgerJournal(
             database.Journal,
             new TileCache(database.CreateReader),
             services.GetRequiredService<CheckpointSigner>(),
             services.GetRequiredService<BodyCipher>(),
             services.GetRequiredService<NodeOptions>().Agency.Code,
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<Journal.Journal>>());
+            services.GetRequiredService<ILogger<LedgerJournal>>());
     }
 
     private static StatusPolicy PolicyOf(NodeOptions options) =>

@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,8 +11,8 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database,
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await database.OpenAsync(cancellationToken);
-        var journal = services.GetRequiredService<Journal.Journal>();
-        journal.Faulted += fault => health.Report("journal", fault.Message);
+        var journal = services.GetRequiredService<LedgerJournal>();
+        journal.Faulted = fault => health.Report("journal", fault.Message);
         await journal.StartAsync(cancellationToken);
     }
 

@@ -21,7 +21,7 @@ internal sealed record Access(ByteString Digest, AccessStatement Document, strin
 /// Why somebody asks. The first call of a case carries the signed statement, which goes into the ledger like every document; later calls name its digest. Every refusal goes
 /// into the ledger too, before it is told.
 /// </summary>
-internal sealed class AccessStatements(DocumentIntake intake, Journal.Journal journal, IDatabase database, BodyCipher cipher, PeerDirectory directory, Permissions permissions, TimeProvider time)
+internal sealed class AccessStatements(DocumentIntake intake, LedgerJournal journal, IDatabase database, BodyCipher cipher, PeerDirectory directory, Permissions permissions, TimeProvider time)
     : IDisposable
 {
     // Statements never change; whether they may still be used is decided anew with every question.
@@ -46,7 +46,7 @@ internal sealed class AccessStatements(DocumentIntake intake, Journal.Journal jo
     {
         var record = new RefusalRecord { Method = question.Method, Reason = error.ReasonName, StatementDigest = access?.Digest ?? ByteString.Empty };
         record.CreditCodes.AddRange(question.CreditCodes.Take(1000));
-        var unit = journal.CreateUnit(LedgerEntryType.Refusal, caller.Code, kind: 0, (int)(access?.Document.Purpose ?? 0), question.Request.Span, record.ToByteArray(), document: null);
+        var unit = journal.CreateUnit(LedgerEntryType.Refusal, caller.Code, kind: 0, (int)(access?.Document.Purpose ?? Purpose.Unspecified), question.Request.Span, record.ToByteArray(), document: null);
         await journal.AppendAsync(unit, cancellationToken);
     }
 

@@ -17,7 +17,7 @@ namespace EcoCredit.Exchange.Node.Intake;
 /// The one path of every document: verify the envelope, find the signer, authorise, validate, look up what it refers to, append. What was verified is what is
 /// parsed, once. Pure checks come first; the database is asked only for a document that has passed them.
 /// </summary>
-internal sealed class DocumentIntake(PeerDirectory directory, Permissions permissions, Journal.Journal journal, ReceiptReader receipts, RelationCheck relations, TimeProvider time)
+internal sealed class DocumentIntake(PeerDirectory directory, Permissions permissions, LedgerJournal journal, ReceiptReader receipts, RelationCheck relations, TimeProvider time)
 {
     private const int MaxPayloadBytes = 256 * 1024;
 

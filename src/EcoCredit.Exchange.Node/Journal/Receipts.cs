@@ -27,7 +27,7 @@ internal static class Receipts
 }
 
 /// <summary>Reads back the receipt that a document got when it was accepted: what a duplicate is answered with.</summary>
-internal sealed class ReceiptReader(IDatabase database, Journal journal)
+internal sealed class ReceiptReader(IDatabase database, LedgerJournal journal)
 {
     /// <summary>
     /// The receipt of a stored entry, under the checkpoint of its first receipt. That one is stored with the batch after it; where the node stopped in between, the next one that

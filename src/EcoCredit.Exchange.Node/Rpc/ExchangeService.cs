@@ -1,5 +1,4 @@
 using EcoCredit.Exchange.Node.Documents;
-using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Protocol.V1;
 using Grpc.Core;

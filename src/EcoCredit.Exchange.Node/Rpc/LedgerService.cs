@@ -1,5 +1,5 @@
 using EcoCredit.Exchange.Ledger;
-using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
@@ -11,7 +11,7 @@ namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>LedgerService of ledger_service.proto.</summary>
 [BindServiceMethod(typeof(LedgerService), nameof(BindService))]
-internal sealed class LedgerService(Journal.Journal journal, IDatabase database) : Protocol.V1.LedgerService.LedgerServiceBase
+internal sealed class LedgerService(LedgerJournal journal, IDatabase database) : Protocol.V1.LedgerService.LedgerServiceBase
 {
     public static void BindService(ServiceBinderBase binder, Protocol.V1.LedgerService.LedgerServiceBase? service) => Protocol.V1.LedgerService.BindService(new GatedBinder(binder), service);
 

@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Protocol.Identifiers;

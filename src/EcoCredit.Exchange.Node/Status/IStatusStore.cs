@@ -1,5 +1,4 @@
-using EcoCredit.Exchange.Node.Storage;
-using EcoCredit.Exchange.Protocol.V1;
+using System.Runtime.InteropServices;
 using EcoCredit.Exchange.Rules;
 
 namespace EcoCredit.Exchange.Node.Status;
@@ -18,4 +17,5 @@ internal interface IStatusStore : IAsyncDisposable
 internal sealed record StatusState(long Size, IReadOnlyDictionary<string, List<RecordedFact>> Facts, IReadOnlyDictionary<string, SourceState> Sources);
 
 /// <summary>When a source was heard last.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct SourceState(long LastIndex, DateTimeOffset LastTime);

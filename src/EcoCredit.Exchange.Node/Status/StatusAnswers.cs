@@ -18,7 +18,7 @@ namespace EcoCredit.Exchange.Node.Status;
 /// Answers status questions: reads what is known, takes out what the caller may not be told, lets the rules decide, signs the statement and puts it into the ledger. The answer leaves when the entry
 /// is committed.
 /// </summary>
-internal sealed class StatusAnswers(StatusReader reader, Permissions permissions, Journal.Journal journal, AgencyOptions agency, ISigner signer, StatusPolicy policy, TimeProvider time)
+internal sealed class StatusAnswers(StatusReader reader, Permissions permissions, LedgerJournal journal, AgencyOptions agency, ISigner signer, StatusPolicy policy, TimeProvider time)
 {
     /// <summary>Answers in one statement, or in several where the question is long; statements and entries are in the order of the question.</summary>
     public async Task<IReadOnlyList<Task<StatusAnswer>>> AnswerAsync(StatusQuestion question, Access access, Caller caller, ReadOnlyMemory<byte> request, int subjectsPerStatement, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ namespace EcoCredit.Exchange.Node.Journal;
 /// One writer task owns the edge of the tree and the head; everybody else sees immutable snapshots. A crash at any point leaves either the whole batch or nothing of it, and
 /// nobody was answered for a batch that is not there.
 /// </remarks>
-internal sealed partial class Journal : IAsyncDisposable
+internal sealed partial class LedgerJournal : IAsyncDisposable
 {
     private const int QueueCapacity = 8192;
     private const int MaxBatchUnits = 512;
@@ -28,13 +28,13 @@ internal sealed partial class Journal : IAsyncDisposable
     private readonly BodyCipher _cipher;
     private readonly string _nodeCode;
     private readonly TimeProvider _time;
-    private readonly ILogger<Journal> _logger;
+    private readonly ILogger<LedgerJournal> _logger;
     private readonly JournalWriter _writer;
     private Task _loop = Task.CompletedTask;
     private SignedTree? _newest;
     private Exception? _fault;
 
-    public Journal(IJournalStore store, TileCache tiles, CheckpointSigner signer, BodyCipher cipher, string nodeCode, TimeProvider time, ILogger<Journal> logger)
+    public LedgerJournal(IJournalStore store, TileCache tiles, CheckpointSigner signer, BodyCipher cipher, string nodeCode, TimeProvider time, ILogger<LedgerJournal> logger)
     {
         _store = store;
         _tiles = tiles;
@@ -52,8 +52,8 @@ internal sealed partial class Journal : IAsyncDisposable
     /// <summary>The node's ledger keys.</summary>
     public IReadOnlyList<NoteVerifier> Verifiers => _signer.Verifiers;
 
-    /// <summary>Raised once, when the journal stops taking entries.</summary>
-    public event Action<Exception>? Faulted;
+    /// <summary>Called once, when the journal stops taking entries.</summary>
+    public Action<Exception>? Faulted { get; set; }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
