@@ -30,9 +30,15 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Uri Address => Host.Address;
 
-    public static Task<TestNode> StartAsync(TestStore store, params TestAgency[] enrolled) => StartAsync(store, TimeProvider.System, _ => { }, enrolled);
+    public static Task<TestNode> StartAsync(TestStore store, params TestAgency[] enrolled) => StartAsync(store, TimeProvider.System, settings => settings, _ => { }, enrolled);
 
-    public static async Task<TestNode> StartAsync(TestStore store, TimeProvider timeProvider, Action<IServiceCollection> configure, params TestAgency[] enrolled)
+    /// <param name="store">The database.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="settings">Changes node.json before the start.</param>
+    /// <param name="configure">Changes the services.</param>
+    /// <param name="enrolled">Agencies that the directory knows beside the owner.</param>
+    public static async Task<TestNode> StartAsync(
+        TestStore store, TimeProvider timeProvider, Func<NodeOptions, NodeOptions> settings, Action<IServiceCollection> configure, params TestAgency[] enrolled)
     {
         var owner = new TestAgency(1, Role.EcoRegion, "990000", timeProvider, store);
         if (enrolled.Length > 0)
@@ -42,9 +48,10 @@ internal sealed class TestNode : IAsyncDisposable
             editor.Save();
         }
 
+        NodeOptionsFile.Write(owner.Folder.OptionsPath, settings(owner.Folder.Options));
         var log = new TestLog();
         var host = await NodeHost.StartAsync(
-            owner.Folder, new NodeHostOptions { TimeProvider = timeProvider, LoggerProvider = log, ConfigureServices = configure }, CancellationToken.None);
+            NodeFolder.Open(owner.Folder.Path), new NodeHostOptions { TimeProvider = timeProvider, LoggerProvider = log, ConfigureServices = configure }, CancellationToken.None);
         return new TestNode(owner, host, log);
     }
 
