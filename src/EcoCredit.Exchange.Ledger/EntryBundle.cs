@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace EcoCredit.Exchange.Ledger;
 
 /// <summary>
-/// The entries of one level-0 tile as they are published: u16 big-endian length ‖ bytes, one after the other (C2SP tlog-tiles, Log entries).
+/// The entries of one level-0 tile as they are published: u16 big-endian length ‖ bytes, one after the other (C2SP tlog-tiles, Log
+/// entries).
 /// </summary>
 public static class EntryBundle
 {

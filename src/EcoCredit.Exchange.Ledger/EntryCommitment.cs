@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace EcoCredit.Exchange.Ledger;
 
 /// <summary>
-/// The commitment of an entry to its body: HMAC-SHA-256(public key, version ‖ opening ‖ u32 big-endian length ‖ body). It binds to one body;
-/// once opening and body are erased it says nothing about them.
+/// The commitment of an entry to its body: HMAC-SHA-256(public key, version ‖ opening ‖ u32 big-endian length ‖ body). It binds to
+/// one body; once opening and body are erased it says nothing about them.
 /// </summary>
 public static class EntryCommitment
 {

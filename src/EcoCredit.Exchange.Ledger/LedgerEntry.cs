@@ -8,8 +8,8 @@ namespace EcoCredit.Exchange.Ledger;
 
 /// <summary>
 /// An entry of the ledger. Its encoding of version 1 is fixed, 114 bytes, big-endian: u8 version · u8 type · i64 time · 18 bytes node ·
-/// 18 bytes other party · u16 kind · u16 purpose · 32 bytes request digest · 32 bytes commitment. It holds nothing about a person, not even hashed
-/// without a salt.
+/// 18 bytes other party · u16 kind · u16 purpose · 32 bytes request digest · 32 bytes commitment. It holds nothing about a person,
+/// not even hashed without a salt.
 /// </summary>
 /// <param name="Type">What the entry records.</param>
 /// <param name="TimeMs">When, in milliseconds since the Unix epoch, 0 to the end of the year 9999.</param>

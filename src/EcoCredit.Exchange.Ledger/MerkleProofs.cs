@@ -8,7 +8,9 @@ namespace EcoCredit.Exchange.Ledger;
 /// </summary>
 public static partial class MerkleProofs
 {
-    /// <summary>The inclusion proof, leaf to root, of entry <paramref name="index"/> in the tree of <paramref name="size"/> leaves.</summary>
+    /// <summary>
+    /// The inclusion proof, leaf to root, of entry <paramref name="index"/> in the tree of <paramref name="size"/> leaves.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative or not below the size.</exception>
     public static TreeHash[] Inclusion<TReader>(long index, long size, TReader reader)
         where TReader : INodeReader

@@ -16,7 +16,9 @@ public sealed class PendingEdge
     /// <summary>The tree before the batch.</summary>
     internal TreeSnapshot From { get; }
 
-    /// <summary>The tree with the batch. Holds in memory every tile that the batch filled, so proofs need no tile that is not stored yet.</summary>
+    /// <summary>
+    /// The tree with the batch. Holds in memory every tile that the batch filled, so proofs need no tile that is not stored yet.
+    /// </summary>
     public TreeSnapshot Snapshot { get; }
 
     /// <summary>The index of the batch's first entry.</summary>

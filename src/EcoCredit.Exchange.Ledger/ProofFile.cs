@@ -25,7 +25,9 @@ public sealed record ProofFile(long Index, TreeHash[] Proof, byte[] Checkpoint, 
     private const string IndexStart = "index ";
 
     /// <summary>Writes the file.</summary>
-    /// <exception cref="InvalidOperationException">The index is negative, or there are too many hashes, or the extra data is empty.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The index is negative, or there are too many hashes, or the extra data is empty.
+    /// </exception>
     public byte[] Encode()
     {
         if (Index < 0 || Proof.Length > MaxHashes || Extra is { Length: 0 })

@@ -122,7 +122,10 @@ public sealed class SignedNote
         ArgumentNullException.ThrowIfNull(text);
         // A lone surrogate would be signed as something else than what it reads as.
         if (!text.EndsWith('\n') || HasControlCharacter(text) || !CanonicalText.IsWellFormed(text))
-            throw new ArgumentException("The text of a note is Unicode, ends in a newline and has no other control character.", nameof(text));
+        {
+            throw new ArgumentException(
+                "The text of a note is Unicode, ends in a newline and has no other control character.", nameof(text));
+        }
     }
 
     private static SignedNote Make(string text, NoteSignature[] signatures)

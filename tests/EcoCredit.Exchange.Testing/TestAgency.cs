@@ -12,7 +12,7 @@ internal sealed class TestAgency : IDisposable
 {
     private readonly TestFolder _root = new();
 
-    public TestAgency(int number, Role role, string area, TimeProvider timeProvider, TestStore store)
+    public TestAgency(int number, Role role, string area, TimeProvider timeProvider, DatabaseOptions database)
     {
         Code = TestCodes.Agency(number);
         Name = $"示例机构{number}";
@@ -25,7 +25,7 @@ internal sealed class TestAgency : IDisposable
             Role = role,
             Area = area,
             Listen = ["127.0.0.1:0"],
-            Database = store.Database,
+            Database = database,
         }, timeProvider);
         Card = PeerCard.Read(Folder.CardPath);
         Certificate = X509Certificate2.CreateFromPemFile(Folder.CertificatePath, Folder.CertificateKeyPath);
@@ -34,7 +34,7 @@ internal sealed class TestAgency : IDisposable
     }
 
     public TestAgency(int number, Role role, string area)
-        : this(number, role, area, TimeProvider.System, TestStore.Sqlite)
+        : this(number, role, area, TimeProvider.System, new DatabaseOptions())
     {
     }
 

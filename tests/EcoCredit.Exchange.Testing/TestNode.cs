@@ -14,8 +14,11 @@ internal sealed class TestNode : IAsyncDisposable
 {
     private readonly List<GrpcChannel> _channels = [];
 
-    private TestNode(TestAgency owner, NodeHost host, TestLog log)
+    private readonly Func<Task>? _dropDatabase;
+
+    private TestNode(TestAgency owner, NodeHost host, TestLog log, Func<Task>? dropDatabase)
     {
+        _dropDatabase = dropDatabase;
         Owner = owner;
         Host = host;
         Log = log;
@@ -40,7 +43,9 @@ internal sealed class TestNode : IAsyncDisposable
     public static async Task<TestNode> StartAsync(
         TestStore store, TimeProvider timeProvider, Func<NodeOptions, NodeOptions> settings, Action<IServiceCollection> configure, params TestAgency[] enrolled)
     {
-        var owner = new TestAgency(1, Role.EcoRegion, "990000", timeProvider, store);
+        var server = store == TestStore.Postgres ? await PostgresServer.SharedAsync() : null;
+        var database = server is null ? new DatabaseOptions() : new DatabaseOptions { Provider = "postgres", ConnectionString = await server.CreateDatabaseAsync() };
+        var owner = new TestAgency(1, Role.EcoRegion, "990000", timeProvider, database);
         if (enrolled.Length > 0)
         {
             var editor = DirectoryEditor.Open(owner.Folder, timeProvider);
@@ -52,7 +57,7 @@ internal sealed class TestNode : IAsyncDisposable
         var log = new TestLog();
         var host = await NodeHost.StartAsync(
             NodeFolder.Open(owner.Folder.Path), new NodeHostOptions { TimeProvider = timeProvider, LoggerProvider = log, ConfigureServices = configure }, CancellationToken.None);
-        return new TestNode(owner, host, log);
+        return new TestNode(owner, host, log, server is null ? null : () => server.DropAsync(database.ConnectionString!));
     }
 
     /// <summary>Edits the directory as an operator does beside the running node.</summary>
@@ -108,6 +113,7 @@ internal sealed class TestNode : IAsyncDisposable
         await Host.StopAsync(CancellationToken.None);
         await Host.DisposeAsync();
         Owner.Dispose();
+        if (_dropDatabase is not null) await _dropDatabase();
         Log.ThrowOnUnexpectedErrors();
     }
 }

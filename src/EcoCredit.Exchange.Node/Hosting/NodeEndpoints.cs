@@ -17,7 +17,6 @@ internal static class NodeEndpoints
         app.MapGrpcService<HealthService>();
         app.MapGrpcService<ReflectionService>();
         app.MapGrpcService<DirectoryService>();
-
-        // ── Services ── one line for each: app.MapGrpcService<ExchangeService>(); …
+        app.MapRooms();
     }
 }

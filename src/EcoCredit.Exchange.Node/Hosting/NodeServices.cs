@@ -24,8 +24,7 @@ internal static class NodeServices
         services.AddSingleton<PeerGate>();
         services.AddHostedService<PeerWatch>();
         services.AddNodeGrpc(folder.Options.Limits);
-
-        // ── Rooms ── one line for each: services.AddStorage(folder); services.AddJournal(); …
+        services.AddRooms();
         return services;
     }
 
@@ -38,9 +37,7 @@ internal static class NodeServices
             options.MaxSendMessageSize = limits.MaxResponseBytes;
             options.Interceptors.Add<CallGuard>();
         });
-
-        // ── Limits of single services ── grpc.AddServiceOptions<ExchangeService>(options => options.MaxReceiveMessageSize = limits.MaxPushItemBytes);
-        _ = grpc;
+        grpc.AddServiceOptions<ExchangeService>(options => options.MaxReceiveMessageSize = limits.MaxPushItemBytes);
         services.AddSingleton<CallGuard>();
 
         // After the framework's own defaults, which put gzip back: a kilobyte of it unpacks to a megabyte before any limit of the node counts it.

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using EcoCredit.Exchange.Ledger;
-using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Rules;
 
 namespace EcoCredit.Exchange.Node.Journal;

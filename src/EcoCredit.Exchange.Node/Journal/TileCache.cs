@@ -1,6 +1,5 @@
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace EcoCredit.Exchange.Node.Journal;

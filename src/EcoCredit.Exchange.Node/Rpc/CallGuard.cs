@@ -101,7 +101,7 @@ internal sealed partial class CallGuard(LimitOptions limits, TimeProvider timePr
                 return new ExchangeError(ErrorReason.TooLarge).ToException();
             case OperationCanceledException or IOException or InvalidOperationException when context.CancellationToken.IsCancellationRequested:
                 return ClientLeft(context)
-                    ? new RpcException(new Status(StatusCode.Cancelled, "The client ended the call."))
+                    ? new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The client ended the call."))
                     : new ExchangeError(ErrorReason.TimeLimit).ToException();
             default:
                 var id = Guid.NewGuid().ToString("N");

@@ -66,7 +66,7 @@ internal sealed class PostgresDatabase : IDatabase
         if (builder.SslMode != SslMode.VerifyFull)
             throw new StorageException("The PostgreSQL server is on another host: set 'SSL Mode=VerifyFull' and 'Root Certificate=…' in the connection string.");
         builder.ChannelBinding = ChannelBinding.Require;
-        builder.TargetSessionAttributes = "read-write";
+        if (hosts.Length > 1) builder.TargetSessionAttributes = "read-write";
         return builder.ToString();
     }
 
@@ -83,7 +83,7 @@ internal sealed class PostgresDatabase : IDatabase
             var unsafeSettings = new List<string>();
             while (await reader.ReadAsync(cancellationToken))
             {
-                if (reader.GetString(1) is "off" or "local" && reader.GetString(0) is var name) unsafeSettings.Add(name);
+                if (reader.GetString(1) is not ("on" or "remote_apply")) unsafeSettings.Add(reader.GetString(0));
             }
 
             if (unsafeSettings.Count > 0)

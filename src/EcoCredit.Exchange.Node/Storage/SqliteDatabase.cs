@@ -46,9 +46,10 @@ internal sealed class SqliteDatabase : IDatabase
         }
 
         if (!File.Exists(_path))
-            await using (new FileStream(_path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-            {
-            }
+        {
+            await File.Create(_path).DisposeAsync();
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
 
         _writer = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWrite, pooling: false));
         await _writer.OpenAsync(cancellationToken);

@@ -4,7 +4,7 @@ using EcoCredit.Exchange.Ledger;
 
 namespace EcoCredit.Exchange.Tests.Ledger;
 
-/// <summary>Full tiles in memory. Refuses to change one, and can forget that it may be asked.</summary>
+/// <summary>Full tiles in memory. Refuses to store one twice, and counts how often it is read.</summary>
 internal sealed class MemoryTiles : ITileReader
 {
     private readonly ConcurrentDictionary<(int Level, long Index), byte[]> _tiles = new();

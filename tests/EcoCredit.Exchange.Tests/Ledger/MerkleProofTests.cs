@@ -96,9 +96,12 @@ public class MerkleProofTests
     {
         var root = MerkleProofs.Root(8, Snapshot);
         var proof = MerkleProofs.Inclusion(5, 8, Snapshot);
-        foreach (var (index, size) in new[] { (-1L, 8L), (8L, 8L), (5L, 0L), (5L, -8L), (long.MinValue, long.MinValue), (0L, 0L), (5, long.MaxValue) })
+        (long, long)[] indexes = [(-1, 8), (8, 8), (5, 0), (5, -8), (long.MinValue, long.MinValue), (0, 0), (5, long.MaxValue)];
+        foreach (var (index, size) in indexes)
             MerkleProofs.VerifyInclusion(Leaves[5], index, size, proof, root).ShouldBeFalse();
-        foreach (var (old, size) in new[] { (-1L, 8L), (9L, 8L), (8L, -1L), (long.MinValue, long.MaxValue), (1L, long.MaxValue), (long.MaxValue - 1, long.MaxValue) })
+        (long, long)[] sizes =
+            [(-1, 8), (9, 8), (8, -1), (long.MinValue, long.MaxValue), (1, long.MaxValue), (long.MaxValue - 1, long.MaxValue)];
+        foreach (var (old, size) in sizes)
             MerkleProofs.VerifyConsistency(old, root, size, root, proof).ShouldBeFalse();
         MerkleProofs.VerifyInclusion(Leaves[5], long.MaxValue - 1, long.MaxValue, new TreeHash[62], root).ShouldBeFalse();
     }

@@ -5,10 +5,11 @@ using EcoCredit.Exchange.Ledger;
 
 namespace EcoCredit.Exchange.Tests.Ledger;
 
-/// <summary>The vectors of Vectors/merkle-and-notes.md, RFC 6962 hashes.</summary>
+/// <summary>RFC 6962 hashes: published leaves, roots and proofs, and hashes over all roots and proofs of the first 130 sizes.</summary>
 public class MerkleVectorTests
 {
-    private static readonly string[] Inputs = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+    private static readonly string[] Inputs =
+        ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
 
     private static readonly TreeHash[] Leaves = [.. Inputs.Select(hex => MerkleHash.Leaf(Convert.FromHexString(hex)))];
 
@@ -133,7 +134,8 @@ public class MerkleVectorTests
     }
 
     private static string Line(int[] numbers, TreeHash[] hashes) =>
-        string.Join(' ', [.. numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)), .. hashes.Select(hash => hash.ToString())]) + "\n";
+        string.Join(' ', [.. numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)), .. hashes.Select(hash => hash.ToString())])
+        + "\n";
 
     private static string Accumulate(Action<Action<string>> write)
     {

@@ -224,11 +224,18 @@ public sealed class SignedNoteTests : IDisposable
     [InlineData("no newline")]
     [InlineData("tab\t\n")]
     [InlineData("carriage return\r\n")]
-    [InlineData("lone \ud800 surrogate\n")]
     public void Refuses_to_sign_what_no_note_can_hold(string text)
     {
         Should.Throw<ArgumentException>(() => SignedNote.Sign(text, [new NoteSigner("node.example", _ed25519)]));
         Should.Throw<ArgumentException>(() => SignedNote.Sign(Text, []));
+    }
+
+    [Fact]
+    public void Refuses_to_sign_a_lone_surrogate_and_signs_every_Unicode_text()
+    {
+        var signer = new NoteSigner("node.example", _ed25519);
+        Should.Throw<ArgumentException>(() => SignedNote.Sign("lone " + (char)0xd800 + "\n", [signer]));
+        Parse(SignedNote.Sign("信用 \U0001f33f \ufffd\n", [signer]).Encode()).Verify([signer.Verifier]).IsAccepted.ShouldBeTrue();
     }
 
     [Theory]

@@ -14,7 +14,7 @@ namespace EcoCredit.Exchange.Node.Journal;
 /// One writer task owns the edge of the tree and the head; everybody else sees immutable snapshots. A crash at any point leaves either the whole batch or nothing of it, and
 /// nobody was answered for a batch that is not there.
 /// </remarks>
-internal sealed partial class Journal : IAsyncDisposable
+internal sealed partial class LedgerJournal : IAsyncDisposable
 {
     private const int QueueCapacity = 8192;
     private const int MaxBatchUnits = 512;
@@ -28,13 +28,13 @@ internal sealed partial class Journal : IAsyncDisposable
     private readonly BodyCipher _cipher;
     private readonly string _nodeCode;
     private readonly TimeProvider _time;
-    private readonly ILogger<Journal> _logger;
+    private readonly ILogger<LedgerJournal> _logger;
     private readonly JournalWriter _writer;
     private Task _loop = Task.CompletedTask;
     private SignedTree? _newest;
-    private volatile Exception? _fault;
+    private Exception? _fault;
 
-    public Journal(IJournalStore store, TileCache tiles, CheckpointSigner signer, BodyCipher cipher, string nodeCode, TimeProvider time, ILogger<Journal> logger)
+    public LedgerJournal(IJournalStore store, TileCache tiles, CheckpointSigner signer, BodyCipher cipher, string nodeCode, TimeProvider time, ILogger<LedgerJournal> logger)
     {
         _store = store;
         _tiles = tiles;
@@ -52,8 +52,8 @@ internal sealed partial class Journal : IAsyncDisposable
     /// <summary>The node's ledger keys.</summary>
     public IReadOnlyList<NoteVerifier> Verifiers => _signer.Verifiers;
 
-    /// <summary>Why the journal stopped taking entries, where it has.</summary>
-    public Exception? Fault => _fault;
+    /// <summary>Called once, when the journal stops taking entries.</summary>
+    public Action<Exception>? Faulted { get; set; }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ internal sealed partial class Journal : IAsyncDisposable
     /// <summary>Queues a unit; its <see cref="JournalUnit.Outcome"/> is awaited by the caller.</summary>
     public void Enqueue(JournalUnit unit)
     {
-        if (_fault is not null || _stopping.IsCancellationRequested) throw new ExchangeError(ErrorReason.NodeNotServing) { RetryAfter = TimeSpan.FromSeconds(5) }.ToException();
+        if (Volatile.Read(ref _fault) is not null || _stopping.IsCancellationRequested) throw new ExchangeError(ErrorReason.NodeNotServing) { RetryAfter = TimeSpan.FromSeconds(5) }.ToException();
         if (!_queue.Writer.TryWrite(unit)) throw new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromMilliseconds(250) }.ToException();
     }
 
@@ -123,7 +123,7 @@ internal sealed partial class Journal : IAsyncDisposable
     {
         try
         {
-            if (_fault is { } fault) throw new CommitUnknownException(fault);
+            if (Volatile.Read(ref _fault) is { } fault) throw new CommitUnknownException(fault);
             Answer(await _writer.AppendAsync(batch));
         }
         catch (CommitRefusedException) when (batch.Count > 1)
@@ -138,7 +138,7 @@ internal sealed partial class Journal : IAsyncDisposable
         }
         catch (LedgerCorruptException e)
         {
-            _fault = e;
+            Stop(e);
             Log.Corrupt(_logger, e);
             FailAll(batch, ErrorReason.NodeNotServing);
         }
@@ -170,7 +170,7 @@ internal sealed partial class Journal : IAsyncDisposable
             catch (Exception e)
             {
                 // Signing failed: the batch is committed but cannot be proved, so nobody is answered.
-                _fault = e;
+                Stop(e);
                 Log.SigningFailed(_logger, e);
                 foreach (var placed in committed.Units) placed.Unit.Fail(new ExchangeError(ErrorReason.NodeNotServing).ToException());
                 foreach (var (unit, _) in committed.Followers) unit.Fail(new ExchangeError(ErrorReason.NodeNotServing).ToException());
@@ -187,6 +187,11 @@ internal sealed partial class Journal : IAsyncDisposable
             if (current is not null && current.Snapshot.Size >= tree.Snapshot.Size) return;
             if (ReferenceEquals(Interlocked.CompareExchange(ref _newest, tree, current), current)) return;
         }
+    }
+
+    private void Stop(Exception fault)
+    {
+        if (Interlocked.CompareExchange(ref _fault, fault, null) is null) Faulted?.Invoke(fault);
     }
 
     private static void FailAll(List<JournalUnit> batch, ErrorReason reason)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Exchange.Node.Journal;
 
-internal sealed partial class Journal
+internal sealed partial class LedgerJournal
 {
     private static partial class Log
     {

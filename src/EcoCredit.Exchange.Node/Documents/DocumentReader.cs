@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Intake;
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.EntityFrameworkCore;
+
+namespace EcoCredit.Exchange.Node.Documents;
+
+/// <summary>Hands out documents, byte for byte as their sources signed them: one, or page by page. Each answer is a disclosure in the ledger before it leaves.</summary>
+internal sealed class DocumentReader(AccessStatements statements, Permissions permissions, LedgerJournal journal, IDatabase database, BodyCipher cipher, PullCursor cursors)
+{
+    private const int DefaultPage = 100;
+    private const int MaxPage = 1000;
+    private const int MaxPageBytes = 3 << 20;
+
+    // Rows looked at in one call, so that a filter that matches little cannot hold a connection for long; the cursor goes on behind them.
+    private const int MaxScan = 10_000;
+
+    public async Task<GetDocumentResponse> GetAsync(GetDocumentRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var question = new Question("ExchangeService/GetDocument", request.ToByteArray(), []);
+        var access = await statements.RequireAsync(request.Access, caller, question, cancellationToken);
+        var (source, id) = (request.Document?.SourceAgency ?? "", request.Document?.Id ?? "");
+        await using var context = database.CreateReader();
+        var row = await Found(context).Where(f => f.Source == source && f.DocumentId == id).FirstOrDefaultAsync(cancellationToken);
+        if (row is null || !MaySee(caller, row)) throw new ExchangeError(ErrorReason.NotFound).ToException();
+        var document = Open(row, (await context.LedgerBodies.SingleAsync(b => b.Idx == row.Idx, cancellationToken)).Ciphertext);
+        if (document is null) throw new ExchangeError(ErrorReason.NotFound).ToException();
+        var (receipt, record) = await DiscloseAsync([document], access, caller, question, row.Kind, cancellationToken);
+        return new GetDocumentResponse { Document = document, Receipt = receipt, Disclosure = record };
+    }
+
+    public async Task<PullResponse> PullAsync(PullRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var question = new Question("ExchangeService/Pull", request.ToByteArray(), CreditCode.IsValid(request.SubjectCode) ? [request.SubjectCode] : []);
+        var access = await statements.RequireAsync(request.Access, caller, question, cancellationToken);
+        CheckArguments(request);
+        var filter = FilterOf(request);
+        var from = 0L;
+        if (request.Cursor.Length > 0) from = cursors.Read(request.Cursor, caller.Code, filter) ?? throw new ExchangeError(ErrorReason.CursorInvalid).ToException();
+
+        await using var context = database.CreateReader();
+        var size = await context.LedgerHeads.Select(h => h.Size).SingleAsync(cancellationToken);
+        var candidates = await Select(Found(context), request).Where(f => f.Idx >= from && f.Idx < size).OrderBy(f => f.Idx).Take(MaxScan + 1).ToListAsync(cancellationToken);
+        var limit = request.PageSize == 0 ? DefaultPage : request.PageSize;
+        var visible = candidates.Take(MaxScan).Where(f => MaySee(caller, f)).Take(limit + 1).ToList();
+        var page = await OpenPageAsync(context, visible.Take(limit).ToList(), cancellationToken);
+
+        // Go on behind the page, or behind what was looked at, or at the end of the ledger as it stood.
+        var hasMore = visible.Count > page.Count || candidates.Count > MaxScan;
+        var next = visible.Count > page.Count ? visible[page.Count].Idx : candidates.Count > MaxScan ? candidates[MaxScan].Idx : Math.Max(size, from);
+        var response = new PullResponse { NextCursor = cursors.Write(next, caller.Code, filter), HasMore = hasMore };
+        var documents = page.OfType<StoredDocument>().ToList();
+        response.Documents.AddRange(documents);
+        if (documents.Count > 0) (response.Receipt, response.Disclosure) = await DiscloseAsync(documents, access, caller, question, kind: 0, cancellationToken);
+        return response;
+    }
+
+    private static IQueryable<FoundDocument> Found(ExchangeDbContext context) =>
+        context.Documents.Select(d => new FoundDocument { Idx = d.Idx, Source = d.Source, DocumentId = d.DocumentId, Kind = d.Kind, Subject = d.Subject, Area = d.Area, Visibility = d.Visibility, RecordedAtMs = d.RecordedAtMs });
+
+    private static IQueryable<FoundDocument> Select(IQueryable<FoundDocument> documents, PullRequest request)
+    {
+        if (request.Kinds.Count > 0)
+        {
+            var kinds = request.Kinds.Select(k => (int)k).ToArray();
+            documents = documents.Where(f => kinds.Contains(f.Kind));
+        }
+
+        if (request.SubjectCode.Length > 0) documents = documents.Where(f => f.Subject == request.SubjectCode);
+        if (request.SourceAgency.Length > 0) documents = documents.Where(f => f.Source == request.SourceAgency);
+        if (request.ChangedSince is { } since)
+        {
+            var sinceMs = since.ToDateTimeOffset().ToUnixTimeMilliseconds();
+            documents = documents.Where(f => f.RecordedAtMs >= sinceMs);
+        }
+
+        return documents;
+    }
+
+    /// <summary>The page's documents, as many as fit; <see langword="null"/> in the place of one whose body was erased.</summary>
+    private async Task<List<StoredDocument?>> OpenPageAsync(ExchangeDbContext context, List<FoundDocument> rows, CancellationToken cancellationToken)
+    {
+        var page = new List<StoredDocument?>();
+        var bytes = 0;
+        // In slices: a page of large documents ends early, and what does not fit is not read.
+        foreach (var slice in rows.Chunk(100))
+        {
+            var indexes = slice.Select(r => r.Idx).ToArray();
+            var bodies = await context.LedgerBodies.Where(b => indexes.Contains(b.Idx)).ToDictionaryAsync(b => b.Idx, b => b.Ciphertext, cancellationToken);
+            foreach (var row in slice)
+            {
+                var document = Open(row, bodies[row.Idx]);
+                bytes += document?.CalculateSize() ?? 0;
+                if (bytes > MaxPageBytes && page.Count > 0) return page;
+                page.Add(document);
+            }
+        }
+
+        return page;
+    }
+
+    private StoredDocument? Open(FoundDocument row, byte[]? ciphertext) => ciphertext is null
+        ? null
+        : new StoredDocument
+        {
+            Envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(ciphertext)),
+            Index = row.Idx,
+            RecordedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(row.RecordedAtMs)),
+        };
+
+    private bool MaySee(Caller caller, FoundDocument row) =>
+        AreaCode.TryParse(row.Area, out var area) && permissions.CanSee(caller.Role, caller.Area, (DocumentKind)row.Kind, (Visibility)row.Visibility, area);
+
+    private async Task<(Receipt, ByteString)> DiscloseAsync(List<StoredDocument> documents, Access access, Caller caller, Question question, int kind, CancellationToken cancellationToken)
+    {
+        var record = new DisclosureRecord { Method = question.Method, StatementDigest = access.Digest };
+        foreach (var document in documents)
+        {
+            record.PayloadDigests.Add(ByteString.CopyFrom(SHA256.HashData(document.Envelope.Payload.Span)));
+            record.Indexes.Add(document.Index);
+        }
+
+        var body = record.ToByteString();
+        var unit = journal.CreateUnit(LedgerEntryType.Disclosure, caller.Code, kind, (int)access.Document.Purpose, question.Request.Span, body.Span, document: null);
+        var outcome = (JournalOutcome.Appended)await journal.AppendAsync(unit, cancellationToken);
+        return (Receipts.Make(outcome), body);
+    }
+
+    private static void CheckArguments(PullRequest request)
+    {
+        var violations = new List<ErrorViolation>();
+        if (request.PageSize is < 0 or > MaxPage) violations.Add(new("page_size", "API", $"1 to {MaxPage}, or 0 for {DefaultPage}.", $"取值1至{MaxPage}，0表示{DefaultPage}。"));
+        if (request.SubjectCode.Length > 0 && !CreditCode.IsValid(request.SubjectCode)) violations.Add(new("subject_code", "GB 32100", "Not a unified social credit code.", "不是有效的统一社会信用代码。"));
+        if (request.SourceAgency.Length > 0 && !CreditCode.IsValid(request.SourceAgency)) violations.Add(new("source_agency", "GB 32100", "Not a unified social credit code.", "不是有效的统一社会信用代码。"));
+        for (var i = 0; i < request.Kinds.Count; i++)
+        {
+            if (!System.Enum.IsDefined(request.Kinds[i]) || request.Kinds[i] == DocumentKind.Unspecified) violations.Add(new($"kinds[{i}]", "API", "Not a document kind.", "不是有效的文书类型。"));
+        }
+
+        if (violations.Count > 0) throw new ExchangeError(ErrorReason.RequestInvalid) { Violations = violations }.ToException();
+    }
+
+    /// <summary>What a cursor is bound to, beside the agency.</summary>
+    private static string FilterOf(PullRequest request) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{string.Join(',', request.Kinds.Select(k => (int)k).Order())}|{request.SubjectCode}|{request.SourceAgency}|{request.ChangedSince?.Seconds}.{request.ChangedSince?.Nanos}");
+
+    /// <summary>The columns that decide who may see a document.</summary>
+    private sealed class FoundDocument
+    {
+        public required long Idx { get; init; }
+
+        public required string Source { get; init; }
+
+        public required string DocumentId { get; init; }
+
+        public required int Kind { get; init; }
+
+        public required string Subject { get; init; }
+
+        public required string Area { get; init; }
+
+        public required int Visibility { get; init; }
+
+        public required long RecordedAtMs { get; init; }
+    }
+}

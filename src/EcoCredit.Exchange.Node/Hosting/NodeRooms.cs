@@ -1,0 +1,88 @@
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Documents;
+using EcoCredit.Exchange.Node.Intake;
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Node.Rpc;
+using EcoCredit.Exchange.Node.Status;
+using EcoCredit.Exchange.Node.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EcoCredit.Exchange.Node.Hosting;
+
+/// <summary>The rooms behind the services: storage, journal, intake, status, documents. Everything is one instance, made when the node starts.</summary>
+internal static class NodeRooms
+{
+    public static IServiceCollection AddRooms(this IServiceCollection services)
+    {
+        services.AddSingleton(s => DatabaseOf(s.GetRequiredService<NodeFolder>()));
+        services.AddSingleton(s => new BodyCipher(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
+        services.AddSingleton(s => new PullCursor(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
+        services.AddSingleton(s => SignerOf(s.GetRequiredService<NodeOptions>().Agency, s.GetRequiredService<NodeKeys>()));
+        services.AddSingleton(JournalOf);
+        services.AddSingleton<ReceiptReader>();
+        services.AddSingleton<RelationCheck>();
+        services.AddSingleton<DocumentIntake>();
+        services.AddSingleton<AccessStatements>();
+        services.AddSingleton<DocumentReader>();
+        services.AddSingleton<StatusReader>();
+        services.AddSingleton(s => PolicyOf(s.GetRequiredService<NodeOptions>()));
+        services.AddSingleton(s => new StatusAnswers(
+            s.GetRequiredService<StatusReader>(),
+            s.GetRequiredService<Permissions>(),
+            s.GetRequiredService<LedgerJournal>(),
+            s.GetRequiredService<NodeOptions>().Agency,
+            s.GetRequiredService<NodeKeys>().Signing,
+            s.GetRequiredService<StatusPolicy>(),
+            s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ExchangeService>();
+        services.AddSingleton<StatusService>();
+        services.AddSingleton<LedgerService>();
+        services.AddHostedService<NodeStartup>();
+        return services;
+    }
+
+    public static void MapRooms(this WebApplication app)
+    {
+        app.MapGrpcService<ExchangeService>();
+        app.MapGrpcService<StatusService>();
+        app.MapGrpcService<LedgerService>();
+    }
+
+    /// <summary>The origin of a node's log and the name of its ledger keys (C2SP tlog-checkpoint).</summary>
+    internal static string OriginOf(string agencyCode) => "exchange.ecocredit/" + agencyCode;
+
+    private static IDatabase DatabaseOf(NodeFolder folder)
+    {
+        var options = folder.Options.Database;
+        if (options.Provider != "postgres") return new SqliteDatabase(folder.DatabasePath);
+        var connection = new Npgsql.NpgsqlConnectionStringBuilder(options.ConnectionString);
+        if (folder.DatabasePasswordPath is { } file) connection.Password = File.ReadAllText(file).TrimEnd('\r', '\n');
+        return new PostgresDatabase(connection.ToString());
+    }
+
+    private static CheckpointSigner SignerOf(AgencyOptions agency, NodeKeys keys)
+    {
+        var origin = OriginOf(agency.Code);
+        var signers = new List<NoteSigner> { new(origin, keys.LedgerEd25519), new(origin, keys.LedgerP256) };
+        return new CheckpointSigner(origin, signers);
+    }
+
+    private static LedgerJournal JournalOf(IServiceProvider services)
+    {
+        var database = services.GetRequiredService<IDatabase>();
+        return new LedgerJournal(
+            database.Journal,
+            new TileCache(database.CreateReader),
+            services.GetRequiredService<CheckpointSigner>(),
+            services.GetRequiredService<BodyCipher>(),
+            services.GetRequiredService<NodeOptions>().Agency.Code,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<LedgerJournal>>());
+    }
+
+    private static StatusPolicy PolicyOf(NodeOptions options) =>
+        new(options.Sources.Where(s => s.LimitHours > 0).ToDictionary(s => s.Agency, s => TimeSpan.FromHours(s.LimitHours), StringComparer.Ordinal));
+}

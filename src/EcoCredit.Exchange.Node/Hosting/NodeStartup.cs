@@ -1,0 +1,21 @@
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace EcoCredit.Exchange.Node.Hosting;
+
+/// <summary>Opens the database and the journal before the node listens; what is wrong with them is said then, and the node does not start.</summary>
+internal sealed class NodeStartup(IServiceProvider services, IDatabase database, NodeHealth health) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await database.OpenAsync(cancellationToken);
+        var journal = services.GetRequiredService<LedgerJournal>();
+        journal.Faulted = fault => health.Report("journal", fault.Message);
+        await journal.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Nothing to do: the container closes the journal, which commits what is queued, and then the database.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

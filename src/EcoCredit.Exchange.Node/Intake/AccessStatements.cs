@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace EcoCredit.Exchange.Node.Intake;
+
+/// <summary>A statement that a question may rest on.</summary>
+/// <param name="Digest">SHA-256 of its payload.</param>
+/// <param name="Document">What it says.</param>
+/// <param name="KeyId">The key that signed it.</param>
+internal sealed record Access(ByteString Digest, AccessStatement Document, string KeyId);
+
+/// <summary>
+/// Why somebody asks. The first call of a case carries the signed statement, which goes into the ledger like every document; later calls name its digest. Every refusal goes
+/// into the ledger too, before it is told.
+/// </summary>
+internal sealed class AccessStatements(DocumentIntake intake, LedgerJournal journal, IDatabase database, BodyCipher cipher, PeerDirectory directory, Permissions permissions, TimeProvider time)
+    : IDisposable
+{
+    // Statements never change; whether they may still be used is decided anew with every question.
+    private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+
+    /// <summary>Gives the statement of a question, or records the refusal and throws it.</summary>
+    /// <param name="context">What the call carried.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="question">What is asked, for the ledger.</param>
+    /// <param name="cancellationToken">Ends the wait, not the commit.</param>
+    public async Task<Access> RequireAsync(AccessContext? context, Caller caller, Question question, CancellationToken cancellationToken)
+    {
+        var (access, error) = await FindAsync(context, caller, cancellationToken);
+        error ??= Judge(access!, caller, question.Method);
+        if (error is null) return access!;
+        await RecordRefusalAsync(error, access, caller, question, cancellationToken);
+        throw error.ToException();
+    }
+
+    /// <summary>Puts a refusal into the ledger and waits for its commit.</summary>
+    public async Task RecordRefusalAsync(ExchangeError error, Access? access, Caller caller, Question question, CancellationToken cancellationToken)
+    {
+        var record = new RefusalRecord { Method = question.Method, Reason = error.ReasonName, StatementDigest = access?.Digest ?? ByteString.Empty };
+        record.CreditCodes.AddRange(question.CreditCodes.Take(1000));
+        var unit = journal.CreateUnit(LedgerEntryType.Refusal, caller.Code, kind: 0, (int)(access?.Document.Purpose ?? Purpose.Unspecified), question.Request.Span, record.ToByteArray(), document: null);
+        await journal.AppendAsync(unit, cancellationToken);
+    }
+
+    public void Dispose() => _known.Dispose();
+
+    private async Task<(Access? Access, ExchangeError? Error)> FindAsync(AccessContext? context, Caller caller, CancellationToken cancellationToken)
+    {
+        switch (context?.AccessCase)
+        {
+            case AccessContext.AccessOneofCase.StatementDigest:
+                var found = await LookUpAsync(context.StatementDigest, cancellationToken);
+                return found is null || found.Document.Header.SourceAgency != caller.Code
+                    ? (null, new ExchangeError(ErrorReason.StatementUnknown))
+                    : (found, null);
+            case AccessContext.AccessOneofCase.Statement:
+                return await TakeInAsync(context.Statement, caller, cancellationToken);
+            default:
+                return (null, new ExchangeError(ErrorReason.StatementMissing));
+        }
+    }
+
+    private async Task<(Access?, ExchangeError?)> TakeInAsync(Envelope envelope, Caller caller, CancellationToken cancellationToken)
+    {
+        // The same statement again: it was verified, with these bytes as its payload, and it is in the ledger.
+        var digest = ByteString.CopyFrom(SHA256.HashData(envelope.Payload.Span));
+        if (_known.TryGetValue(digest, out Access? known) && known!.Document.Header.SourceAgency == caller.Code) return (known, null);
+        switch (intake.Check(envelope, caller, IntakeDoor.Question))
+        {
+            case CheckedDocument.Valid valid:
+                if (await intake.SubmitAsync(valid, cancellationToken) is IntakeDecision.Refused late) return (null, late.Error);
+                return (Remember(new Access(digest, (AccessStatement)valid.Document, envelope.Signatures[0].KeyId)), null);
+            case CheckedDocument.Refused refused:
+                return (null, refused.Error);
+            default:
+                throw new InvalidOperationException("A checked document is valid or refused.");
+        }
+    }
+
+    private async Task<Access?> LookUpAsync(ByteString digest, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue(digest, out Access? known)) return known;
+        var bytes = digest.ToByteArray();
+        await using var context = database.CreateReader();
+        var ciphertext = await (
+            from document in context.Documents
+            join body in context.LedgerBodies on document.Idx equals body.Idx
+            where document.PayloadDigest == bytes && document.Kind == (int)DocumentKind.AccessStatement
+            select body.Ciphertext).FirstOrDefaultAsync(cancellationToken);
+        if (ciphertext is null) return null;
+        var envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(ciphertext));
+        return Remember(new Access(digest, AccessStatement.Parser.ParseFrom(envelope.Payload), envelope.Signatures[0].KeyId));
+    }
+
+    private Access Remember(Access access) => _known.Set(access.Digest, access, new MemoryCacheEntryOptions { Size = 1 });
+
+    /// <summary>Whether the statement may be used now, for this question: time, key and purpose are looked at with every call.</summary>
+    private ExchangeError? Judge(Access access, Caller caller, string method)
+    {
+        var now = time.GetUtcNow();
+        var statement = access.Document;
+        if (directory.Current.FindKey(access.KeyId) is not { } key || key.AgencyCode != caller.Code || !key.IsValid(statement.Header.IssueTime.ToDateTimeOffset(), now))
+            return new ExchangeError(ErrorReason.KeyNotValid);
+        if (now < statement.NotBefore.ToDateTimeOffset() || now > statement.NotAfter.ToDateTimeOffset())
+            return new ExchangeError(ErrorReason.StatementExpired);
+        return permissions.CoversPurpose(caller, statement.Purpose, method) ? null : new ExchangeError(ErrorReason.PurposeNotCovered);
+    }
+}
+
+/// <summary>What was asked, as far as a refusal records it.</summary>
+/// <param name="Method">The RPC, as "Service/Method".</param>
+/// <param name="Request">The request's bytes, of which a salted digest is kept.</param>
+/// <param name="CreditCodes">The well-formed credit codes in it.</param>
+internal sealed record Question(string Method, ReadOnlyMemory<byte> Request, IReadOnlyList<string> CreditCodes);

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Protocol.Documents;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Protocol.Wire;
+using EcoCredit.Exchange.Rules;
+using EcoCredit.Exchange.Signing;
+using Google.Protobuf;
+
+namespace EcoCredit.Exchange.Node.Intake;
+
+/// <summary>
+/// The one path of every document: verify the envelope, find the signer, authorise, validate, look up what it refers to, append. What was verified is what is
+/// parsed, once. Pure checks come first; the database is asked only for a document that has passed them.
+/// </summary>
+internal sealed class DocumentIntake(PeerDirectory directory, Permissions permissions, LedgerJournal journal, ReceiptReader receipts, RelationCheck relations, TimeProvider time)
+{
+    private const int MaxPayloadBytes = 256 * 1024;
+
+    /// <summary>Everything that can be said without the database. Takes time for the signature; safe on any thread.</summary>
+    public CheckedDocument Check(Envelope? envelope, Caller carrier, IntakeDoor door)
+    {
+        if (envelope is null || envelope.Payload.IsEmpty)
+            return Refuse(ErrorReason.MessageMalformed, "envelope", "DSSE", "There is no envelope with a payload.", "缺少信封或载荷。");
+        if (envelope.Payload.Length > MaxPayloadBytes)
+            return Refuse(ErrorReason.TooLarge, "envelope.payload", "DSSE", "A payload has at most 256 KiB.", "载荷不得超过256KiB。");
+        if (DocumentKinds.Find(envelope.PayloadType) is not { } type || DoorOf(type.Kind) != door)
+            return Refuse(ErrorReason.UnknownDocumentKind, "envelope.payload_type", "DSSE", "Use the payload type of a kind that is sent this way, for example application/vnd.ecocredit.CreditRecord.v1+protobuf.", "请使用可报送文书的载荷类型。");
+
+        if (Verify(envelope, out var key) is { } badSignature) return new CheckedDocument.Refused(badSignature);
+        if (WireGate.Check(envelope.Payload.Span, type.Descriptor, WireLimits.Document) is { } problem)
+            return Refuse(ErrorReason.MessageMalformed, "envelope.payload", "PROTOBUF", $"The payload has {problem}.", "载荷不符合编码要求。");
+        IDocument document;
+        try
+        {
+            document = type.Parse(envelope.Payload.Span);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return Refuse(ErrorReason.MessageMalformed, "envelope.payload", "PROTOBUF", "The payload cannot be parsed.", "载荷无法解析。");
+        }
+
+        var now = time.GetUtcNow();
+        var header = document.Header ?? new Header();
+        if (header.SourceAgency != key!.AgencyCode || !key.IsValid(header.IssueTime?.ToDateTimeOffset() ?? now, now))
+            return new CheckedDocument.Refused(new ExchangeError(ErrorReason.KeyNotValid) { Metadata = Facts(("key_id", envelope.Signatures[0].KeyId)) });
+        if (Authorise(header, key, carrier, type.Kind, door) is { } denied) return new CheckedDocument.Refused(denied);
+
+        var violations = DocumentRules.Check(document, new RuleContext(now, key.Role, key.Area, Catalogue.InnerMongolia));
+        if (violations.Count > 0)
+            return new CheckedDocument.Refused(new ExchangeError(ErrorReason.DocumentInvalid) { Violations = [.. violations.Select(v => new ErrorViolation(v.Field, v.Rule, v.English, v.Chinese))] });
+        return new CheckedDocument.Valid(type, document, key, MakeUnit(envelope, type, document, carrier), DocumentRules.Relations(document));
+    }
+
+    /// <summary>Looks up what the document refers to, and appends it. Units are queued in the order of the calls where a document refers to nothing.</summary>
+    public Task<IntakeDecision> SubmitAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
+    {
+        if (document.Relations.Count > 0) return SubmitRelatedAsync(document, cancellationToken);
+        journal.Enqueue(document.Unit);
+        return DecideAsync(document.Unit, cancellationToken);
+    }
+
+    private async Task<IntakeDecision> SubmitRelatedAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
+    {
+        if (await relations.FindProblemAsync(document, cancellationToken) is { } error) return new IntakeDecision.Refused(error);
+        journal.Enqueue(document.Unit);
+        return await DecideAsync(document.Unit, cancellationToken);
+    }
+
+    private async Task<IntakeDecision> DecideAsync(JournalUnit unit, CancellationToken cancellationToken) =>
+        await unit.Outcome.WaitAsync(cancellationToken) switch
+        {
+            JournalOutcome.Appended appended => new IntakeDecision.Accepted(Receipts.Make(appended)),
+            JournalOutcome.Duplicate duplicate => new IntakeDecision.Duplicate(await receipts.ReadAsync(duplicate.Index, cancellationToken)),
+            _ => new IntakeDecision.Refused(new ExchangeError(ErrorReason.DocumentIdConflict) { Metadata = Facts(("id", unit.Document!.Row.DocumentId)) }),
+        };
+
+    /// <summary>Access statements come with a question, statements go out only; everything else comes by push.</summary>
+    private static IntakeDoor DoorOf(DocumentKind kind) => kind switch
+    {
+        DocumentKind.AccessStatement => IntakeDoor.Question,
+        DocumentKind.StatusStatement => IntakeDoor.None,
+        _ => IntakeDoor.Push,
+    };
+
+    private ExchangeError? Verify(Envelope envelope, out SignerKey? key)
+    {
+        key = envelope.Signatures.Count == 1 ? directory.Current.FindKey(envelope.Signatures[0].KeyId) : null;
+        var found = key;
+        return Envelopes.Verify(envelope, _ => found?.Verifier).Outcome switch
+        {
+            DsseOutcome.Verified => null,
+            DsseOutcome.NoSignature or DsseOutcome.TooManySignatures or DsseOutcome.DuplicateKey => new ExchangeError(ErrorReason.SignatureCount),
+            DsseOutcome.UnknownKey => new ExchangeError(ErrorReason.KeyNotValid),
+            _ => new ExchangeError(ErrorReason.SignatureInvalid),
+        };
+    }
+
+    /// <summary>The source needs the right; whoever carries the document is the source, or above it in the ecology system (IM-15-1).</summary>
+    private ExchangeError? Authorise(Header header, SignerKey key, Caller carrier, DocumentKind kind, IntakeDoor door)
+    {
+        AreaCode? area = AreaCode.TryParse(header.AreaCode, out var parsed) ? parsed : null;
+        if (door == IntakeDoor.Push && permissions.Check(key.Role, key.Area, Right.Push, PermissionNames.TargetOf(kind), area) is { } denied) return denied;
+        if (carrier.Code == key.AgencyCode) return null;
+        if (door == IntakeDoor.Question) return new ExchangeError(ErrorReason.StatementForeign);
+        return EcologySystem.IsSuperior(carrier.Role, carrier.Area, key.Role, key.Area) ? null : new ExchangeError(ErrorReason.NotTheSource);
+    }
+
+    private JournalUnit MakeUnit(Envelope envelope, DocumentType type, IDocument document, Caller carrier)
+    {
+        var header = document.Header;
+        var payload = envelope.Payload.Span;
+        var columns = new DocumentColumns(
+            header.SourceAgency,
+            header.Id,
+            (int)type.Kind,
+            SHA256.HashData(payload),
+            header.Subject?.CreditCode ?? "",
+            header.AreaCode,
+            (int)header.Visibility,
+            header.IssueTime.ToDateTimeOffset().ToUnixTimeMilliseconds(),
+            envelope.Signatures[0].KeyId,
+            carrier.Code);
+        var purpose = document is AccessStatement statement ? (int)statement.Purpose : 0;
+        return journal.CreateUnit(LedgerEntryType.Intake, carrier.Code, (int)type.Kind, purpose, payload, envelope.ToByteArray(), new NewDocument(columns, DocumentRules.Facts(document)));
+    }
+
+    private static CheckedDocument.Refused Refuse(ErrorReason reason, string field, string rule, string english, string chinese) =>
+        new(new ExchangeError(reason) { Violations = [new ErrorViolation(field, rule, english, chinese)] });
+
+    private static Dictionary<string, string> Facts(params ReadOnlySpan<(string Name, string Value)> facts)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in facts) result[name] = value;
+        return result;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Threading.Channels;
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace EcoCredit.Exchange.Node.Intake;
+
+/// <summary>
+/// One push stream, in three steps that run side by side: signatures are checked on every core, documents are queued in the order of the stream, outcomes are
+/// written in the same order. A full step holds back the one before it, and in the end the sender.
+/// </summary>
+internal sealed class PushStream(DocumentIntake intake, Caller caller)
+{
+    private const int InFlight = 256;
+    private const int MaxCorrelation = 64;
+
+    public async Task RunAsync(IAsyncStreamReader<PushRequest> requests, IServerStreamWriter<PushResponse> responses, CancellationToken cancellationToken)
+    {
+        var checks = Channel.CreateBounded<(string Correlation, Task<CheckedDocument> Check)>(InFlight);
+        var outcomes = Channel.CreateBounded<(string Correlation, Task<IntakeDecision> Decision)>(InFlight);
+        // Whatever step fails ends the others: a reader that nobody empties would wait for ever.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] steps =
+        [
+            RunStepAsync(ReadAsync(requests, checks.Writer, ended.Token), checks.Writer, ended),
+            RunStepAsync(SubmitAsync(checks.Reader, outcomes.Writer, ended.Token), outcomes.Writer, ended),
+            RunStepAsync(AnswerAsync(outcomes.Reader, responses, ended.Token), next: null, ended),
+        ];
+        try
+        {
+            await Task.WhenAll(steps);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The step that failed says why; the others only stopped.
+            var failed = Array.Find(steps, s => s.IsFaulted);
+            if (failed is not null) await failed;
+            throw;
+        }
+    }
+
+    private static async Task RunStepAsync(Task step, object? next, CancellationTokenSource ended)
+    {
+        try
+        {
+            await step;
+        }
+        catch
+        {
+            await ended.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            (next as ChannelWriter<(string, Task<CheckedDocument>)>)?.TryComplete();
+            (next as ChannelWriter<(string, Task<IntakeDecision>)>)?.TryComplete();
+        }
+    }
+
+    private async Task ReadAsync(IAsyncStreamReader<PushRequest> requests, ChannelWriter<(string, Task<CheckedDocument>)> checks, CancellationToken cancellationToken)
+    {
+        await foreach (var request in requests.ReadAllAsync(cancellationToken))
+        {
+            var correlation = request.Correlation.Length <= MaxCorrelation ? request.Correlation : request.Correlation[..MaxCorrelation];
+            await checks.WriteAsync((correlation, Task.Run(() => intake.Check(request.Envelope, caller, IntakeDoor.Push), cancellationToken)), cancellationToken);
+        }
+    }
+
+    private async Task SubmitAsync(ChannelReader<(string Correlation, Task<CheckedDocument> Check)> checks, ChannelWriter<(string, Task<IntakeDecision>)> outcomes, CancellationToken cancellationToken)
+    {
+        Task before = Task.CompletedTask;
+        await foreach (var (correlation, check) in checks.ReadAllAsync(cancellationToken))
+        {
+            Task<IntakeDecision> decision;
+            switch (await check)
+            {
+                case CheckedDocument.Refused refused:
+                    decision = Task.FromResult<IntakeDecision>(new IntakeDecision.Refused(refused.Error));
+                    break;
+                case CheckedDocument.Valid { Relations.Count: > 0 } valid:
+                    // It may refer to a document that was sent just before it: that one has to be committed to be found.
+                    await before.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    decision = intake.SubmitAsync(valid, cancellationToken);
+                    break;
+                case CheckedDocument.Valid valid:
+                    decision = intake.SubmitAsync(valid, cancellationToken);
+                    break;
+                default:
+                    throw new InvalidOperationException("A checked document is valid or refused.");
+            }
+
+            before = decision;
+            await outcomes.WriteAsync((correlation, decision), cancellationToken);
+        }
+    }
+
+    private static async Task AnswerAsync(ChannelReader<(string Correlation, Task<IntakeDecision> Decision)> outcomes, IServerStreamWriter<PushResponse> responses, CancellationToken cancellationToken)
+    {
+        await foreach (var (correlation, pending) in outcomes.ReadAllAsync(cancellationToken))
+        {
+            var response = new PushResponse { Correlation = correlation };
+            switch (await DecideAsync(pending))
+            {
+                case IntakeDecision.Accepted accepted:
+                    response.Accepted = new Accepted { Receipt = accepted.Receipt };
+                    break;
+                case IntakeDecision.Duplicate duplicate:
+                    response.Duplicate = new Accepted { Receipt = duplicate.Receipt };
+                    break;
+                case IntakeDecision.Refused refused:
+                    response.Refused = new Refused { Status = refused.Error.ToStatus().ToByteString() };
+                    break;
+            }
+
+            await responses.WriteAsync(response, cancellationToken);
+        }
+    }
+
+    /// <summary>A document that could not be stored now is that document's outcome, with RetryInfo; the stream goes on.</summary>
+    private static async Task<IntakeDecision> DecideAsync(Task<IntakeDecision> pending)
+    {
+        try
+        {
+            return await pending;
+        }
+        catch (RpcException e) when (ExchangeError.Read(e) is { } error)
+        {
+            return new IntakeDecision.Refused(error);
+        }
+    }
+}

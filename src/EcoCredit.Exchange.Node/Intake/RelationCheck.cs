@@ -1,0 +1,54 @@
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Protocol.V1;
+using Microsoft.EntityFrameworkCore;
+
+namespace EcoCredit.Exchange.Node.Intake;
+
+/// <summary>Looks up, once for all of them, the documents that a document refers to, and tells everything that does not fit.</summary>
+internal sealed class RelationCheck(IDatabase database, PeerDirectory directory)
+{
+    public async Task<ExchangeError?> FindProblemAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
+    {
+        var ids = document.Relations.Select(r => r.Target.Id).Distinct(StringComparer.Ordinal).ToArray();
+        await using var context = database.CreateReader();
+        var rows = (await context.Documents.Where(d => ids.Contains(d.DocumentId))
+                .Select(d => new { d.Source, d.DocumentId, d.Kind, d.Subject })
+                .ToListAsync(cancellationToken))
+            .ToDictionary(d => (d.Source, d.DocumentId), d => (Kind: (DocumentKind)d.Kind, d.Subject));
+
+        // The gravest reason names the error; every violation is told.
+        var missing = new List<ErrorViolation>();
+        var mismatched = new List<ErrorViolation>();
+        var foreign = new List<ErrorViolation>();
+        foreach (var relation in document.Relations)
+        {
+            if (!rows.TryGetValue((relation.Target.SourceAgency, relation.Target.Id), out var target))
+            {
+                missing.Add(new(relation.Field, "IM-15-1", "The node does not hold this document: send it first.", "节点没有该文书，请先报送。"));
+                continue;
+            }
+
+            if (!relation.ExpectedKinds.Contains(target.Kind))
+                mismatched.Add(new(relation.Field, "IM-15-1", $"It is of kind {target.Kind}, which does not fit here.", "所引用文书的类型不符。"));
+            if (relation.SameSubject && target.Subject != document.Document.Header.Subject?.CreditCode)
+                mismatched.Add(new(relation.Field, "IM-15-1", "It is about another organisation.", "所引用文书的主体不同。"));
+            if (relation.OnlySourceOrSuperior && !MayDecide(document.Key, relation.Target.SourceAgency))
+                foreign.Add(new(relation.Field, "IM-15-1", "Only its source or the source's superior ecology authority may do this.", "仅来源单位或其上级生态环境主管部门可以处理。"));
+        }
+
+        if (foreign.Count > 0) return new ExchangeError(ErrorReason.NotTheSource) { Violations = [.. foreign, .. mismatched, .. missing] };
+        if (mismatched.Count > 0) return new ExchangeError(ErrorReason.ReferenceMismatch) { Violations = [.. mismatched, .. missing] };
+        return missing.Count > 0 ? new ExchangeError(ErrorReason.ReferenceNotFound) { Violations = missing } : null;
+    }
+
+    private bool MayDecide(SignerKey signer, string source)
+    {
+        if (signer.AgencyCode == source) return true;
+        return directory.Current.FindAgency(source) is { } agency
+            && AreaCode.TryParse(agency.AreaCode, out var area)
+            && EcologySystem.IsSuperior(signer.Role, signer.Area, agency.Role, area);
+    }
+}

@@ -1,0 +1,45 @@
+using EcoCredit.Exchange.Node.Intake;
+using EcoCredit.Exchange.Node.Status;
+using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace EcoCredit.Exchange.Node.Rpc;
+
+/// <summary>StatusService of status_service.proto.</summary>
+[BindServiceMethod(typeof(StatusService), nameof(BindService))]
+internal sealed class StatusService(AccessStatements statements, StatusAnswers answers, TimeProvider time) : Protocol.V1.StatusService.StatusServiceBase
+{
+    private const int MaxSubjects = 1000;
+    private const int SubjectsPerStatement = 100;
+
+    public static void BindService(ServiceBinderBase binder, Protocol.V1.StatusService.StatusServiceBase? service) => Protocol.V1.StatusService.BindService(new GatedBinder(binder), service);
+
+    public override async Task<CheckStatusResponse> CheckStatus(CheckStatusRequest request, ServerCallContext context)
+    {
+        var caller = context.GetCaller();
+        var bytes = request.ToByteArray();
+        SubjectQuery?[] subjects = [request.Subject];
+        var access = await statements.RequireAsync(request.Access, caller, Ask("StatusService/CheckStatus", bytes, subjects), context.CancellationToken);
+        var question = StatusQuestion.Parse(subjects, request.AsOf, request.KnownSize, ChinaTime.Today(time), MaxSubjects);
+        var answer = await (await answers.AnswerAsync(question, access, caller, bytes, SubjectsPerStatement, context.CancellationToken))[0];
+        return new CheckStatusResponse { Statement = answer.Statement, Receipt = answer.Receipt };
+    }
+
+    public override async Task BatchCheckStatus(BatchCheckStatusRequest request, IServerStreamWriter<BatchCheckStatusResponse> responseStream, ServerCallContext context)
+    {
+        var caller = context.GetCaller();
+        var bytes = request.ToByteArray();
+        var access = await statements.RequireAsync(request.Access, caller, Ask("StatusService/BatchCheckStatus", bytes, request.Subjects), context.CancellationToken);
+        var question = StatusQuestion.Parse(request.Subjects, request.AsOf, request.KnownSize, ChinaTime.Today(time), MaxSubjects);
+        foreach (var pending in await answers.AnswerAsync(question, access, caller, bytes, SubjectsPerStatement, context.CancellationToken))
+        {
+            var answer = await pending;
+            await responseStream.WriteAsync(new BatchCheckStatusResponse { Statement = answer.Statement, Receipt = answer.Receipt, First = answer.First }, context.CancellationToken);
+        }
+    }
+
+    private static Question Ask(string method, byte[] request, IEnumerable<SubjectQuery?> subjects) =>
+        new(method, request, [.. subjects.Select(s => AskedSubject.From(s?.CreditCode ?? "")).Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Take(MaxSubjects)]);
+}

@@ -1,0 +1,32 @@
+using EcoCredit.Exchange.Rules;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EcoCredit.Exchange.Node.Status;
+
+/// <summary>PostgreSQL: size, facts and sources in one round trip.</summary>
+internal sealed class PostgresStatusStore(NpgsqlDataSource source) : IStatusStore
+{
+    public async Task<StatusState> ReadAsync(IReadOnlyCollection<string> subjects, CancellationToken cancellationToken)
+    {
+        await using var batch = source.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(StatusRows.SizeQuery));
+        var facts = new NpgsqlBatchCommand($"SELECT {StatusRows.FactColumns} FROM subject_fact WHERE subject = ANY ($1) ORDER BY subject, idx, ordinal");
+        facts.Parameters.Add(new NpgsqlParameter { Value = subjects as string[] ?? [.. subjects], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        batch.BatchCommands.Add(facts);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(StatusRows.SourceQuery));
+
+        var bySubject = new Dictionary<string, List<RecordedFact>>(StringComparer.Ordinal);
+        var sources = new Dictionary<string, SourceState>(StringComparer.Ordinal);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var size = reader.GetInt64(0);
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) StatusRows.AddFact(reader, bySubject);
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) StatusRows.AddSource(reader, sources);
+        return new StatusState(size, bySubject, sources);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,105 @@
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Intake;
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Protocol.Documents;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules;
+using EcoCredit.Exchange.Signing;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace EcoCredit.Exchange.Node.Status;
+
+/// <summary>
+/// Answers status questions: reads what is known, takes out what the caller may not be told, lets the rules decide, signs the statement and puts it into the ledger. The answer leaves when the entry
+/// is committed.
+/// </summary>
+internal sealed class StatusAnswers(StatusReader reader, Permissions permissions, LedgerJournal journal, AgencyOptions agency, ISigner signer, StatusPolicy policy, TimeProvider time)
+{
+    /// <summary>Answers in one statement, or in several where the question is long; statements and entries are in the order of the question.</summary>
+    public async Task<IReadOnlyList<Task<StatusAnswer>>> AnswerAsync(StatusQuestion question, Access access, Caller caller, ReadOnlyMemory<byte> request, int subjectsPerStatement, CancellationToken cancellationToken)
+    {
+        string[] codes = [.. question.Subjects.Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Distinct(StringComparer.Ordinal)];
+        var knownAt = time.GetUtcNow();
+        var state = await reader.ReadAsync(codes, cancellationToken);
+        if (question.KnownSize > state.Size) throw new ExchangeError(ErrorReason.OutOfLedger).ToException();
+        var size = question.KnownSize > 0 ? question.KnownSize : state.Size;
+        var sources = question.KnownSize > 0 ? await reader.ReadSourcesAtAsync(size, cancellationToken) : state.Sources;
+        var moment = new Moment(state, sources, size, question.AsOf, knownAt, policy.IsAnyStale(sources, knownAt));
+
+        var answers = new List<Task<StatusAnswer>>();
+        for (var first = 0; first < question.Subjects.Count; first += subjectsPerStatement)
+        {
+            var run = question.Subjects.Skip(first).Take(subjectsPerStatement);
+            answers.Add(DiscloseAsync(Compose(run, moment, access, caller), first, access, caller, request, cancellationToken));
+        }
+
+        return answers;
+    }
+
+    private async Task<StatusAnswer> DiscloseAsync(StatusStatement statement, int first, Access access, Caller caller, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        var envelope = Envelopes.Sign(signer, statement);
+        var unit = journal.CreateUnit(LedgerEntryType.Disclosure, caller.Code, (int)DocumentKind.StatusStatement, (int)access.Document.Purpose, request.Span, envelope.ToByteArray(), document: null);
+        var outcome = await journal.AppendAsync(unit, cancellationToken);
+        return new StatusAnswer(envelope, Receipts.Make((JournalOutcome.Appended)outcome), first);
+    }
+
+    private StatusStatement Compose(IEnumerable<AskedSubject> subjects, Moment moment, Access access, Caller caller)
+    {
+        var statement = new StatusStatement
+        {
+            Header = new Header
+            {
+                Id = DocumentId.Format(Guid.NewGuid()),
+                SourceAgency = agency.Code,
+                IssueTime = Timestamp.FromDateTimeOffset(time.GetUtcNow()),
+                AreaCode = agency.Area,
+                LegalBasis = { new LegalBasis { Instrument = "内环发〔2024〕21号", Article = "35" } },
+                Visibility = Visibility.GovShared,
+            },
+            AskedBy = caller.Code,
+            AccessDigest = access.Digest,
+            Purpose = access.Document.Purpose,
+            CaseNumber = access.Document.CaseNumber,
+            AsOf = IsoDay.Format(moment.AsOf),
+            KnownAt = Timestamp.FromDateTimeOffset(moment.KnownAt),
+            KnownSize = moment.Size,
+        };
+        var contributing = new SortedSet<string>(policy.Sources, StringComparer.Ordinal);
+        foreach (var subject in subjects) statement.Subjects.Add(Describe(subject, moment, caller, access.Document.Purpose, contributing));
+        foreach (var source in contributing) statement.Sources.Add(policy.Describe(source, moment.Sources, moment.KnownAt));
+        return statement;
+    }
+
+    private SubjectStatus Describe(AskedSubject subject, Moment moment, Caller caller, Purpose purpose, SortedSet<string> contributing)
+    {
+        if (subject.Problem != CreditCodeProblem.None)
+            return new SubjectStatus { Verdict = Verdict.InsufficientIdentification, LegalEffect = LegalEffect.None, IdentificationProblem = subject.Problem.ToString() };
+
+        // What ended has ended, whoever may be told of its end: the rules see everything, the answer shows what the caller may be told for this purpose.
+        var known = moment.State.Facts.GetValueOrDefault(subject.Text) ?? [];
+        var facts = known.Count == 0 || known[^1].Index < moment.Size ? known : known.Where(f => f.Index < moment.Size).ToList();
+        var status = StatusRules.Evaluate(subject.Text, facts, fact => MayBeTold(fact.Fact, caller, purpose), moment.AsOf, moment.SourcesStale);
+        foreach (var fact in status.Facts) contributing.Add(fact.Document.SourceAgency);
+        return status;
+    }
+
+    private bool MayBeTold(Fact fact, Caller caller, Purpose purpose) =>
+        fact.MayBeUsedFor(purpose)
+        && AreaCode.TryParse(fact.AreaCode, out var area)
+        && permissions.CanBeTold(caller.Role, caller.Area, fact.Kind, fact.Visibility, area);
+
+    /// <summary>What is known, and the day it is asked about.</summary>
+    private sealed record Moment(StatusState State, IReadOnlyDictionary<string, SourceState> Sources, long Size, DateOnly AsOf, DateTimeOffset KnownAt, bool SourcesStale);
+}
+
+/// <summary>A signed answer and its proof.</summary>
+/// <param name="Statement">The signed statement.</param>
+/// <param name="Receipt">Its place in the ledger.</param>
+/// <param name="First">Position of its first subject in the question.</param>
+internal sealed record StatusAnswer(Envelope Statement, Receipt Receipt, int First);

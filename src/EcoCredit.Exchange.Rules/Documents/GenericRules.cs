@@ -1,0 +1,85 @@
+using System.Collections;
+using EcoCredit.Exchange.Protocol.Identifiers;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace EcoCredit.Exchange.Rules.Documents;
+
+// What holds for every string and every enum of every document, whatever its kind: found by walking the descriptors, so that a new field is
+// covered on the day it is added.
+internal static class GenericRules
+{
+    public static void Check(IMessage message, Violations violations) => Walk(message, "", violations);
+
+    private static void Walk(IMessage message, string prefix, Violations violations)
+    {
+        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
+        {
+            var value = field.Accessor.GetValue(message);
+            var path = prefix + field.Name;
+            if (!field.IsRepeated)
+            {
+                CheckValue(field, value, path, violations);
+                continue;
+            }
+
+            var index = 0;
+            foreach (var item in (IEnumerable)value)
+            {
+                CheckValue(field, item, $"{path}[{index}]", violations);
+                if (field.FieldType == FieldType.Enum && (int)item == 0)
+                {
+                    violations.Add($"{path}[{index}]", "FORMAT", "An entry of the list is not specified.", "列表中存在未指定的取值。");
+                }
+
+                index++;
+            }
+        }
+    }
+
+    private static void CheckValue(FieldDescriptor field, object? value, string path, Violations violations)
+    {
+        switch (field.FieldType)
+        {
+            case FieldType.Message when value is IMessage child:
+                Walk(child, path + ".", violations);
+                break;
+            case FieldType.Enum when field.EnumType.FindValueByNumber((int)value!) is null:
+                violations.Add(path, "FORMAT", "The value is not one that this version knows.", "取值不在本版本的枚举范围内。");
+                break;
+            case FieldType.String when value is string { Length: > 0 } text:
+                CheckText(field, text, path, violations);
+                break;
+        }
+    }
+
+    private static void CheckText(FieldDescriptor field, string text, string path, Violations violations)
+    {
+        var limit = TextLimits.Find(field);
+        if (limit is not null && text.Length > limit.MaxLength && text.EnumerateRunes().Count() > limit.MaxLength)
+        {
+            violations.Add(path, "FORMAT", $"At most {limit.MaxLength} characters.", $"不得超过 {limit.MaxLength} 个字符。");
+        }
+
+        if (HasControlCharacter(text, limit is { Multiline: true }))
+        {
+            violations.Add(path, "FORMAT", "Control characters are not allowed.", "不得含有控制字符。");
+        }
+
+        if (TextLimits.IsCreditCode(field) && CreditCode.IsValid(text)) return;
+        if (IdentityNumbers.Contains(text))
+        {
+            violations.Add(path, "IM-10", "Identity numbers of natural persons do not travel in this channel.", "本通道不得传输自然人身份证件号码（第十条）。");
+        }
+    }
+
+    private static bool HasControlCharacter(string text, bool multiline)
+    {
+        foreach (var character in text)
+        {
+            if (char.IsControl(character) && !(multiline && character is '\n' or '\t')) return true;
+        }
+
+        return false;
+    }
+}

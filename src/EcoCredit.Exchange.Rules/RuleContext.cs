@@ -1,0 +1,15 @@
+using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Protocol.V1;
+
+namespace EcoCredit.Exchange.Rules;
+
+/// <summary>What the rules need to know besides the document.</summary>
+/// <param name="Now">The time at which the document is checked.</param>
+/// <param name="SourceRole">Role of the header's source agency, from the directory.</param>
+/// <param name="SourceArea">Area of the header's source agency, from the directory.</param>
+/// <param name="Catalogue">The evaluation standard that applies.</param>
+public sealed record RuleContext(DateTimeOffset Now, Role SourceRole, AreaCode SourceArea, Catalogue Catalogue)
+{
+    /// <summary>Today in China.</summary>
+    internal DateOnly Today => ChinaTime.DayOf(Now);
+}
