@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Signing;
 using Google.Protobuf.WellKnownTypes;
@@ -35,8 +36,8 @@ internal static class NodeFolderMaker
         var now = timeProvider.GetUtcNow();
         using var signer = MakeKey(folder, folder.SigningPath, SignatureAlgorithm.EcdsaP256Sha256);
         using var sm2 = identity.AddSm2Key ? MakeKey(folder, folder.SigningSm2Path, SignatureAlgorithm.Sm2Sm3) : null;
-        MakeKey(folder, folder.LedgerEd25519Path, SignatureAlgorithm.Ed25519).Dispose();
-        MakeKey(folder, folder.LedgerP256Path, SignatureAlgorithm.EcdsaP256Sha256).Dispose();
+        using var ledgerEd25519 = MakeKey(folder, folder.LedgerEd25519Path, SignatureAlgorithm.Ed25519);
+        using var ledgerP256 = MakeKey(folder, folder.LedgerP256Path, SignatureAlgorithm.EcdsaP256Sha256);
         AtomicFile.Write(folder.BodyKeyPath, Convert.ToBase64String(RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes)) + "\n");
 
         var certificate = MakeCertificates(folder, identity, now);
@@ -51,6 +52,7 @@ internal static class NodeFolderMaker
             Endpoint = identity.Endpoint,
             Certificates = [certificate],
             Anchors = [File.ReadAllText(folder.AuthorityPath).TrimEnd()],
+            LedgerKeys = [.. new[] { ledgerEd25519, ledgerP256 }.Select(k => NoteVerifier.Create(NodeRooms.OriginOf(identity.Code), k.PublicKey).ToString())],
             SigningKeys = [.. keys.Select(k => new PeerCardKey(k.ToPem(), now, null))],
         };
         card.Write(folder.CardPath);
