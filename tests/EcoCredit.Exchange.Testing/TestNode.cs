@@ -6,6 +6,7 @@ using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.V1;
 using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace EcoCredit.Exchange.Testing;
 
@@ -14,9 +15,9 @@ internal sealed class TestNode : IAsyncDisposable
 {
     private readonly List<GrpcChannel> _channels = [];
 
-    private readonly Func<Task>? _dropDatabase;
+    private readonly Func<Task> _dropDatabase;
 
-    private TestNode(TestAgency owner, NodeHost host, TestLog log, Func<Task>? dropDatabase)
+    private TestNode(TestAgency owner, NodeHost host, TestLog log, Func<Task> dropDatabase)
     {
         _dropDatabase = dropDatabase;
         Owner = owner;
@@ -38,7 +39,9 @@ internal sealed class TestNode : IAsyncDisposable
     public static async Task<TestNode> StartAsync(TestStore store, TimeProvider timeProvider, Action<IServiceCollection> configure, params TestAgency[] enrolled)
     {
         var server = store == TestStore.Postgres ? await PostgresServer.SharedAsync() : null;
-        var database = server is null ? new DatabaseOptions() : new DatabaseOptions { Provider = "postgres", ConnectionString = await server.CreateDatabaseAsync() };
+        var connection = server is null ? null : await server.CreateDatabaseAsync();
+        var secrets = new TestFolder();
+        var database = connection is null ? new DatabaseOptions() : WithPasswordFile(connection, secrets.At("postgres.password"));
         var owner = new TestAgency(1, Role.EcoRegion, "990000", timeProvider, database);
         if (enrolled.Length > 0)
         {
@@ -50,7 +53,20 @@ internal sealed class TestNode : IAsyncDisposable
         var log = new TestLog();
         var host = await NodeHost.StartAsync(
             owner.Folder, new NodeHostOptions { TimeProvider = timeProvider, LoggerProvider = log, ConfigureServices = configure }, CancellationToken.None);
-        return new TestNode(owner, host, log, server is null ? null : () => server.DropAsync(database.ConnectionString!));
+        return new TestNode(owner, host, log, async () =>
+        {
+            if (server is not null) await server.DropAsync(connection!);
+            secrets.Dispose();
+        });
+    }
+
+    /// <summary>The settings of a node never hold a password.</summary>
+    private static DatabaseOptions WithPasswordFile(string connectionString, string passwordFile)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        File.WriteAllText(passwordFile, builder.Password);
+        builder.Password = null;
+        return new DatabaseOptions { Provider = "postgres", ConnectionString = builder.ToString(), PasswordFile = passwordFile };
     }
 
     /// <summary>Edits the directory as an operator does beside the running node.</summary>
@@ -106,7 +122,7 @@ internal sealed class TestNode : IAsyncDisposable
         await Host.StopAsync(CancellationToken.None);
         await Host.DisposeAsync();
         Owner.Dispose();
-        if (_dropDatabase is not null) await _dropDatabase();
+        await _dropDatabase();
         Log.ThrowOnUnexpectedErrors();
     }
 }
