@@ -71,8 +71,6 @@ internal static partial class Texts
 
     public static Text CellCount { get; } = new("该行的列数与表头不同。", "The row has another number of cells than the header.");
 
-    public static Text BadQuotes { get; } = new("该行的引号不成对。", "The quotes of the row do not match.");
-
     public static Text CellMissing { get; } = new("必填项为空。", "It has to be filled.");
 
     public static Text DayUnreadable { get; } = new("不是日期，请写作 2025-03-05。", "Not a day: write 2025-03-05.");

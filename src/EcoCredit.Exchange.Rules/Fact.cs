@@ -42,7 +42,17 @@ public sealed record Fact(
     string Rows,
     string TargetSource,
     string TargetId,
-    int ResultingLevel);
+    int ResultingLevel)
+{
+    /// <summary>Purposes for which it may be used: bit n for the <see cref="Purpose"/> of number n; 0 for all.</summary>
+    public int PurposeMask { get; init; }
+
+    /// <summary>Whether it may be used for a purpose.</summary>
+    public bool MayBeUsedFor(Purpose purpose) => PurposeMask == 0 || (PurposeMask & MaskOf(purpose)) != 0;
+
+    /// <summary>The bit of a purpose.</summary>
+    public static int MaskOf(Purpose purpose) => 1 << (int)purpose;
+}
 
 /// <summary>A fact as it was recorded.</summary>
 /// <param name="Index">Position of the document in the ledger.</param>

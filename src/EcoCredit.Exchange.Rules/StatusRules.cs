@@ -14,13 +14,18 @@ public static class StatusRules
     /// <param name="creditCode">
     /// The code asked about. Missing or malformed, the verdict is <see cref="Verdict.InsufficientIdentification"/>, whatever the facts.
     /// </param>
-    /// <param name="facts">The facts about it: those that the caller may see, and that were known at the ledger size asked about.</param>
+    /// <param name="facts">All facts about it that were known at the ledger size asked about.</param>
+    /// <param name="mayBeTold">
+    /// Whether the caller may be told a fact. What may not be told neither counts nor shows, with one exception: a closure, lift, repair or
+    /// correction works on what may be told even where it may not be told itself, so that nobody is shown as open what has ended.
+    /// </param>
     /// <param name="asOf">The day asked about (Asia/Shanghai).</param>
     /// <param name="sourcesStale">
     /// A source that the answer rests on is older than its limit. It takes the place of every verdict that rests on something's absence, and
     /// never hides <see cref="Verdict.Bad"/>, <see cref="Verdict.Warning"/> or <see cref="Verdict.Excluded"/>.
     /// </param>
-    public static SubjectStatus Evaluate(string creditCode, IReadOnlyList<RecordedFact> facts, DateOnly asOf, bool sourcesStale)
+    public static SubjectStatus Evaluate(
+        string creditCode, IReadOnlyList<RecordedFact> facts, Func<RecordedFact, bool> mayBeTold, DateOnly asOf, bool sourcesStale)
     {
         var status = new SubjectStatus { CreditCode = creditCode, LegalEffect = LegalEffect.None };
         if (!CreditCode.TryParse(creditCode, out var code, out var problem))
@@ -31,7 +36,7 @@ public static class StatusRules
         }
 
         status.LegacyCode = code.IsLegacy;
-        var history = new History(facts, asOf);
+        var history = new History(facts, mayBeTold, asOf);
         var rating = Rating.Of(history);
         var records = history.OpenRecords().ToList();
 
@@ -51,6 +56,14 @@ public static class StatusRules
 
         return status;
     }
+
+    /// <summary>The status of one organisation on a day, where the caller may be told every fact that is given.</summary>
+    /// <param name="creditCode">The code asked about.</param>
+    /// <param name="facts">The facts about it that were known at the ledger size asked about.</param>
+    /// <param name="asOf">The day asked about (Asia/Shanghai).</param>
+    /// <param name="sourcesStale">A source that the answer rests on is older than its limit.</param>
+    public static SubjectStatus Evaluate(string creditCode, IReadOnlyList<RecordedFact> facts, DateOnly asOf, bool sourcesStale) =>
+        Evaluate(creditCode, facts, static _ => true, asOf, sourcesStale);
 
     private static bool RestsOnAbsence(Verdict verdict) => verdict is Verdict.NoNamedLevel or Verdict.NotEvaluated or Verdict.NotFound;
 

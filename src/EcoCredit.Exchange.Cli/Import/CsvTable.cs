@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CsvHelper;
-using CsvHelper.Configuration;
-using EcoCredit.Exchange.Cli.Shell;
 
 namespace EcoCredit.Exchange.Cli.Import;
 
@@ -49,32 +47,44 @@ internal sealed class CsvTable
     public static CsvTable Parse(byte[] bytes)
     {
         var (text, encoding) = Decode(bytes);
-        var badRows = new HashSet<int>();
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        using var reader = CsvReader.FromText(text, new CsvReaderOptions { HasHeader = false, Separator = ',', MalformedData = CsvMalformedDataHandling.Throw });
+        try
         {
-            HasHeaderRecord = false,
-            BadDataFound = found => badRows.Add(found.Context.Parser!.Row),
-            IgnoreBlankLines = true,
-            TrimOptions = TrimOptions.Trim,
-        };
-        using var parser = new CsvParser(new StringReader(text), configuration);
-        if (!parser.Read()) return new CsvTable(encoding, [], [], [], []);
+            return Read(reader, encoding);
+        }
+        catch (CsvFormatException e)
+        {
+            // A quote that is never closed swallows every row behind it, so the file as a whole is refused. The exception's own text is not shown: it may quote the row.
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"the quotes of row {e.RecordNumber + 1} do not match"));
+        }
+    }
 
-        string[] names = [.. (parser.Record ?? []).Select(name => name.Trim().Trim('\uFEFF'))];
+    private static CsvTable Read(CsvReader reader, string encoding)
+    {
+        if (!reader.Read()) return new CsvTable(encoding, [], [], [], []);
+        var names = Cells(reader);
         var kept = names.Select(name => name.Length > 0 && !Columns.IsIdentityPaper(name) && !Columns.PersonNames.Contains(name)).ToArray();
         var rows = new List<CsvRow>();
         var refusals = new List<Refusal>();
-        while (parser.Read())
+        var number = 1;
+        while (reader.Read())
         {
-            var record = parser.Record ?? [];
+            number++;
+            var cells = Cells(reader);
             // A row with another number of cells may have an identity number under any name: none of it is used.
-            if (record.Length != names.Length) refusals.Add(new Refusal(parser.Row, "", "CSV", Texts.CellCount));
-            else if (badRows.Contains(parser.Row)) refusals.Add(new Refusal(parser.Row, "", "CSV", Texts.BadQuotes));
-            else if (record.Any(cell => cell.Length > 0)) rows.Add(new CsvRow(parser.Row, Pick(names, kept, record)));
+            if (cells.Length != names.Length) refusals.Add(new Refusal(number, "", "CSV", Texts.CellCount));
+            else if (Array.Exists(cells, cell => cell.Length > 0)) rows.Add(new CsvRow(number, Pick(names, kept, cells)));
         }
 
         return new CsvTable(
             encoding, [.. names.Where((_, i) => kept[i])], [.. names.Where(Columns.IsIdentityPaper)], rows, refusals);
+    }
+
+    private static string[] Cells(CsvReader reader)
+    {
+        var cells = new string[reader.FieldCount];
+        for (var i = 0; i < cells.Length; i++) cells[i] = reader.GetString(i).Trim();
+        return cells;
     }
 
     private static Dictionary<string, string> Pick(string[] names, bool[] kept, string[] record)

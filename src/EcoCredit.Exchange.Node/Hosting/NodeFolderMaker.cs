@@ -36,7 +36,7 @@ internal static class NodeFolderMaker
         var now = timeProvider.GetUtcNow();
         using var signer = MakeKey(folder, folder.SigningPath, SignatureAlgorithm.EcdsaP256Sha256);
         using var sm2 = identity.AddSm2Key ? MakeKey(folder, folder.SigningSm2Path, SignatureAlgorithm.Sm2Sm3) : null;
-        using var ledger = MakeKey(folder, folder.LedgerEd25519Path, SignatureAlgorithm.Ed25519);
+        using var ledgerEd25519 = MakeKey(folder, folder.LedgerEd25519Path, SignatureAlgorithm.Ed25519);
         using var ledgerP256 = MakeKey(folder, folder.LedgerP256Path, SignatureAlgorithm.EcdsaP256Sha256);
         AtomicFile.Write(folder.BodyKeyPath, Convert.ToBase64String(RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes)) + "\n");
 
@@ -52,8 +52,8 @@ internal static class NodeFolderMaker
             Endpoint = identity.Endpoint,
             Certificates = [certificate],
             Anchors = [File.ReadAllText(folder.AuthorityPath).TrimEnd()],
+            LedgerKeys = [.. new[] { ledgerEd25519, ledgerP256 }.Select(k => NoteVerifier.Create(NodeRooms.OriginOf(identity.Code), k.PublicKey).ToString())],
             SigningKeys = [.. keys.Select(k => new PeerCardKey(k.ToPem(), now, null))],
-            LedgerKeys = [.. new[] { ledger, ledgerP256 }.Select(k => NoteVerifier.Create(NodeRooms.OriginOf(identity.Code), k.PublicKey).ToString())],
         };
         card.Write(folder.CardPath);
         var directory = new Protocol.V1.Directory { Owner = identity.Code, Version = 1, UpdatedAt = now.ToTimestamp() };

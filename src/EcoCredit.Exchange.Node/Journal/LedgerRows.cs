@@ -53,5 +53,6 @@ internal static class LedgerRows
             TargetSource = fact.TargetSource,
             TargetId = fact.TargetId,
             ResultingLevel = fact.ResultingLevel,
+            PurposeMask = fact.PurposeMask,
         };
 }

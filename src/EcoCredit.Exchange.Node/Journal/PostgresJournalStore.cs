@@ -131,10 +131,10 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
               FROM head, unnest($18::bigint[], $19::text[], $20::text[], $21::int[], $22::bytea[], $23::text[], $24::text[], $25::int[], $26::bigint[], $27::text[], $28::text[])
                 AS x(idx, source, id, kind, digest, subject, area, visibility, issued, signer, carried)),
             facts AS (
-              INSERT INTO subject_fact (idx, ordinal, subject, recorded_at_ms, source, document_id, kind, visibility, area, code, stage, effective_from_day, effective_to_day, year, revision, score, catalogue_rows, target_source, target_id, resulting_level)
-              SELECT x.idx, x.ordinal, x.subject, $4, x.source, x.id, x.kind, x.visibility, x.area, x.code, x.stage, x.from_day, x.to_day, x.year, x.revision, x.score, x.rows, x.target_source, x.target_id, x.level
-              FROM head, unnest($29::bigint[], $30::int[], $31::text[], $32::text[], $33::text[], $34::int[], $35::int[], $36::text[], $37::int[], $38::int[], $39::int[], $40::int[], $41::int[], $42::int[], $43::int[], $44::text[], $45::text[], $46::text[], $47::int[])
-                AS x(idx, ordinal, subject, source, id, kind, visibility, area, code, stage, from_day, to_day, year, revision, score, rows, target_source, target_id, level)),
+              INSERT INTO subject_fact (idx, ordinal, subject, recorded_at_ms, source, document_id, kind, visibility, area, code, stage, effective_from_day, effective_to_day, year, revision, score, catalogue_rows, target_source, target_id, resulting_level, purpose_mask)
+              SELECT x.idx, x.ordinal, x.subject, $4, x.source, x.id, x.kind, x.visibility, x.area, x.code, x.stage, x.from_day, x.to_day, x.year, x.revision, x.score, x.rows, x.target_source, x.target_id, x.level, x.purposes
+              FROM head, unnest($29::bigint[], $30::int[], $31::text[], $32::text[], $33::text[], $34::int[], $35::int[], $36::text[], $37::int[], $38::int[], $39::int[], $40::int[], $41::int[], $42::int[], $43::int[], $44::text[], $45::text[], $46::text[], $47::int[], $48::int[])
+                AS x(idx, ordinal, subject, source, id, kind, visibility, area, code, stage, from_day, to_day, year, revision, score, rows, target_source, target_id, level, purposes)),
             sources AS (
               INSERT INTO source_state (source, last_idx, last_time_ms)
               SELECT x.source, max(x.idx), $4 FROM head, unnest($18::bigint[], $19::text[]) AS x(idx, source) GROUP BY x.source
@@ -156,7 +156,7 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
             Many | NpgsqlDbType.Bigint, Many | Bytes,
             Many | NpgsqlDbType.Bigint, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | Bytes, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Bigint, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text,
             Many | NpgsqlDbType.Bigint, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer,
-            Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer,
+            Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer,
         ];
 
         public static async Task<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, bool full)
@@ -223,6 +223,7 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
             Set(facts.Select(f => f.TargetSource).ToArray());
             Set(facts.Select(f => f.TargetId).ToArray());
             Set(facts.Select(f => f.ResultingLevel).ToArray());
+            Set(facts.Select(f => f.PurposeMask).ToArray());
         }
     }
 }

@@ -35,8 +35,8 @@ internal sealed class SqliteJournalStore : IJournalStore
         _document = new(connection, "INSERT INTO document (idx, source, document_id, kind, payload_digest, subject, area, visibility, issued_at_ms, recorded_at_ms, signer_key_id, carried_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", 12);
         _fact = new(
             connection,
-            "INSERT INTO subject_fact (idx, ordinal, subject, recorded_at_ms, source, document_id, kind, visibility, area, code, stage, effective_from_day, effective_to_day, year, revision, score, catalogue_rows, target_source, target_id, resulting_level) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            20);
+            "INSERT INTO subject_fact (idx, ordinal, subject, recorded_at_ms, source, document_id, kind, visibility, area, code, stage, effective_from_day, effective_to_day, year, revision, score, catalogue_rows, target_source, target_id, resulting_level, purpose_mask) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            21);
         _source = new(connection, "INSERT INTO source_state (source, last_idx, last_time_ms) VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET last_idx = excluded.last_idx, last_time_ms = excluded.last_time_ms", 3);
     }
 
@@ -123,7 +123,7 @@ internal sealed class SqliteJournalStore : IJournalStore
 
         foreach (var f in LedgerRows.FactsOf(batch))
         {
-            _fact.Run(f.Idx, f.Ordinal, f.Subject, f.RecordedAtMs, f.Source, f.DocumentId, f.Kind, f.Visibility, f.Area, f.Code, f.Stage, f.EffectiveFromDay, f.EffectiveToDay, f.Year, f.Revision, f.Score, f.CatalogueRows, f.TargetSource, f.TargetId, f.ResultingLevel);
+            _fact.Run(f.Idx, f.Ordinal, f.Subject, f.RecordedAtMs, f.Source, f.DocumentId, f.Kind, f.Visibility, f.Area, f.Code, f.Stage, f.EffectiveFromDay, f.EffectiveToDay, f.Year, f.Revision, f.Score, f.CatalogueRows, f.TargetSource, f.TargetId, f.ResultingLevel, f.PurposeMask);
         }
 
         foreach (var tile in batch.Tiles) _tile.Run(tile.Level, tile.Index, tile.Hashes);

@@ -71,28 +71,28 @@ internal sealed class StatusAnswers(StatusReader reader, Permissions permissions
             KnownSize = moment.Size,
         };
         var contributing = new SortedSet<string>(policy.Sources, StringComparer.Ordinal);
-        foreach (var subject in subjects) statement.Subjects.Add(Describe(subject, moment, caller, contributing));
+        foreach (var subject in subjects) statement.Subjects.Add(Describe(subject, moment, caller, access.Document.Purpose, contributing));
         foreach (var source in contributing) statement.Sources.Add(policy.Describe(source, moment.Sources, moment.KnownAt));
         return statement;
     }
 
-    private SubjectStatus Describe(AskedSubject subject, Moment moment, Caller caller, SortedSet<string> contributing)
+    private SubjectStatus Describe(AskedSubject subject, Moment moment, Caller caller, Purpose purpose, SortedSet<string> contributing)
     {
         if (subject.Problem != CreditCodeProblem.None)
             return new SubjectStatus { Verdict = Verdict.InsufficientIdentification, LegalEffect = LegalEffect.None, IdentificationProblem = subject.Problem.ToString() };
 
-        var facts = new List<RecordedFact>();
-        foreach (var fact in moment.State.Facts.GetValueOrDefault(subject.Text) ?? [])
-        {
-            if (fact.Index >= moment.Size || !AreaCode.TryParse(fact.Fact.AreaCode, out var area)) continue;
-            if (permissions.CanBeTold(caller.Role, caller.Area, fact.Fact.Kind, fact.Fact.Visibility, area)) facts.Add(fact);
-        }
-
-        var status = StatusRules.Evaluate(subject.Text, facts, moment.AsOf, moment.SourcesStale);
-        status.LegacyCode = subject.IsLegacy;
+        // What ended has ended, whoever may be told of its end: the rules see everything, the answer shows what the caller may be told for this purpose.
+        var known = moment.State.Facts.GetValueOrDefault(subject.Text) ?? [];
+        var facts = known.Count == 0 || known[^1].Index < moment.Size ? known : known.Where(f => f.Index < moment.Size).ToList();
+        var status = StatusRules.Evaluate(subject.Text, facts, fact => MayBeTold(fact.Fact, caller, purpose), moment.AsOf, moment.SourcesStale);
         foreach (var fact in status.Facts) contributing.Add(fact.Document.SourceAgency);
         return status;
     }
+
+    private bool MayBeTold(Fact fact, Caller caller, Purpose purpose) =>
+        fact.MayBeUsedFor(purpose)
+        && AreaCode.TryParse(fact.AreaCode, out var area)
+        && permissions.CanBeTold(caller.Role, caller.Area, fact.Kind, fact.Visibility, area);
 
     /// <summary>What is known, and the day it is asked about.</summary>
     private sealed record Moment(StatusState State, IReadOnlyDictionary<string, SourceState> Sources, long Size, DateOnly AsOf, DateTimeOffset KnownAt, bool SourcesStale);

@@ -9,7 +9,7 @@ namespace EcoCredit.Exchange.Node.Status;
 internal static class StatusRows
 {
     public const string FactColumns =
-        "subject, idx, recorded_at_ms, source, document_id, ordinal, kind, visibility, area, code, stage, effective_from_day, effective_to_day, year, revision, score, catalogue_rows, target_source, target_id, resulting_level";
+        "subject, idx, recorded_at_ms, source, document_id, ordinal, kind, visibility, area, code, stage, effective_from_day, effective_to_day, year, revision, score, catalogue_rows, target_source, target_id, resulting_level, purpose_mask";
 
     public const string SourceQuery = "SELECT source, last_idx, last_time_ms FROM source_state";
 
@@ -39,7 +39,10 @@ internal static class StatusRows
                 row.GetString(16),
                 row.GetString(17),
                 row.GetString(18),
-                row.GetInt32(19))));
+                row.GetInt32(19))
+            {
+                PurposeMask = row.GetInt32(20),
+            }));
     }
 
     public static void AddSource(DbDataReader row, Dictionary<string, SourceState> sources) =>

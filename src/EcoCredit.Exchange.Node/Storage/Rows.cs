@@ -135,6 +135,8 @@ internal sealed class SubjectFactRow
     public required string TargetId { get; init; }
 
     public required int ResultingLevel { get; init; }
+
+    public required int PurposeMask { get; init; }
 }
 
 /// <summary>When a source was heard last.</summary>

@@ -54,6 +54,8 @@ internal sealed class SqliteDatabase : IDatabase
         _writer = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWrite, pooling: false));
         await _writer.OpenAsync(cancellationToken);
         Execute(_writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY");
+        // EF Core marks a migration under way in a table, for ever where the process dies in it. Here the file's lock keeps others out: a mark is a dead process's.
+        Execute(_writer, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
         await using (var context = new ExchangeDbContext(MigrationOptions(_writer)))
             await context.Database.MigrateAsync(cancellationToken);
         _journal = new SqliteJournalStore(_writer, CreateReader);

@@ -35,6 +35,7 @@ internal sealed class FlagRules : DocumentRule<Flag>
         {
             Code = (int)document.Kind,
             Stage = (int)document.Stage,
+            PurposeMask = document.Purposes.Aggregate(0, (mask, purpose) => mask | Fact.MaskOf(purpose)),
         };
     }
 

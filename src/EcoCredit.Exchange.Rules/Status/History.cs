@@ -15,15 +15,21 @@ internal sealed class History
     private readonly ILookup<(string Source, string Id), RecordedFact> _byTarget;
     private readonly DateOnly _asOf;
 
-    public History(IReadOnlyList<RecordedFact> facts, DateOnly asOf)
+    private readonly Func<RecordedFact, bool> _mayBeTold;
+
+    public History(IReadOnlyList<RecordedFact> facts, Func<RecordedFact, bool> mayBeTold, DateOnly asOf)
     {
         _asOf = asOf;
-        _facts = facts.Where(recorded => recorded.Fact.Stage != Proposed).ToList();
+        _mayBeTold = mayBeTold;
+        _facts = facts.Where(recorded => recorded.Fact.Stage != Proposed && mayBeTold(recorded)).ToList();
         _byTarget = facts
             .Where(recorded => recorded.Fact.TargetId.Length > 0)
             .Where(recorded => recorded.Fact.Stage != Proposed || recorded.Fact.Kind == DocumentKind.CreditRecord)
             .ToLookup(recorded => (recorded.Fact.TargetSource, recorded.Fact.TargetId));
     }
+
+    // What ends, repairs or supersedes another document works whether it may be told or not: nobody is shown as open what has ended.
+    public bool MayBeTold(RecordedFact recorded) => _mayBeTold(recorded);
 
     // Something about the organisation had been said by then, whatever it was.
     public bool IsKnown => _facts.Exists(HasBegun);

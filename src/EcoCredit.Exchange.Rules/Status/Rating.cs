@@ -19,14 +19,14 @@ internal sealed class Rating
     }
 
     // The results behind the verdict. Under an exclusion the rest is shown for the record, former bad results included (AMB-21).
-    public IEnumerable<ShownFact> Facts => _isExcluded
+    public IEnumerable<ShownFact> Facts => (_isExcluded
         ? _current.Select(standing => standing.Show(historical: standing.Level != CreditLevel.Excluded))
             .Concat(_formerBad.Select(standing => standing.Show(historical: true)))
-        : _current.Select(standing => standing.Show(historical: false));
+        : _current.Select(standing => standing.Show(historical: false))).OfType<ShownFact>();
 
     public static Rating Of(History history)
     {
-        var results = history.Results().Select(result => new Standing(result, history.RepairOf(result))).ToList();
+        var results = history.Results().Select(result => NewStanding(history, result)).ToList();
         var current = NewestOfEachArea(results);
         var formerBad = NewestOfEachArea(results.Where(standing => standing.Level != CreditLevel.Excluded))
             .Where(standing => standing.Level == CreditLevel.Bad && !current.Contains(standing));
@@ -51,6 +51,12 @@ internal sealed class Rating
         return newest.FindAll(standing => !newest.Exists(other => other.Covers(standing)));
     }
 
+    private static Standing NewStanding(History history, RecordedFact result)
+    {
+        var repair = history.RepairOf(result);
+        return new Standing(result, repair, MayShow: repair is null || history.MayBeTold(repair));
+    }
+
     private static Verdict Of(CreditLevel level) => level switch
     {
         CreditLevel.Bad => Protocol.V1.Verdict.Bad,
@@ -71,7 +77,7 @@ internal sealed class Rating
     };
 
     // A result and what a repair made of it (AMB-27).
-    private sealed record Standing(RecordedFact Result, RecordedFact? Repair)
+    private sealed record Standing(RecordedFact Result, RecordedFact? Repair, bool MayShow)
     {
         public CreditLevel Level => (CreditLevel)(Repair?.Fact.ResultingLevel ?? Result.Fact.Code);
 
@@ -91,7 +97,7 @@ internal sealed class Rating
             && AreaCode.TryParse(other.Area, out var otherArea)
             && area.Contains(otherArea);
 
-        // A repaired result is shown as its repair, not as what it was.
-        public ShownFact Show(bool historical) => ShownFact.OfLevel(Repair ?? Result, Level, Year, historical);
+        // A repaired result is shown as its repair, not as what it was; not at all where the repair may not be told.
+        public ShownFact? Show(bool historical) => MayShow ? ShownFact.OfLevel(Repair ?? Result, Level, Year, historical) : null;
     }
 }

@@ -102,6 +102,7 @@ internal sealed class M0001Initial : Migration
                 target_source = t.Column<string>(nullable: false),
                 target_id = t.Column<string>(nullable: false),
                 resulting_level = t.Column<int>(nullable: false),
+                purpose_mask = t.Column<int>(nullable: false),
             },
             constraints: t => t.PrimaryKey("PK_subject_fact", r => new { r.idx, r.ordinal }));
         migrationBuilder.CreateIndex("ix_subject_fact_subject", "subject_fact", ["subject", "idx"]);
