@@ -63,6 +63,8 @@ internal static partial class Texts
 
     public static Text JsonForm { get; } = new("JSON 文书", "JSON documents");
 
+    public static Text BadArea { get; } = new("{0} 不是六位行政区划代码。", "{0} is not an area code of six digits.");
+
     public static Text UnknownTable { get; } = new(
         "表头不是双公示行政处罚（CF_）或行政许可（XK_）的列。请检查第一行。",
         "The header is neither of penalties (CF_) nor of licences (XK_): check the first row.");

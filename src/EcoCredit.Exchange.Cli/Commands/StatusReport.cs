@@ -11,7 +11,7 @@ internal static class StatusReport
     /// <summary>Writes one receipt file for each statement, named by the statement's id.</summary>
     public static async Task<List<string>> SaveAsync(IEnumerable<StatusAnswer> answers, string folder, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
+        System.IO.Directory.CreateDirectory(folder);
         var files = new List<string>();
         foreach (var answer in answers)
         {

@@ -54,8 +54,8 @@ internal sealed class CsvTable
         }
         catch (CsvFormatException e)
         {
-            // A quote that is never closed swallows every row behind it, so the file as a whole is refused. The exception's own text is not shown: it may quote the row.
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"the quotes of row {e.RecordNumber + 1} do not match"));
+            // A quote that is never closed swallows every row behind it, so the file as a whole is refused. Its own text is not shown: it may quote the row.
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"the quotes of row {e.RecordNumber + 1} do not match"), e);
         }
     }
 

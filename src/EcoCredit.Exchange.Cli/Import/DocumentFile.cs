@@ -1,7 +1,6 @@
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Identifiers;
-using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
 using Google.Protobuf.WellKnownTypes;
 
@@ -14,7 +13,7 @@ internal static class DocumentFile
     {
         if (!File.Exists(path)) throw new CliException(ExitCode.Usage, context.T(Texts.FileMissing, path));
         if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
-            return Check(JsonDocuments.Read(await File.ReadAllBytesAsync(path, cancellationToken), options, context), new Dictionary<string, string>(StringComparer.Ordinal), options, context.Time);
+            return Check(JsonDocuments.Read(await File.ReadAllBytesAsync(path, cancellationToken), options, context), new Dictionary<string, string>(StringComparer.Ordinal), options, context);
         return ReadTable(await CsvTable.ReadAsync(path, cancellationToken), options, context);
     }
 
@@ -36,13 +35,13 @@ internal static class DocumentFile
         var columnOf = Columns.All.Where(c => c.Table == table && c.DocumentField.Length > 0)
             .ToDictionary(c => c.DocumentField, c => Columns.NameIn(header, c), StringComparer.Ordinal);
         var form = context.T(table == TableKind.Penalty ? Texts.PenaltyTable : Texts.LicenceTable, csv.Encoding);
-        return Check(new ImportedFile(form, csv.Rows.Count + csv.Refusals.Count, drafts, refusals, csv.Dropped), columnOf, options, context.Time);
+        return Check(new ImportedFile(form, csv.Rows.Count + csv.Refusals.Count, drafts, refusals, csv.Dropped), columnOf, options, context);
     }
 
-    private static ImportedFile Check(ImportedFile file, Dictionary<string, string> columnOf, ImportOptions options, TimeProvider time)
+    private static ImportedFile Check(ImportedFile file, Dictionary<string, string> columnOf, ImportOptions options, CliContext context)
     {
-        AreaCode.TryParse(options.Area, out var area);
-        var now = time.GetUtcNow();
+        if (!AreaCode.TryParse(options.Area, out var area)) throw new CliException(ExitCode.Usage, context.T(Texts.BadArea, options.Area));
+        var now = context.Time.GetUtcNow();
         var rules = new RuleContext(now, options.Role, area, Catalogue.InnerMongolia);
         var good = new List<Draft>();
         var refusals = new List<Refusal>(file.Refusals);

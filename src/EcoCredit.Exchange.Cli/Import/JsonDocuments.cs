@@ -4,6 +4,10 @@ using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 
+// The banned parser, in this file alone: this is the operator's own file on the operator's own machine. What is signed and sent is the protobuf form that is made of it here and
+// checked by the rules, never the JSON.
+#pragma warning disable RS0030
+
 namespace EcoCredit.Exchange.Cli.Import;
 
 /// <summary>
@@ -14,10 +18,7 @@ internal static class JsonDocuments
 {
     private const int MaxBytes = 64 << 20;
 
-    // The operator's own file on the operator's own machine. What is signed and sent is the protobuf form that was made of it, never the JSON.
-#pragma warning disable RS0030
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(false));
-#pragma warning restore RS0030
 
     public static ImportedFile Read(byte[] bytes, ImportOptions options, CliContext context)
     {

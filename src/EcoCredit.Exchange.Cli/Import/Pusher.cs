@@ -1,7 +1,6 @@
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Protocol.Errors;
-using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Cli.Import;
 
