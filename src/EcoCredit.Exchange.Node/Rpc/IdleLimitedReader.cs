@@ -26,7 +26,7 @@ internal sealed class IdleLimitedReader<T>(IAsyncStreamReader<T> inner, TimeSpan
         catch (IOException)
         {
             // The transport says so a moment before the call's token does.
-            throw new RpcException(new Status(StatusCode.Cancelled, "The client ended the call."));
+            throw new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The client ended the call."));
         }
     }
 }
