@@ -17,8 +17,11 @@ internal sealed class TestNode : IAsyncDisposable
 
     private readonly Func<Task> _dropDatabase;
 
-    private TestNode(TestAgency owner, NodeHost host, TestLog log, Func<Task> dropDatabase)
+    private readonly Func<Task<NodeHost>> _start;
+
+    private TestNode(TestAgency owner, NodeHost host, Func<Task<NodeHost>> start, TestLog log, Func<Task> dropDatabase)
     {
+        _start = start;
         _dropDatabase = dropDatabase;
         Owner = owner;
         Host = host;
@@ -28,15 +31,21 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>The agency whose node it is: the ecology department of region 990000.</summary>
     public TestAgency Owner { get; }
 
-    public NodeHost Host { get; }
+    public NodeHost Host { get; private set; }
 
     public TestLog Log { get; }
 
     public Uri Address => Host.Address;
 
-    public static Task<TestNode> StartAsync(TestStore store, params TestAgency[] enrolled) => StartAsync(store, TimeProvider.System, _ => { }, enrolled);
+    public static Task<TestNode> StartAsync(TestStore store, params TestAgency[] enrolled) => StartAsync(store, TimeProvider.System, settings => settings, _ => { }, enrolled);
 
-    public static async Task<TestNode> StartAsync(TestStore store, TimeProvider timeProvider, Action<IServiceCollection> configure, params TestAgency[] enrolled)
+    /// <param name="store">The database.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="settings">Changes node.json before the start.</param>
+    /// <param name="configure">Changes the services.</param>
+    /// <param name="enrolled">Agencies that the directory knows beside the owner.</param>
+    public static async Task<TestNode> StartAsync(
+        TestStore store, TimeProvider timeProvider, Func<NodeOptions, NodeOptions> settings, Action<IServiceCollection> configure, params TestAgency[] enrolled)
     {
         var server = store == TestStore.Postgres ? await PostgresServer.SharedAsync() : null;
         var connection = server is null ? null : await server.CreateDatabaseAsync();
@@ -50,10 +59,11 @@ internal sealed class TestNode : IAsyncDisposable
             editor.Save();
         }
 
+        NodeOptionsFile.Write(owner.Folder.OptionsPath, settings(owner.Folder.Options));
         var log = new TestLog();
-        var host = await NodeHost.StartAsync(
-            owner.Folder, new NodeHostOptions { TimeProvider = timeProvider, LoggerProvider = log, ConfigureServices = configure }, CancellationToken.None);
-        return new TestNode(owner, host, log, async () =>
+        Task<NodeHost> StartHostAsync() => NodeHost.StartAsync(
+            NodeFolder.Open(owner.Folder.Path), new NodeHostOptions { TimeProvider = timeProvider, LoggerProvider = log, ConfigureServices = configure }, CancellationToken.None);
+        return new TestNode(owner, await StartHostAsync(), StartHostAsync, log, async () =>
         {
             if (server is not null) await server.DropAsync(connection!);
             secrets.Dispose();
@@ -67,6 +77,14 @@ internal sealed class TestNode : IAsyncDisposable
         File.WriteAllText(passwordFile, builder.Password);
         builder.Password = null;
         return new DatabaseOptions { Provider = "postgres", ConnectionString = builder.ToString(), PasswordFile = passwordFile };
+    }
+
+    /// <summary>Stops the node and starts it anew, on another port.</summary>
+    public async Task RestartAsync()
+    {
+        await Host.StopAsync(CancellationToken.None);
+        await Host.DisposeAsync();
+        Host = await _start();
     }
 
     /// <summary>Edits the directory as an operator does beside the running node.</summary>

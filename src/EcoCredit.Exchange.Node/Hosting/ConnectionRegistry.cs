@@ -3,6 +3,7 @@ using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.V1;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Exchange.Node.Hosting;
@@ -25,7 +26,9 @@ internal sealed partial class ConnectionRegistry(PeerDirectory directory, LimitO
     /// <summary>Connection middleware, after TLS.</summary>
     public async Task RunAsync(ConnectionContext context, ConnectionDelegate next)
     {
+        // Both cannot be otherwise for a client of gRPC; what else knocks is closed without a word.
         if (context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not { } certificate) return;
+        if (context.Features.Get<ITlsApplicationProtocolFeature>() is not { } protocol || !protocol.ApplicationProtocol.Span.SequenceEqual("h2"u8)) return;
         var connection = new PeerConnection(
             context, Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)), timeProvider.GetUtcNow(), new DateTimeOffset(certificate.NotAfter));
         if (!TryAdd(connection))

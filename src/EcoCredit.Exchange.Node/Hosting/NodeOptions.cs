@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>The settings of a node, as node.json holds them. There is no switch that makes a node less safe.</summary>
@@ -102,13 +100,3 @@ public sealed record LimitOptions
     /// <summary>When a node stops, calls get this long to end.</summary>
     public int ShutdownSeconds { get; init; } = 10;
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowDuplicateProperties = false,
-    RespectNullableAnnotations = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    WriteIndented = true)]
-[JsonSerializable(typeof(NodeOptions))]
-internal sealed partial class HostingJson : JsonSerializerContext;

@@ -18,7 +18,7 @@ internal static class NodeOptionsFile
         try
         {
             using var file = File.OpenRead(path);
-            options = JsonSerializer.Deserialize(file, HostingJson.Default.NodeOptions) ?? throw new NodeFolderException($"{path} is empty.");
+            options = JsonSerializer.Deserialize<NodeOptions>(file, FileJson.Options) ?? throw new NodeFolderException($"{path} is empty.");
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
@@ -34,7 +34,7 @@ internal static class NodeOptionsFile
     {
         var problems = Check(options);
         if (problems.Count > 0) throw new NodeFolderException(problems);
-        AtomicFile.Write(path, JsonSerializer.Serialize(options, HostingJson.Default.NodeOptions) + "\n");
+        AtomicFile.Write(path, JsonSerializer.Serialize(options, FileJson.Options) + "\n");
     }
 
     /// <summary>Everything that is wrong.</summary>

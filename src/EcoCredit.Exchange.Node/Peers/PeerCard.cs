@@ -65,7 +65,7 @@ public sealed record PeerCard
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
             if (file.Length > MaxBytes) throw new DirectoryException($"{path} has more than {MaxBytes} bytes: that is no peer card.");
-            var card = JsonSerializer.Deserialize(file, PeersJson.Default.PeerCard) ?? throw new DirectoryException($"{path} is empty.");
+            var card = JsonSerializer.Deserialize<PeerCard>(file, FileJson.Options) ?? throw new DirectoryException($"{path} is empty.");
             card.ToAgency();
             card.ReadAnchors();
             return card;
@@ -77,7 +77,7 @@ public sealed record PeerCard
     }
 
     /// <summary>Writes the card as JSON.</summary>
-    public void Write(string path) => AtomicFile.Write(path, JsonSerializer.Serialize(this, PeersJson.Default.PeerCard) + "\n");
+    public void Write(string path) => AtomicFile.Write(path, JsonSerializer.Serialize(this, FileJson.Options) + "\n");
 
     /// <summary>The directory entry that the card asks for.</summary>
     /// <exception cref="DirectoryException">Entries are wrong.</exception>

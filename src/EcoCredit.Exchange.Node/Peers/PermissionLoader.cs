@@ -42,7 +42,7 @@ internal static class PermissionLoader
     {
         try
         {
-            return JsonSerializer.Deserialize(json, PeersJson.Default.PermissionFile)?.Rows ?? [];
+            return JsonSerializer.Deserialize<PermissionFile>(json, FileJson.Options)?.Rows ?? [];
         }
         catch (JsonException e)
         {

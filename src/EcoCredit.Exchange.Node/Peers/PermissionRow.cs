@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace EcoCredit.Exchange.Node.Peers;
 
 /// <summary>One row of the permission table, as it is written. Names are those of the protos without their prefix.</summary>
@@ -33,13 +31,3 @@ internal sealed record PermissionFile
     /// <summary>The rows.</summary>
     public required IReadOnlyList<PermissionRow> Rows { get; init; }
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowDuplicateProperties = false,
-    RespectNullableAnnotations = true,
-    WriteIndented = true)]
-[JsonSerializable(typeof(PermissionFile))]
-[JsonSerializable(typeof(PeerCard))]
-internal sealed partial class PeersJson : JsonSerializerContext;

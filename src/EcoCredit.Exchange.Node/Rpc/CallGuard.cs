@@ -99,7 +99,7 @@ internal sealed partial class CallGuard(LimitOptions limits, TimeProvider timePr
         {
             case RpcException:
                 return new ExchangeError(ErrorReason.TooLarge).ToException();
-            case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
+            case OperationCanceledException or IOException or InvalidOperationException when context.CancellationToken.IsCancellationRequested:
                 return ClientLeft(context)
                     ? new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The client ended the call."))
                     : new ExchangeError(ErrorReason.TimeLimit).ToException();

@@ -28,7 +28,8 @@ internal sealed class HealthService(NodeHealth health) : Health.HealthBase
             var status = StatusOf(request.Service);
             if (status != told)
             {
-                await responseStream.WriteAsync(new HealthCheckResponse { Status = status }, context.CancellationToken);
+                // Not the call's token: a write that is cancelled resets the stream, and the status could no longer be sent.
+                await responseStream.WriteAsync(new HealthCheckResponse { Status = status }, CancellationToken.None);
                 told = status;
             }
 

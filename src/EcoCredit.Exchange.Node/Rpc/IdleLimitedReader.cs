@@ -23,5 +23,10 @@ internal sealed class IdleLimitedReader<T>(IAsyncStreamReader<T> inner, TimeSpan
         {
             throw new ExchangeError(ErrorReason.TimeLimit).ToException();
         }
+        catch (IOException)
+        {
+            // The transport says so a moment before the call's token does.
+            throw new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The client ended the call."));
+        }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ReflectionService : ServerReflection.ServerReflectionBase
         IAsyncStreamReader<ServerReflectionRequest> requestStream, IServerStreamWriter<ServerReflectionResponse> responseStream, ServerCallContext context)
     {
         while (await requestStream.MoveNext(context.CancellationToken))
-            await responseStream.WriteAsync(Answer(requestStream.Current), context.CancellationToken);
+            await responseStream.WriteAsync(Answer(requestStream.Current), CancellationToken.None);
     }
 
     internal static ServerReflectionResponse Answer(ServerReflectionRequest request)

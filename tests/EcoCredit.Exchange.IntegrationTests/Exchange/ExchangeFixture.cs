@@ -52,7 +52,7 @@ internal sealed class ExchangeFixture : IAsyncDisposable
             new(7, Role.Procurement, "990100"),
             new(8, Role.Finance, "990000"),
         ];
-        return new ExchangeFixture(await TestNode.StartAsync(store, timeProvider, _ => { }, agencies), agencies);
+        return new ExchangeFixture(await TestNode.StartAsync(store, timeProvider, settings => settings, _ => { }, agencies), agencies);
     }
 
     /// <summary>An organisation that nobody has spoken of yet.</summary>

@@ -18,15 +18,15 @@ public sealed class PermissionsTests
     public void Has_a_row_for_every_method()
     {
         var methods = ServiceCatalogue.Services.SelectMany(s => s.Methods).Select(m => $"{m.Service.Name}/{m.Name}").ToList();
-        methods.ShouldContain("Health/Watch");
-        methods.ShouldContain("ServerReflection/ServerReflectionInfo");
+        methods.ShouldContain(m => m == "Health/Watch");
+        methods.ShouldContain(m => m == "ServerReflection/ServerReflectionInfo");
         methods.Where(m => !Table.HasRow(Right.Call, m)).ShouldBeEmpty();
     }
 
     [Fact]
     public void The_catalogue_has_every_service_of_the_protos() =>
         typeof(ExchangeService).Assembly.GetTypes()
-            .Select(t => t.GetProperty("Descriptor")?.GetValue(null)).OfType<Google.Protobuf.Reflection.ServiceDescriptor>()
+            .Select(t => t.GetProperty("Descriptor", System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static)?.GetValue(null)).OfType<Google.Protobuf.Reflection.ServiceDescriptor>()
             .Select(s => s.FullName).Order(StringComparer.Ordinal)
             .ShouldBe(ServiceCatalogue.Services.Select(s => s.FullName).Order(StringComparer.Ordinal));
 
@@ -168,5 +168,5 @@ public sealed class PermissionsTests
 
     private static Caller Caller(Role role, AreaCode area) => new("", "", role, area, "");
 
-    private static AreaCode Area(string text) => AreaCode.TryParse(text, out var area) ? area : throw new ArgumentException(text);
+    private static AreaCode Area(string text) => AreaCode.TryParse(text, out var area) ? area : throw new ArgumentException(text, nameof(text));
 }
