@@ -114,7 +114,8 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
                     break;
             }
 
-            await responses.WriteAsync(response, cancellationToken);
+            // Without the call's token: a write that it cancels would hide the status that ends the call.
+            await responses.WriteAsync(response, CancellationToken.None);
         }
     }
 
