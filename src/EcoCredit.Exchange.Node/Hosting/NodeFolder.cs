@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using EcoCredit.Exchange.Signing;
 
 namespace EcoCredit.Exchange.Node.Hosting;
@@ -130,6 +131,18 @@ public sealed class NodeFolder
 
     /// <summary>Loads the key that signs documents and the directory; the caller disposes of it.</summary>
     public ISigner LoadSigner() => Load(SigningPath);
+
+    /// <summary>Loads the TLS certificate with its key; the caller disposes of it.</summary>
+    /// <exception cref="CryptographicException">The files do not hold a certificate and its key, or the passphrase is missing or wrong.</exception>
+    public X509Certificate2 LoadCertificate()
+    {
+        var certificates = File.ReadAllText(CertificatePath);
+        var key = File.ReadAllText(CertificateKeyPath);
+        var leaf = key.Contains("ENCRYPTED", StringComparison.Ordinal)
+            ? X509Certificate2.CreateFromEncryptedPem(certificates, key, Passphrase ?? throw new CryptographicException("The TLS key needs a passphrase."))
+            : X509Certificate2.CreateFromPem(certificates, key);
+        return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null) : leaf;
+    }
 
     internal string At(string relative) => System.IO.Path.Combine(Path, relative);
 

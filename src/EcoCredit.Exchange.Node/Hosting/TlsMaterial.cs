@@ -98,12 +98,7 @@ internal sealed partial class TlsMaterial
     {
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(_folder.CertificatePath);
-        var certificates = File.ReadAllText(_folder.CertificatePath);
-        var key = File.ReadAllText(_folder.CertificateKeyPath);
-        var leaf = key.Contains("ENCRYPTED", StringComparison.Ordinal)
-            ? X509Certificate2.CreateFromEncryptedPem(certificates, key, _folder.Passphrase ?? throw new CryptographicException("The TLS key needs a passphrase."))
-            : X509Certificate2.CreateFromPem(certificates, key);
-        if (OperatingSystem.IsWindows()) leaf = X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null);
+        var leaf = _folder.LoadCertificate();
 
         var anchors = new X509Certificate2Collection();
         anchors.ImportFromPemFile(_folder.AnchorsPath);

@@ -81,7 +81,7 @@ public sealed record PeerCard
 
     /// <summary>The directory entry that the card asks for.</summary>
     /// <exception cref="DirectoryException">Entries are wrong.</exception>
-    internal Agency ToAgency()
+    public Agency ToAgency()
     {
         var problems = new List<string>();
         if (Format != CurrentFormat) problems.Add($"The format is {Format}, not {CurrentFormat}.");
@@ -113,7 +113,7 @@ public sealed record PeerCard
     }
 
     /// <summary>The anchors as certificates; the caller disposes of them.</summary>
-    internal X509Certificate2Collection ReadAnchors()
+    public X509Certificate2Collection ReadAnchors()
     {
         var anchors = new X509Certificate2Collection();
         try

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using EcoCredit.Exchange.Cli.Commands;
+using EcoCredit.Exchange.Cli.Shell;
+
+namespace EcoCredit.Exchange.Cli;
+
+/// <summary>The whole command line.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CliContext context)
+    {
+        var root = Build(context);
+        var parsed = root.Parse(arguments);
+        var configuration = new InvocationConfiguration
+        {
+            Output = context.Out,
+            Error = context.Error,
+            EnableDefaultExceptionHandler = false,
+            // A node needs its limits' ten seconds to let calls end.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
+        };
+        if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp)
+        {
+            foreach (var error in parsed.Errors) context.Error.WriteLine(error.Message);
+            context.Say(Texts.SeeHelp, PathOf(parsed.CommandResult.Command));
+            return (int)ExitCode.Usage;
+        }
+
+        return await parsed.InvokeAsync(configuration);
+    }
+
+    public static RootCommand Build(CliContext context)
+    {
+        var root = new RootCommand(context.T(Texts.Root))
+        {
+            DemoCommand.Create(context),
+            InitCommand.Create(context),
+            NodeCommand.Create(context),
+            PeerCommand.Create(context),
+            KeyCommand.Create(context),
+            PushCommand.Create(context),
+            StatusCommand.Create(context),
+            VerifyCommand.Create(context),
+            LedgerCommand.Create(context),
+        };
+        var language = new Option<string>(Languages.Option) { Description = context.T(Texts.LangOption), Recursive = true };
+        language.AcceptOnlyFromAmong("zh", "en");
+        root.Options.Add(language);
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction usual } help) help.Action = new ExampleHelp(context, usual);
+        }
+
+        return root;
+    }
+
+    private static string PathOf(Command command) =>
+        command is RootCommand || command.Parents.OfType<Command>().FirstOrDefault() is not { } parent ? "ecocredit" : $"{PathOf(parent)} {command.Name}";
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace EcoCredit.Exchange.Cli.Shell;
+
+/// <summary>The usual help, then notes and examples of the command; of the root, the exit codes.</summary>
+internal sealed class ExampleHelp(CliContext context, HelpAction usual) : SynchronousCommandLineAction
+{
+    public override int Invoke(ParseResult parseResult)
+    {
+        usual.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        switch (parseResult.CommandResult.Command)
+        {
+            case ExampleCommand command:
+                if (command.Notes.Length > 0) output.WriteLine(command.Notes + Environment.NewLine);
+                Write(output, command.Examples);
+                break;
+            case RootCommand:
+                output.WriteLine(context.T(Texts.ExitCodes));
+                output.WriteLine();
+                Write(output, ["ecocredit demo", "ecocredit demo --stay --lang zh", "ecocredit push --help"]);
+                break;
+        }
+
+        return 0;
+    }
+
+    private void Write(TextWriter output, IReadOnlyList<string> examples)
+    {
+        if (examples.Count == 0) return;
+        output.WriteLine(context.T(Texts.Examples));
+        foreach (var example in examples) output.WriteLine("  " + example);
+        output.WriteLine();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using EcoCredit.Exchange.Client;
+using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Signing;
+using Grpc.Core;
+
+namespace EcoCredit.Exchange.Cli.Shell;
+
+/// <summary>Turns what went wrong into an exit code and a text that says what to do next.</summary>
+internal static class Failures
+{
+    /// <summary>Tells the user; <see langword="null"/> where the exception is a fault of the program itself.</summary>
+    public static ExitCode? Report(CliContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case CliException cli:
+                context.Error.WriteLine(cli.Message);
+                return cli.Code;
+            case ExchangeException { Error: { } error }:
+                context.Error.WriteLine(Describe(context, error));
+                return CodeOf(error);
+            case ExchangeException { StatusCode: StatusCode.Unavailable or StatusCode.Internal or StatusCode.DeadlineExceeded or StatusCode.Unknown } unreachable:
+                context.Say(Texts.CannotReach, unreachable.Message);
+                return ExitCode.Unreachable;
+            case ExchangeException { StatusCode: StatusCode.Unauthenticated or StatusCode.PermissionDenied } denied:
+                context.Say(Texts.NotPermitted, denied.Message);
+                return ExitCode.NotPermitted;
+            case ExchangeException other:
+                context.Error.WriteLine(other.Message);
+                return ExitCode.Refused;
+            case ReceiptException { Verification.FirstFailure: { } failure }:
+                context.Say(Texts.AnswerDoesNotHold, context.T(Texts.StepOf(failure.Step)), context.T(Texts.ProblemOf(failure.Problem)));
+                return VerifyCodes.Of(failure.Step);
+            case NodeFolderException or DirectoryException or PrivateKeyFileException or CryptographicException or InvalidKeyException:
+                context.Say(Texts.FolderProblem, exception.Message);
+                return ExitCode.Usage;
+            case IOException or UnauthorizedAccessException:
+                context.Say(Texts.FileProblem, exception.Message);
+                return ExitCode.Usage;
+            case OperationCanceledException:
+                context.Say(Texts.Stopped);
+                return ExitCode.Cancelled;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>A node's refusal in a few lines: reason, text, every violation.</summary>
+    public static string Describe(CliContext context, ExchangeError error)
+    {
+        var info = ErrorCatalogue.InfoOf(error.Reason);
+        var lines = new List<string> { $"{error.ReasonName}: {(context.Language == Language.Chinese ? info.Zh : info.En)}" };
+        lines.AddRange(error.Violations.Select(v => $"  {v.Field} [{v.Rule}] {(context.Language == Language.Chinese ? v.Chinese : v.English)}"));
+        return string.Join(Environment.NewLine, lines);
+    }
+
+    public static ExitCode CodeOf(ExchangeError error) => error.Reason switch
+    {
+        ErrorReason.OutsideArea or ErrorReason.NotTheSource or ErrorReason.KeyNotValid => ExitCode.NotPermitted,
+        _ => error.StatusCode switch
+        {
+            StatusCode.Unauthenticated or StatusCode.PermissionDenied => ExitCode.NotPermitted,
+            StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted => ExitCode.Unreachable,
+            _ => ExitCode.Refused,
+        },
+    };
+}

@@ -1,0 +1,67 @@
+using EcoCredit.Exchange.Protocol.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
+
+namespace EcoCredit.Exchange.Client;
+
+/// <summary>Makes the channel: HTTP/2 over TLS 1.3 with a client certificate, and gRPC's own retries for calls that may be repeated.</summary>
+internal static class ExchangeChannel
+{
+    private const int MaxResponseBytes = 8 << 20;
+
+    // Calls that give the same result when they are made again: documents are known by id and payload, answers are made anew.
+    private static readonly (string Service, string[] Methods)[] Repeatable =
+    [
+        (ServiceName(ExchangeService.Descriptor), ["PushDocument", "GetDocument", "Pull"]),
+        (ServiceName(StatusService.Descriptor), ["CheckStatus", "BatchCheckStatus"]),
+        (ServiceName(LedgerService.Descriptor), ["GetCheckpoint", "GetInclusionProof", "GetConsistencyProof"]),
+        (ServiceName(DirectoryService.Descriptor), ["GetAgency", "ListAgencies", "GetDirectory"]),
+    ];
+
+    public static GrpcChannel Create(Uri endpoint, ClientIdentity identity, ExchangeClientOptions options)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            EnableMultipleHttp2Connections = true,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            SslOptions = new ServerTrust(identity, options.ServerAgency, options.TimeProvider).CreateOptions(),
+        };
+        return GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MaxResponseBytes,
+            ServiceConfig = CreateServiceConfig(),
+        });
+    }
+
+    private static ServiceConfig CreateServiceConfig()
+    {
+        var repeatable = new MethodConfig
+        {
+            RetryPolicy = new RetryPolicy
+            {
+                MaxAttempts = 4,
+                InitialBackoff = TimeSpan.FromMilliseconds(250),
+                MaxBackoff = TimeSpan.FromSeconds(4),
+                BackoffMultiplier = 2,
+                RetryableStatusCodes = { StatusCode.Unavailable, StatusCode.ResourceExhausted },
+            },
+        };
+        foreach (var (service, methods) in Repeatable)
+        {
+            foreach (var method in methods) repeatable.Names.Add(new MethodName { Service = service, Method = method });
+        }
+
+        return new ServiceConfig { MethodConfigs = { repeatable } };
+    }
+
+    private static string ServiceName(Google.Protobuf.Reflection.ServiceDescriptor descriptor) => descriptor.FullName;
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace EcoCredit.Exchange.Client;
+
+/// <summary>
+/// Talks to one node over mutual TLS. Every answer's receipt is verified before it is given out. Refusals are <see cref="ExchangeException"/>; calls that may be repeated are
+/// repeated by the channel where the node is busy or away. Thread-safe: make one for a node and keep it.
+/// </summary>
+public sealed partial class ExchangeClient : IAsyncDisposable
+{
+    private readonly GrpcChannel _channel;
+    private readonly ClientIdentity _identity;
+    private readonly ExchangeClientOptions _options;
+    private readonly ReceiptVerifier _verifier;
+    private readonly ExchangeService.ExchangeServiceClient _exchange;
+    private readonly StatusService.StatusServiceClient _status;
+    private readonly LedgerService.LedgerServiceClient _ledger;
+    private readonly DirectoryService.DirectoryServiceClient _directory;
+
+    // Digests of statements that the node has been sent by this client.
+    private readonly ConcurrentDictionary<ByteString, bool> _known = new();
+
+    private ExchangeClient(GrpcChannel channel, ClientIdentity identity, ExchangeClientOptions options)
+    {
+        _channel = channel;
+        _identity = identity;
+        _options = options;
+        _verifier = new ReceiptVerifier(ReceiptTrust.From(identity.Peers));
+        _exchange = new(channel);
+        _status = new(channel);
+        _ledger = new(channel);
+        _directory = new(channel);
+    }
+
+    /// <summary>Makes a client. Connects with the first call.</summary>
+    /// <param name="endpoint">https://host:port of the node.</param>
+    /// <param name="identity">Who calls; stays the caller's to dispose of, after the client.</param>
+    /// <param name="options">What can be chosen.</param>
+    public static ExchangeClient Create(Uri endpoint, ClientIdentity identity, ExchangeClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.MaxInFlight is < 1 or > 4096) throw new ArgumentOutOfRangeException(nameof(options), options.MaxInFlight, "MaxInFlight is 1 to 4,096.");
+        if (endpoint.Scheme != Uri.UriSchemeHttps) throw new ArgumentException("A node is reached by https only.", nameof(endpoint));
+        return new ExchangeClient(ExchangeChannel.Create(endpoint, identity, options), identity, options);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _channel.ShutdownAsync();
+        _channel.Dispose();
+    }
+
+    private CallOptions Options(CancellationToken cancellationToken) =>
+        new(deadline: (_options.TimeProvider.GetUtcNow() + _options.CallTimeout).UtcDateTime, cancellationToken: cancellationToken);
+
+    private ReceiptExpectation Expect() => new() { NodeCode = _options.ServerAgency, OtherParty = _identity.AgencyCode };
+
+    private static async Task<T> CallAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (RpcException e)
+        {
+            throw ExchangeException.From(e);
+        }
+    }
+
+    /// <summary>Sends the statement with the first call and its digest later; a node that no longer holds it is sent it once more.</summary>
+    private Task<T> CallWithAccessAsync<T>(AccessTicket access, Func<AccessContext, Task<T>> call) => CallAsync(async () =>
+    {
+        var isKnown = _known.ContainsKey(access.Digest);
+        T answer;
+        try
+        {
+            answer = await call(access.ToContext(isKnown));
+        }
+        catch (RpcException e) when (isKnown && ExchangeError.Read(e)?.Reason == ErrorReason.StatementUnknown)
+        {
+            answer = await call(access.ToContext(isKnown: false));
+        }
+
+        _known[access.Digest] = true;
+        return answer;
+    });
+
+    private void Require(ReceiptVerification verification)
+    {
+        if (_options.VerifyReceipts && !verification.IsValid) throw new ReceiptException(verification);
+    }
+}

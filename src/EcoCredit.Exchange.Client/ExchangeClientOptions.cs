@@ -1,0 +1,20 @@
+namespace EcoCredit.Exchange.Client;
+
+/// <summary>What a caller can choose about a client.</summary>
+public sealed record ExchangeClientOptions
+{
+    /// <summary>Credit code of the agency whose node this has to be; <see langword="null"/> for any enrolled agency.</summary>
+    public string? ServerAgency { get; init; }
+
+    /// <summary>Documents of one push stream that may be under way at a time, 1 to 4,096.</summary>
+    public int MaxInFlight { get; init; } = 256;
+
+    /// <summary>Time limit of one unary call, its retries included.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether receipts are verified on arrival. Switch it off only to measure.</summary>
+    public bool VerifyReceipts { get; init; } = true;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using System.Text;
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Protocol.Documents;
+using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Signing;
+using Google.Protobuf;
+
+namespace EcoCredit.Exchange.Client;
+
+/// <summary>
+/// Verifies receipts offline, step by step: no clock, no network, no files. The steps are those of receipt.proto; all of them are taken, so that a reader sees everything that
+/// is wrong at once. Thread-safe.
+/// </summary>
+/// <param name="trust">The keys that are trusted.</param>
+public sealed class ReceiptVerifier(ReceiptTrust trust)
+{
+    /// <summary>Verifies the receipt of a document or a status statement.</summary>
+    public ReceiptVerification Verify(Envelope document, Receipt receipt, ReceiptExpectation expectation)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(receipt);
+        ArgumentNullException.ThrowIfNull(expectation);
+        var read = SignedDocument.TryRead(document);
+        var statement = CheckStatement(document, read);
+        var shape = read is StatusStatement answer
+            ? new EntryShape(LedgerEntryType.Disclosure, (ushort)DocumentKind.StatusStatement, answer.Header?.SourceAgency ?? expectation.NodeCode, answer.AskedBy)
+            : new EntryShape(LedgerEntryType.Intake, read is null ? null : (ushort)DocumentKinds.Get(read).Kind, null, null);
+        return Verify(statement, shape, document.ToByteArray(), receipt, expectation);
+    }
+
+    /// <summary>Verifies the receipt of an answer of GetDocument or Pull.</summary>
+    /// <param name="documents">The documents that came with it, in their order.</param>
+    /// <param name="disclosure">The serialised DisclosureRecord.</param>
+    /// <param name="receipt">The receipt.</param>
+    /// <param name="expectation">What is known beside it.</param>
+    public ReceiptVerification VerifyDisclosure(
+        IReadOnlyList<StoredDocument> documents, ByteString disclosure, Receipt receipt, ReceiptExpectation expectation)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        ArgumentNullException.ThrowIfNull(disclosure);
+        ArgumentNullException.ThrowIfNull(receipt);
+        ArgumentNullException.ThrowIfNull(expectation);
+        return Verify(CheckDisclosure(documents, disclosure), new EntryShape(LedgerEntryType.Disclosure, null, null, null), disclosure.ToByteArray(), receipt, expectation);
+    }
+
+    private ReceiptVerification Verify(ReceiptStepResult statement, EntryShape shape, byte[] body, Receipt receipt, ReceiptExpectation expectation)
+    {
+        var entry = LedgerEntry.TryParse(receipt.Entry.Span, out var parsedEntry, out var entryFault) ? parsedEntry : null;
+        var note = SignedNote.TryParse(receipt.Checkpoint.Span, out var parsedNote, out var noteFault) ? parsedNote : null;
+        var checkpoint = note is not null && Checkpoint.TryParse(Encoding.UTF8.GetBytes(note.Text), out var parsed, out noteFault) ? parsed : null;
+        var ledgerKeys = entry is null ? [] : trust.Find(entry.NodeCode)?.LedgerKeys ?? [];
+        return new ReceiptVerification(
+            [
+                statement,
+                CheckCommitment(entry, receipt, body, expectation),
+                CheckEntry(entry, entryFault, shape, expectation),
+                CheckInclusion(receipt, checkpoint),
+                CheckCheckpoint(checkpoint, noteFault, ledgerKeys, entry),
+                CheckSigner(note, checkpoint, ledgerKeys),
+            ],
+            entry,
+            checkpoint);
+    }
+
+    private ReceiptStepResult CheckStatement(Envelope envelope, IDocument? document)
+    {
+        const ReceiptStep step = ReceiptStep.Statement;
+        if (document?.Header?.IssueTime is not { } issued) return Fail(step, ReceiptProblem.DocumentUnreadable, envelope.PayloadType);
+        var source = document.Header.SourceAgency;
+        if (trust.Find(source) is not { } agency) return Fail(step, ReceiptProblem.SourceUnknown, source);
+        var keyId = envelope.Signatures.Count > 0 ? envelope.Signatures[0].KeyId : "";
+        if (Envelopes.Verify(envelope, id => agency.SigningKeys.GetValueOrDefault(id)?.Verifier) is { IsVerified: false } verification)
+            return Fail(step, verification.Outcome == DsseOutcome.UnknownKey ? ReceiptProblem.KeyUnknown : ReceiptProblem.SignatureInvalid, keyId);
+        return IsTime(issued) && agency.SigningKeys[keyId].WasValidAt(issued.ToDateTimeOffset())
+            ? Pass(step, $"{source}, key {keyId[..16]}")
+            : Fail(step, ReceiptProblem.KeyNotValidThen, keyId);
+    }
+
+    private static bool IsTime(Google.Protobuf.WellKnownTypes.Timestamp time) =>
+        time is { Nanos: >= 0 and < 1_000_000_000, Seconds: >= -62_135_596_800 and <= 253_402_300_799 };
+
+    private static ReceiptStepResult CheckDisclosure(IReadOnlyList<StoredDocument> documents, ByteString disclosure)
+    {
+        const ReceiptStep step = ReceiptStep.Statement;
+        DisclosureRecord record;
+        try
+        {
+            record = DisclosureRecord.Parser.ParseFrom(disclosure);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
+        }
+
+        var names = record.PayloadDigests.Count == documents.Count && record.Indexes.Count == documents.Count;
+        for (var i = 0; names && i < documents.Count; i++)
+            names = record.Indexes[i] == documents[i].Index && record.PayloadDigests[i].Span.SequenceEqual(SHA256.HashData(documents[i].Envelope.Payload.Span));
+        return names ? Pass(step, record.Method) : Fail(step, ReceiptProblem.DisclosureDiffers, record.Method);
+    }
+
+    private static ReceiptStepResult CheckCommitment(LedgerEntry? entry, Receipt receipt, byte[] body, ReceiptExpectation expectation)
+    {
+        const ReceiptStep step = ReceiptStep.Commitment;
+        if (entry is null) return Fail(step, ReceiptProblem.EntryMalformed, "");
+        if (receipt.Opening.Length != EntryCommitment.OpeningLength) return Fail(step, ReceiptProblem.OpeningMissing, "");
+        if (EntryCommitment.Compute(receipt.Opening.Span, body) == entry.Commitment) return Pass(step, $"{body.Length} bytes");
+        return expectation.IsFirstReceiptOfDuplicate
+            ? new ReceiptStepResult(step, ReceiptStepOutcome.Undecided, ReceiptProblem.FirstEnvelopeDiffers, "first envelope differs; fetch the document")
+            : Fail(step, ReceiptProblem.BodyDiffers, "");
+    }
+
+    private static ReceiptStepResult CheckEntry(LedgerEntry? entry, string? fault, EntryShape shape, ReceiptExpectation expectation)
+    {
+        const ReceiptStep step = ReceiptStep.Entry;
+        if (entry is null) return Fail(step, ReceiptProblem.EntryMalformed, fault ?? "");
+        if (entry.Type != shape.Type || (shape.Kind is { } kind && entry.KindCode != kind)) return Fail(step, ReceiptProblem.EntryOfOtherKind, $"{entry.Type} {entry.KindCode}");
+        if (Differs(shape.Node, entry.NodeCode) || Differs(expectation.NodeCode, entry.NodeCode)) return Fail(step, ReceiptProblem.EntryOfOtherNode, entry.NodeCode);
+        if (Differs(shape.OtherParty, entry.OtherPartyCode) || Differs(expectation.OtherParty, entry.OtherPartyCode))
+            return Fail(step, ReceiptProblem.EntryOfOtherParty, entry.OtherPartyCode);
+        return Pass(step, $"{entry.Type} {entry.NodeCode}");
+    }
+
+    private static bool Differs(string? expected, string actual) => expected is not null && expected != actual;
+
+    private static ReceiptStepResult CheckInclusion(Receipt receipt, Checkpoint? checkpoint)
+    {
+        const ReceiptStep step = ReceiptStep.Inclusion;
+        if (checkpoint is null) return Fail(step, ReceiptProblem.CheckpointUnreadable, "");
+        if (receipt.InclusionProof.Count > ProofFile.MaxHashes || receipt.InclusionProof.Any(hash => hash.Length != TreeHash.Size)) return Fail(step, ReceiptProblem.ProofInvalid, "malformed");
+        TreeHash[] proof = [.. receipt.InclusionProof.Select(hash => TreeHash.Read(hash.Span))];
+        var leaf = MerkleHash.Leaf(receipt.Entry.Span);
+        return MerkleProofs.VerifyInclusion(in leaf, receipt.Index, checkpoint.Size, proof, checkpoint.Root)
+            ? Pass(step, $"{receipt.Index} of {checkpoint.Size}")
+            : Fail(step, ReceiptProblem.ProofInvalid, $"{receipt.Index} of {checkpoint.Size}");
+    }
+
+    private static ReceiptStepResult CheckCheckpoint(Checkpoint? checkpoint, string? fault, IReadOnlyList<NoteVerifier> ledgerKeys, LedgerEntry? entry)
+    {
+        const ReceiptStep step = ReceiptStep.Checkpoint;
+        if (checkpoint is null) return Fail(step, ReceiptProblem.CheckpointUnreadable, fault ?? "");
+        return ledgerKeys.Any(key => key.Name == checkpoint.Origin)
+            ? Pass(step, checkpoint.Origin)
+            : Fail(step, ReceiptProblem.OriginUnknown, $"{checkpoint.Origin} of {entry?.NodeCode}");
+    }
+
+    private static ReceiptStepResult CheckSigner(SignedNote? note, Checkpoint? checkpoint, IReadOnlyList<NoteVerifier> ledgerKeys)
+    {
+        const ReceiptStep step = ReceiptStep.Signer;
+        if (note is null || checkpoint is null) return Fail(step, ReceiptProblem.CheckpointUnreadable, "");
+        NoteVerifier[] own = [.. ledgerKeys.Where(key => key.Name == checkpoint.Origin && key.Type != NoteKeyType.CosignatureV1)];
+        var verification = note.Verify(own);
+        if (verification.IsAccepted) return Pass(step, string.Join(", ", verification.Verified.Select(key => key.Type)));
+        var signed = note.Signatures.Any(line => Array.Exists(own, key => key.Matches(line)));
+        return Fail(step, signed ? ReceiptProblem.LedgerSignatureInvalid : ReceiptProblem.NoTrustedSigner, verification.Rejection ?? "");
+    }
+
+    private static ReceiptStepResult Pass(ReceiptStep step, string detail) => new(step, ReceiptStepOutcome.Passed, ReceiptProblem.None, detail);
+
+    private static ReceiptStepResult Fail(ReceiptStep step, ReceiptProblem problem, string detail) => new(step, ReceiptStepOutcome.Failed, problem, detail);
+
+    // What the document says about its entry; null where it says nothing.
+    private sealed record EntryShape(LedgerEntryType Type, ushort? Kind, string? Node, string? OtherParty);
+}
