@@ -57,8 +57,9 @@ internal sealed partial class ConnectionRegistry(PeerDirectory directory, LimitO
         {
             if (snapshot.FindCaller(connection.Digest, now) is null || now > connection.CertificateNotAfter)
             {
+                // GOAWAY comes a sweep later, so that it cannot overtake the statuses of the calls.
+                if (connection.EndedBefore(now)) connection.RequestClose();
                 connection.EndCalls(ErrorReason.PeerUnknown, now);
-                connection.RequestClose();
             }
             else if (now - connection.OpenedAt >= _life)
             {

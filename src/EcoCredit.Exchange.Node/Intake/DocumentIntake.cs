@@ -56,20 +56,20 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
         return new CheckedDocument.Valid(type, document, key, MakeUnit(envelope, type, document, carrier), DocumentRules.Relations(document));
     }
 
-    /// <summary>Looks up what the document refers to, and appends it. Units are queued in the order of the calls where a document refers to nothing.</summary>
-    public Task<IntakeDecision> SubmitAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
-    {
-        if (document.Relations.Count > 0) return SubmitRelatedAsync(document, cancellationToken);
-        journal.Enqueue(document.Unit);
-        return DecideAsync(document.Unit, cancellationToken);
-    }
+    /// <summary>Looks up what the document refers to; <see langword="null"/> where everything fits.</summary>
+    public Task<ExchangeError?> CheckRelationsAsync(CheckedDocument.Valid document, CancellationToken cancellationToken) =>
+        document.Relations.Count == 0 ? Task.FromResult<ExchangeError?>(null) : relations.FindProblemAsync(document, cancellationToken);
 
-    private async Task<IntakeDecision> SubmitRelatedAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
+    /// <summary>Appends a document whose relations have been checked. It is queued when the call returns, so the ledger keeps the order of the calls.</summary>
+    public async Task<IntakeDecision> AppendAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
     {
-        if (await relations.FindProblemAsync(document, cancellationToken) is { } error) return new IntakeDecision.Refused(error);
         journal.Enqueue(document.Unit);
         return await DecideAsync(document.Unit, cancellationToken);
     }
+
+    /// <summary>Both: for a document that comes alone.</summary>
+    public async Task<IntakeDecision> SubmitAsync(CheckedDocument.Valid document, CancellationToken cancellationToken) =>
+        await CheckRelationsAsync(document, cancellationToken) is { } error ? new IntakeDecision.Refused(error) : await AppendAsync(document, cancellationToken);
 
     private async Task<IntakeDecision> DecideAsync(JournalUnit unit, CancellationToken cancellationToken) =>
         await unit.Outcome.WaitAsync(cancellationToken) switch

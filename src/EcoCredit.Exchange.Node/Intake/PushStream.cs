@@ -70,29 +70,29 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
 
     private async Task SubmitAsync(ChannelReader<(string Correlation, Task<CheckedDocument> Check)> checks, ChannelWriter<(string, Task<IntakeDecision>)> outcomes, CancellationToken cancellationToken)
     {
-        Task before = Task.CompletedTask;
+        Task appended = Task.CompletedTask;
         await foreach (var (correlation, check) in checks.ReadAllAsync(cancellationToken))
         {
-            Task<IntakeDecision> decision;
-            switch (await check)
+            var error = (await check as CheckedDocument.Refused)?.Error;
+            if (await check is CheckedDocument.Valid valid)
             {
-                case CheckedDocument.Refused refused:
-                    decision = Task.FromResult<IntakeDecision>(new IntakeDecision.Refused(refused.Error));
-                    break;
-                case CheckedDocument.Valid { Relations.Count: > 0 } valid:
-                    // It may refer to a document that was sent just before it: that one has to be committed to be found.
-                    await before.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    decision = intake.SubmitAsync(valid, cancellationToken);
-                    break;
-                case CheckedDocument.Valid valid:
-                    decision = intake.SubmitAsync(valid, cancellationToken);
-                    break;
-                default:
-                    throw new InvalidOperationException("A checked document is valid or refused.");
+                if (valid.Relations.Count > 0)
+                {
+                    // It may refer to a document that was sent just before it: the journal works in order, so once the last one is settled all are.
+                    await appended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    error = await intake.CheckRelationsAsync(valid, cancellationToken);
+                }
+
+                if (error is null)
+                {
+                    var decision = intake.AppendAsync(valid, cancellationToken);
+                    appended = decision;
+                    await outcomes.WriteAsync((correlation, decision), cancellationToken);
+                    continue;
+                }
             }
 
-            before = decision;
-            await outcomes.WriteAsync((correlation, decision), cancellationToken);
+            await outcomes.WriteAsync((correlation, Task.FromResult<IntakeDecision>(new IntakeDecision.Refused(error!))), cancellationToken);
         }
     }
 
@@ -114,7 +114,8 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
                     break;
             }
 
-            await responses.WriteAsync(response, cancellationToken);
+            // Without the call's token: a write that it cancels would hide the status that ends the call.
+            await responses.WriteAsync(response, CancellationToken.None);
         }
     }
 

@@ -15,6 +15,7 @@ internal interface IJournalStore : IAsyncDisposable
     Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken);
 
     /// <summary>Finds the documents of a batch that are there already.</summary>
+    /// <exception cref="CommitRefusedException">The database cannot hold one of the keys.</exception>
     Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken);
 
     /// <summary>

@@ -6,12 +6,12 @@ namespace EcoCredit.Exchange.Node.Journal;
 /// <summary>A batch after its commit.</summary>
 /// <param name="Units">What was appended.</param>
 /// <param name="Settled">Units that needed no entry: duplicates and conflicts.</param>
-/// <param name="Followers">Units whose document came twice in the batch, with the one that was appended.</param>
+/// <param name="Followers">Units whose document was before them in the batch, with the outcome that they get once that one is proved.</param>
 /// <param name="Snapshot">The tree that holds them.</param>
 internal sealed record CommittedBatch(
     IReadOnlyList<PlacedUnit> Units,
     IReadOnlyList<(JournalUnit Unit, JournalOutcome Outcome)> Settled,
-    IReadOnlyList<(JournalUnit Unit, PlacedUnit First)> Followers,
+    IReadOnlyList<(JournalUnit Unit, JournalOutcome Outcome)> Followers,
     TreeSnapshot Snapshot);
 
 /// <summary>
@@ -35,8 +35,9 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
     {
         var head = await store.ReadHeadAsync(logId, cancellationToken);
         var from = head.Size / 256 * 256;
-        var edge = TreeEdge.Load(head.Size, tiles, await store.ReadLeavesAsync(from, head.Size, cancellationToken));
-        Adopt(head, edge);
+        var leaves = await store.ReadLeavesAsync(from, head.Size, cancellationToken);
+        if (leaves.Count != head.Size - from) throw new LedgerCorruptException($"Entry {from + leaves.Count} is missing from the database.");
+        Adopt(head, TreeEdge.Load(head.Size, tiles, leaves));
     }
 
     /// <summary>Takes over what other replicas have appended; tells whether there was anything.</summary>
@@ -61,13 +62,13 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
         await _gate.WaitAsync(CancellationToken.None);
         try
         {
-            JournalBatch? doubtful = null;
+            (Plan Plan, JournalBatch Batch)? doubtful = null;
             while (true)
             {
                 var plan = await PlanAsync(batch);
                 if (plan.Fresh.Count == 0) return new CommittedBatch([], plan.Settled, [], Snapshot);
                 var (prepared, pending, frontier) = Prepare(plan.Fresh);
-                bool committed;
+                var committed = false;
                 try
                 {
                     committed = await store.CommitAsync(prepared);
@@ -76,8 +77,11 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
                 {
                     // The connection broke under the commit. The head tells: if our entry stands at its index the batch is there, otherwise it is tried once more,
                     // and a late ghost of the first try can only move the head, which the second try notices.
-                    doubtful = prepared;
-                    committed = false;
+                    doubtful = (plan, prepared);
+                }
+                finally
+                {
+                    if (!committed) Requeue(prepared);
                 }
 
                 if (committed)
@@ -88,9 +92,9 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
                     return Finish(plan, prepared, Snapshot);
                 }
 
-                Requeue(prepared);
                 await CatchUpHeldAsync(CancellationToken.None);
-                if (doubtful is not null && await IsStoredAsync(doubtful)) return Finish(plan, doubtful, Snapshot);
+                // What was stored is answered by the plan that it was stored by: another replica may have changed the next one.
+                if (doubtful is { } first && await IsStoredAsync(first.Batch)) return Finish(first.Plan, first.Batch, Snapshot);
             }
         }
         finally
@@ -124,8 +128,7 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
             }
             else if (inBatch.TryGetValue(row.Key, out var first))
             {
-                if (plan.Fresh[first].Document!.Row.PayloadDigest.AsSpan().SequenceEqual(row.PayloadDigest)) plan.Followers.Add((unit, first));
-                else plan.Settled.Add((unit, new JournalOutcome.Conflict(-1)));
+                plan.Followers.Add((unit, first));
             }
             else
             {
@@ -151,7 +154,7 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
         for (var i = 0; i < placed.Length; i++)
         {
             var unit = units[i];
-            var entry = new LedgerEntry(unit.Type, now, nodeCode, unit.OtherParty, unit.Kind, unit.Purpose, unit.Digest, unit.Commitment).Encode();
+            var entry = Encode(new LedgerEntry(unit.Type, now, nodeCode, unit.OtherParty, unit.Kind, unit.Purpose, unit.Digest, unit.Commitment));
             leaves[i] = MerkleHash.Leaf(entry);
             frontier.Append(in leaves[i]);
             placed[i] = new PlacedUnit(unit, head.Size + i, entry, leaves[i]);
@@ -164,20 +167,34 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
         return (new JournalBatch(head, next, placed, pending.CompletedTiles, issued, bodyKeyId), pending, frontier);
     }
 
+    private static byte[] Encode(LedgerEntry entry)
+    {
+        try
+        {
+            return entry.Encode();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new CommitRefusedException(e);
+        }
+    }
+
     private void Requeue(JournalBatch batch)
     {
         foreach (var checkpoint in batch.Checkpoints) _issued.Enqueue(checkpoint);
     }
 
     private static CommittedBatch Finish(Plan plan, JournalBatch batch, TreeSnapshot snapshot) =>
-        new(batch.Units, plan.Settled, [.. plan.Followers.Select(f => (f.Unit, batch.Units[f.First]))], snapshot);
+        new(batch.Units, plan.Settled, [.. plan.Followers.Select(f => (f.Unit, Follow(f.Unit, batch.Units[f.First])))], snapshot);
+
+    private static JournalOutcome Follow(JournalUnit unit, PlacedUnit first) => Settle(unit.Document!.Row, first.Unit.Document!.Row.PayloadDigest, first.Index);
 
     private async Task<bool> IsStoredAsync(JournalBatch batch)
     {
         var first = batch.Units[0];
         if (_head!.Size <= first.Index) return false;
         var stored = await store.ReadLeavesAsync(first.Index, first.Index + 1, CancellationToken.None);
-        return stored[0] == first.Leaf;
+        return stored.Count == 1 ? stored[0] == first.Leaf : throw new LedgerCorruptException($"Entry {first.Index} is missing from the database.");
     }
 
     private async Task<bool> CatchUpHeldAsync(CancellationToken cancellationToken)
@@ -200,7 +217,7 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
 
     private void Adopt(LedgerHead head, TreeEdge edge)
     {
-        var frontier = Frontier.Decode(head.Frontier);
+        var frontier = LedgerRows.ToFrontier(head.Frontier);
         if (edge.Root != head.Root || frontier.Root() != head.Root || frontier.Size != head.Size)
             throw new LedgerCorruptException($"The stored entries do not give the root of the head at size {head.Size}.");
         _edge = edge;

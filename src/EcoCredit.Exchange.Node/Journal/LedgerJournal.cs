@@ -87,7 +87,10 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     /// <summary>The newest tree, entries of other replicas included.</summary>
     public async Task<SignedTree> RefreshAsync(CancellationToken cancellationToken)
     {
-        if (_store.IsShared && await _writer.CatchUpAsync(cancellationToken)) Publish(_signer.Sign(_writer.Snapshot));
+        if (_store.IsShared) await _writer.CatchUpAsync(cancellationToken);
+        // The writer may have followed another replica without a batch of its own to sign.
+        var snapshot = _writer.Snapshot;
+        if (snapshot.Size > Newest.Snapshot.Size) Publish(_signer.Sign(snapshot));
         return Newest;
     }
 
@@ -164,8 +167,8 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
                 if (committed.Units.Any(u => u.Unit.Document is not null)) _writer.Remember(new IssuedCheckpoint(tree.Snapshot.Size, tree.Note));
                 foreach (var placed in committed.Units)
                     placed.Unit.Complete(new JournalOutcome.Appended(placed.Index, placed.Entry, placed.Unit.Opening, tree));
-                foreach (var (unit, first) in committed.Followers)
-                    unit.Complete(new JournalOutcome.Duplicate(first.Index));
+                foreach (var (unit, outcome) in committed.Followers)
+                    unit.Complete(outcome);
             }
             catch (Exception e)
             {

@@ -9,7 +9,22 @@ internal static class LedgerRows
 {
     private const int MaxLeaves = 100_000;
 
-    public static LedgerHead ToHead(LedgerHeadRow row) => new(row.LogId, row.Size, TreeHash.Read(row.Root), row.Frontier, row.LastTimeMs, row.Epoch);
+    public static LedgerHead ToHead(LedgerHeadRow row) =>
+        row.Size < 0
+            ? throw new LedgerCorruptException($"The size of the head is {row.Size}.")
+            : new(row.LogId, row.Size, ToHash(row.Root, "The root of the head"), row.Frontier, row.LastTimeMs, row.Epoch);
+
+    public static Frontier ToFrontier(byte[] stored)
+    {
+        try
+        {
+            return Frontier.Decode(stored);
+        }
+        catch (FormatException e)
+        {
+            throw new LedgerCorruptException("The frontier of the head cannot be read.", e);
+        }
+    }
 
     public static async Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(Func<ExchangeDbContext> database, long from, long to, CancellationToken cancellationToken)
     {
@@ -22,8 +37,11 @@ internal static class LedgerRows
             if (rows[i].Idx != from + i) throw new LedgerCorruptException($"Entry {from + i} is missing from the database.");
         }
 
-        return [.. rows.Select(r => TreeHash.Read(r.LeafHash))];
+        return [.. rows.Select(r => ToHash(r.LeafHash, "A leaf hash"))];
     }
+
+    private static TreeHash ToHash(byte[] stored, string what) =>
+        stored.Length == TreeHash.Size ? TreeHash.Read(stored) : throw new LedgerCorruptException($"{what} has {stored.Length} bytes.");
 
     /// <summary>The facts of a batch's documents, as rows.</summary>
     public static IEnumerable<SubjectFactRow> FactsOf(JournalBatch batch) =>

@@ -1,3 +1,4 @@
+using System.Text;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -36,11 +37,18 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
         await using var command = source.CreateCommand("SELECT d.source, d.document_id, d.payload_digest, d.idx FROM unnest($1::text[], $2::text[]) AS k(s, i) JOIN document d ON d.source = k.s AND d.document_id = k.i");
         command.Parameters.Add(new() { Value = keys.Select(k => k.Source).ToArray() });
         command.Parameters.Add(new() { Value = keys.Select(k => k.DocumentId).ToArray() });
-        var found = new List<KnownDocument>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            found.Add(new KnownDocument(new(reader.GetString(0), reader.GetString(1)), reader.GetFieldValue<byte[]>(2), reader.GetInt64(3)));
-        return found;
+        try
+        {
+            var found = new List<KnownDocument>();
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+                found.Add(new KnownDocument(new(reader.GetString(0), reader.GetString(1)), reader.GetFieldValue<byte[]>(2), reader.GetInt64(3)));
+            return found;
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            throw new CommitRefusedException(e);
+        }
     }
 
     public async Task<bool> CommitAsync(JournalBatch batch)
@@ -72,9 +80,9 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
 
             return committed;
         }
-        catch (PostgresException e) when (!e.IsTransient && e.SqlState[..2] is "22" or "23" or "54")
+        catch (Exception e) when (IsRefusal(e))
         {
-            // Bad data, a constraint, a limit: the statement has been rolled back as a whole.
+            // The statement was rolled back as a whole, or not sent.
             throw new CommitRefusedException(e);
         }
         catch (Exception e) when (e is NpgsqlException or System.IO.IOException or TimeoutException)
@@ -85,6 +93,10 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync();
+
+    /// <summary>Bad data, a constraint, a limit; or text that is no Unicode and cannot be sent at all.</summary>
+    private static bool IsRefusal(Exception exception) =>
+        exception is PostgresException { IsTransient: false } refusal ? refusal.SqlState[..2] is "22" or "23" or "54" : exception is EncoderFallbackException;
 
     private async Task ReconnectAsync()
     {

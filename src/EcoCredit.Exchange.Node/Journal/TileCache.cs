@@ -7,6 +7,8 @@ namespace EcoCredit.Exchange.Node.Journal;
 /// <summary>Full tiles from the database, the last 512 in memory (4 MiB). Full tiles never change, so nothing here is ever stale.</summary>
 internal sealed class TileCache(Func<ExchangeDbContext> database) : ITileReader, IDisposable
 {
+    private const int TileBytes = 256 * TreeHash.Size;
+
     private readonly MemoryCache _tiles = new(new MemoryCacheOptions { SizeLimit = 512 });
 
     public ReadOnlyMemory<byte> ReadFullTile(int tileLevel, long index) =>
@@ -14,12 +16,13 @@ internal sealed class TileCache(Func<ExchangeDbContext> database) : ITileReader,
         {
             entry.Size = 1;
             using var context = database();
-            return context.LedgerTiles.Where(t => t.Level == tileLevel && t.N == index).Select(t => t.Hashes).FirstOrDefault()
+            var hashes = context.LedgerTiles.Where(t => t.Level == tileLevel && t.N == index).Select(t => t.Hashes).FirstOrDefault()
                 ?? throw new LedgerCorruptException($"Tile {tileLevel}/{index} is missing from the database.");
+            return hashes.Length == TileBytes ? hashes : throw new LedgerCorruptException($"Tile {tileLevel}/{index} has {hashes.Length} bytes.");
         });
 
     public void Dispose() => _tiles.Dispose();
 }
 
 /// <summary>What is stored is not what was committed. The node stops answering rather than sign over it.</summary>
-internal sealed class LedgerCorruptException(string message) : Exception(message);
+internal sealed class LedgerCorruptException(string message, Exception? inner = null) : Exception(message, inner);

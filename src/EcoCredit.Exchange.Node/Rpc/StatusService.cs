@@ -36,7 +36,7 @@ internal sealed class StatusService(AccessStatements statements, StatusAnswers a
         foreach (var pending in await answers.AnswerAsync(question, access, caller, bytes, SubjectsPerStatement, context.CancellationToken))
         {
             var answer = await pending;
-            await responseStream.WriteAsync(new BatchCheckStatusResponse { Statement = answer.Statement, Receipt = answer.Receipt, First = answer.First }, context.CancellationToken);
+            await responseStream.WriteAsync(new BatchCheckStatusResponse { Statement = answer.Statement, Receipt = answer.Receipt, First = answer.First }, CancellationToken.None);
         }
     }
 

@@ -20,10 +20,10 @@ public sealed class PushStreamTests
             var record = f.City.Penalty(ExchangeFixture.NewSubject());
             var envelope = f.City.Sign(record);
             items.Add((envelope, PushResponse.OutcomeOneofCase.Accepted));
+            items.Add((f.OtherCity.Sign(f.OtherCity.Penalty(ExchangeFixture.NewSubject())), PushResponse.OutcomeOneofCase.Refused));
             // Its closure right behind it: the record has to be found although it was sent a moment ago.
             items.Add((f.City.Sign(f.City.Closure(record)), PushResponse.OutcomeOneofCase.Accepted));
             items.Add((envelope, PushResponse.OutcomeOneofCase.Duplicate));
-            items.Add((f.OtherCity.Sign(f.OtherCity.Penalty(ExchangeFixture.NewSubject())), PushResponse.OutcomeOneofCase.Refused));
         }
 
         var responses = await PushAsync(f, f.City, [.. items.Select(i => i.Envelope)]);
@@ -32,7 +32,7 @@ public sealed class PushStreamTests
         var accepted = responses.Zip(items).Where(p => p.First.OutcomeCase == PushResponse.OutcomeOneofCase.Accepted).ToList();
         accepted.ShouldAllBe(p => ReceiptCheck.FindProblem(p.First.Accepted.Receipt, p.Second.Envelope, f.Region) == null);
         accepted.Select(p => p.First.Accepted.Receipt.Index).ShouldBe(Enumerable.Range(0, 120).Select(i => (long)i));
-        var refused = ExchangeError.Read(Google.Rpc.Status.Parser.ParseFrom(responses[3].Refused.Status)).ShouldNotBeNull();
+        var refused = ExchangeError.Read(Google.Rpc.Status.Parser.ParseFrom(responses[1].Refused.Status)).ShouldNotBeNull();
         refused.Reason.ShouldBe(ErrorReason.NotTheSource);
     }
 

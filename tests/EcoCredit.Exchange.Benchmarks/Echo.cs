@@ -1,0 +1,59 @@
+using System.Security.Authentication;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EcoCredit.Exchange.Benchmarks;
+
+/// <summary>The limit of every call: a bare gRPC method that gives back what it gets, over the same kind of mutual TLS.</summary>
+internal sealed class EchoServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private EchoServer(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.First());
+
+    public static async Task<EchoServer> StartAsync(System.Security.Cryptography.X509Certificates.X509Certificate2 certificate)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.UseHttps(https =>
+            {
+                https.ServerCertificate = certificate;
+                https.SslProtocols = SslProtocols.Tls13;
+                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                https.AllowAnyClientCertificate();
+            });
+        }));
+        builder.Services.AddGrpc();
+        var app = builder.Build();
+        app.MapGrpcService<EchoService>();
+        await app.StartAsync();
+        return new EchoServer(app);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
+
+/// <summary>Gives back what it gets.</summary>
+[BindServiceMethod(typeof(EchoService), nameof(BindService))]
+internal class EchoService
+{
+    public static Method<BytesValue, BytesValue> Method { get; } = new(
+        MethodType.Unary, "benchmark.Echo", nameof(Echo), Marshallers.Create(m => Google.Protobuf.MessageExtensions.ToByteArray(m), BytesValue.Parser.ParseFrom), Marshallers.Create(m => Google.Protobuf.MessageExtensions.ToByteArray(m), BytesValue.Parser.ParseFrom));
+
+    public static void BindService(ServiceBinderBase binder, EchoService? service) =>
+        binder.AddMethod(Method, service is null ? null : new UnaryServerMethod<BytesValue, BytesValue>(service.Echo));
+
+    public virtual Task<BytesValue> Echo(BytesValue request, ServerCallContext context) => Task.FromResult(request);
+}

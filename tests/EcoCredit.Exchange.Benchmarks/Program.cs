@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text.Json;
+using EcoCredit.Exchange.Benchmarks;
+using EcoCredit.Exchange.Testing;
+
+// dotnet run -c Release --project tests/EcoCredit.Exchange.Benchmarks -- --seconds 5 --json FILE [--store sqlite|postgres] [--concurrency 64]
+var seconds = double.Parse(Option("--seconds") ?? "5", CultureInfo.InvariantCulture);
+var stores = Option("--store") is { } store ? [Enum.Parse<TestStore>(store, ignoreCase: true)] : Enum.GetValues<TestStore>();
+int[] concurrencies = Option("--concurrency") is { } c ? [int.Parse(c, CultureInfo.InvariantCulture)] : [16, 64, 256];
+ThreadPool.SetMinThreads(16, 16);
+
+var results = new List<Result>();
+foreach (var each in stores)
+{
+    await using var bench = await Bench.StartAsync(each);
+    Console.Error.WriteLine($"{each}: warming up for 10 s …");
+    await bench.WarmUpAsync(TimeSpan.FromSeconds(10));
+    foreach (var concurrency in concurrencies)
+    {
+        // The limit is measured beside what is held against it, so that a noisy machine is noisy for both.
+        foreach (var result in await bench.MeasureAsync(concurrency, TimeSpan.FromSeconds(seconds)))
+        {
+            results.Add(result);
+            Console.WriteLine(result);
+        }
+    }
+}
+
+foreach (var result in await Footprint.MeasureAsync())
+{
+    results.Add(result);
+    Console.WriteLine(result);
+}
+
+if (Option("--json") is { } file) await File.WriteAllTextAsync(file, JsonSerializer.Serialize(results, Result.Json));
+return 0;
+
+string? Option(string name)
+{
+    var at = Array.IndexOf(args, name);
+    return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+}
