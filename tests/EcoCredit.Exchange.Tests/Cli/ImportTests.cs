@@ -71,7 +71,7 @@ public sealed class ImportTests
         var table = CsvTable.Parse(Encoding.UTF8.GetBytes("CF_XDR_MC,CF_FR_ZJLX,CF_XDR_ZJHM,CF_FRDB\r\n甲,secret-1,secret-2,secret-3\r\n"));
 
         table.Dropped.ShouldBe(["CF_FR_ZJLX", "CF_XDR_ZJHM"]);
-        table.Rows.Single().Values.ShouldBe(new Dictionary<string, string> { ["CF_XDR_MC"] = "甲" });
+        table.Rows.Single().Values.ShouldBe(new Dictionary<string, string>(StringComparer.Ordinal) { ["CF_XDR_MC"] = "甲" });
     }
 
     [Fact]

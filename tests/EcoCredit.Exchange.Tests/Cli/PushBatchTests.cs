@@ -44,7 +44,7 @@ public sealed class PushBatchTests : IDisposable
         var second = Prepare(Monday, Draft(2, "changed"));
 
         second.Changed.ShouldBe([2]);
-        second.ToSend.Single().Id.ShouldNotBe(first.ToSend.Single().Id);
+        (second.ToSend.Single().Id == first.ToSend.Single().Id).ShouldBeFalse();
     }
 
     [Fact]
