@@ -21,8 +21,8 @@ internal static class InitCommand
         var postgres = new Option<string?>("--postgres") { Description = context.T(Texts.InitPostgres) };
         var sm2 = new Option<bool>("--sm2") { Description = context.T(Texts.InitSm2) };
         var command = new ExampleCommand(context, "init", Texts.InitDescription, Texts.InitNotes,
-            "ecocredit init ./city --agency 11990100MB0000003E --name 示例市生态环境局 --role ECO_CITY --area 990100 --endpoint https://127.0.0.1:8443",
-            "ecocredit init ./buyer --agency 11990000MB00000046 --name 示例采购中心 --role PROCUREMENT --area 990000")
+            "ecocredit init ./city --agency 11990100MB0000027F --name 示例市生态环境局 --role ECO_CITY --area 990100 --endpoint https://127.0.0.1:8443",
+            "ecocredit init ./buyer --agency 11990000MB00000430 --name 示例采购中心 --role PROCUREMENT --area 990000")
         {
             folder, agency, name, role, area, listen, endpoint, host, postgres, sm2,
         };

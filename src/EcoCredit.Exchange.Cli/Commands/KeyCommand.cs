@@ -25,7 +25,7 @@ internal static class KeyCommand
         var agency = new Argument<string>("CODE") { Description = context.T(Texts.AgencyArgument) };
         var file = new Argument<string>("PEM") { Description = context.T(Texts.KeyFileArgument) };
         var data = CommonOptions.Data(context);
-        var command = new ExampleCommand(context, "add", Texts.KeyAddDescription, Texts.None, "ecocredit key add 11990100MB0000003E ./new-key.pub.pem --data ./city") { agency, file, data };
+        var command = new ExampleCommand(context, "add", Texts.KeyAddDescription, Texts.None, "ecocredit key add 11990100MB0000027F ./new-key.pub.pem --data ./city") { agency, file, data };
         command.Run(context, async (parse, cancellationToken) =>
         {
             var key = PublicKey.FromPem(await File.ReadAllTextAsync(parse.GetRequiredValue(file), cancellationToken));

@@ -47,7 +47,7 @@ internal static class PeerCommand
     {
         var code = new Argument<string>("CODE") { Description = context.T(Texts.AgencyArgument) };
         var data = CommonOptions.Data(context);
-        var command = new ExampleCommand(context, "show", Texts.PeerShowDescription, Texts.None, "ecocredit peer show 11990100MB0000003E --data ./city") { code, data };
+        var command = new ExampleCommand(context, "show", Texts.PeerShowDescription, Texts.None, "ecocredit peer show 11990100MB0000027F --data ./city") { code, data };
         command.Run(context, (parse, _) =>
         {
             var agency = Open(context, parse.GetRequiredValue(data)).Agencies.FirstOrDefault(a => a.Code == parse.GetRequiredValue(code))
@@ -63,7 +63,7 @@ internal static class PeerCommand
         var code = new Argument<string>("CODE") { Description = context.T(Texts.AgencyArgument) };
         var data = CommonOptions.Data(context);
         var certificate = new Option<string?>("--certificate") { Description = context.T(Texts.RevokeCertificateOption) };
-        var command = new ExampleCommand(context, "revoke", Texts.PeerRevokeDescription, Texts.PeerRevokeNotes, "ecocredit peer revoke 11990000MB00000046 --data ./city") { code, data, certificate };
+        var command = new ExampleCommand(context, "revoke", Texts.PeerRevokeDescription, Texts.PeerRevokeNotes, "ecocredit peer revoke 11990000MB00000430 --data ./city") { code, data, certificate };
         command.Run(context, (parse, _) =>
         {
             Edit(context, parse.GetRequiredValue(data), editor =>

@@ -29,7 +29,7 @@ internal static class StatusCommand
         var output = new Option<string>("--out") { Description = context.T(Texts.StatusOut), DefaultValueFactory = _ => "receipts" };
         var json = CommonOptions.Json(context);
         var command = new ExampleCommand(context, "status", Texts.StatusDescription, Texts.StatusNotes,
-            "ecocredit status 91990100MA00000015 --purpose PROCUREMENT --case 示例采购-2026-001 --operator A1024 --data ./buyer --to https://127.0.0.1:8443",
+            "ecocredit status 91990102MA0000015T --purpose PROCUREMENT --case 示例采购-2026-001 --operator A1024 --data ./buyer --to https://127.0.0.1:8443",
             "ecocredit status --file bidders.csv --purpose PROCUREMENT --case 示例采购-2026-001 --operator A1024 --data ./buyer --to https://127.0.0.1:8443 --json")
         {
             codes, file, data, to, purpose, caseNumber, officer, asOf, knownSize, output, json,

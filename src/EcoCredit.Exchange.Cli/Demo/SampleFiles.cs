@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EcoCredit.Exchange.Cli.Import;
 
 namespace EcoCredit.Exchange.Cli.Demo;
 
@@ -43,7 +44,7 @@ internal static class SampleFiles
         var some = organisations[0];
         csv.Append(Row(some.Name, "法人及非法人组织", "91990101MA00000000", count + 1, year, "1.5", "2")).Append(Row(some.Name, "法人及非法人组织", some.Code, count + 2, year, "0.1234567", "3"))
             .Append(Row("示例人员", "自然人", some.Code, count + 3, year, "0.1", "4"));
-        return Encoding.GetEncoding("GB18030").GetBytes(csv.ToString());
+        return Encodings.Gb18030.GetBytes(csv.ToString());
     }
 
     private static string Penalty(SampleOrganisation organisation, int number, int year, ref SplitMix64 random)

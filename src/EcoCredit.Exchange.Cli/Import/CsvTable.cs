@@ -13,7 +13,6 @@ internal sealed record CsvRow(int Number, IReadOnlyDictionary<string, string> Va
 internal sealed class CsvTable
 {
     private const int MaxBytes = 256 << 20;
-    private const string Gb18030 = "GB18030";
 
     private CsvTable(string encoding, IReadOnlyList<string> header, IReadOnlyList<string> dropped, IReadOnlyList<CsvRow> rows, IReadOnlyList<Refusal> refusals)
     {
@@ -107,10 +106,9 @@ internal sealed class CsvTable
         }
         catch (DecoderFallbackException)
         {
-            var encoding = System.Text.Encoding.GetEncoding(Gb18030, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
             try
             {
-                return (encoding.GetString(bytes), Gb18030);
+                return (Encodings.Gb18030.GetString(bytes), Encodings.Gb18030Name);
             }
             catch (DecoderFallbackException e)
             {
