@@ -12,30 +12,35 @@ internal static class PrivateKeyFile
     private const UnixFileMode OpenToOthers =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
-    /// <summary>Writes the text (ASCII) and a newline. A crash leaves either nothing at <paramref name="path"/> or all of it.</summary>
+    /// <summary>
+    /// Writes the text (ASCII) and a newline. A crash leaves nothing at <paramref name="path"/>, or an empty file that says that somebody began, or all of it; never a part.
+    /// </summary>
     public static void Create(string path, ReadOnlySpan<char> text)
     {
         var target = Path.GetFullPath(path);
         CreateFolder(Path.GetDirectoryName(target)!);
-        if (Path.Exists(target))
-            throw Exists(path, null);
 
-        // A crash before the move leaves this file behind, unreadable to others and of no effect.
-        var draft = $"{target}.{Guid.NewGuid():N}.tmp";
+        // Of several writers the one that creates the file wins: no other call of the system is both exclusive and the same everywhere.
         try
         {
-            WriteDurably(draft, text);
-
-            // Without overwriting, the move is a hard link and an unlink: whoever comes second fails.
-            File.Move(draft, target, overwrite: false);
+            new FileStream(target, NewFile()).Dispose();
         }
         catch (IOException e) when (Path.Exists(target))
         {
             throw Exists(path, e);
         }
-        finally
+
+        var draft = $"{target}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            WriteDurably(draft, text);
+            File.Move(draft, target, overwrite: true);
+        }
+        catch
         {
             File.Delete(draft);
+            File.Delete(target);
+            throw;
         }
     }
 
@@ -89,6 +94,23 @@ internal static class PrivateKeyFile
 
     private static void WriteDurably(string path, ReadOnlySpan<char> text)
     {
+        var bytes = ArrayPool<byte>.Shared.Rent(text.Length + 1);
+        try
+        {
+            var length = Encoding.ASCII.GetBytes(text, bytes);
+            bytes[length++] = (byte)'\n';
+            using var file = new FileStream(path, NewFile());
+            file.Write(bytes, 0, length);
+            file.Flush(flushToDisk: true);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
+        }
+    }
+
+    private static FileStreamOptions NewFile()
+    {
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -98,20 +120,7 @@ internal static class PrivateKeyFile
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerFile;
-
-        var bytes = ArrayPool<byte>.Shared.Rent(text.Length + 1);
-        try
-        {
-            var length = Encoding.ASCII.GetBytes(text, bytes);
-            bytes[length++] = (byte)'\n';
-            using var file = new FileStream(path, options);
-            file.Write(bytes, 0, length);
-            file.Flush(flushToDisk: true);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
-        }
+        return options;
     }
 
     private static PrivateKeyFileException Exists(string path, Exception? cause) =>

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
-using EcoCredit.Exchange.Signing;
 using EcoCredit.Exchange.Testing;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;

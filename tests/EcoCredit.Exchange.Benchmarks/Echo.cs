@@ -47,7 +47,7 @@ internal sealed class EchoServer : IAsyncDisposable
 
 /// <summary>Gives back what it gets.</summary>
 [BindServiceMethod(typeof(EchoService), nameof(BindService))]
-internal class EchoService
+internal sealed class EchoService
 {
     public static Method<BytesValue, BytesValue> Method { get; } = new(
         MethodType.Unary, "benchmark.Echo", nameof(Echo), Marshallers.Create(m => Google.Protobuf.MessageExtensions.ToByteArray(m), BytesValue.Parser.ParseFrom), Marshallers.Create(m => Google.Protobuf.MessageExtensions.ToByteArray(m), BytesValue.Parser.ParseFrom));
@@ -55,5 +55,5 @@ internal class EchoService
     public static void BindService(ServiceBinderBase binder, EchoService? service) =>
         binder.AddMethod(Method, service is null ? null : new UnaryServerMethod<BytesValue, BytesValue>(service.Echo));
 
-    public virtual Task<BytesValue> Echo(BytesValue request, ServerCallContext context) => Task.FromResult(request);
+    public Task<BytesValue> Echo(BytesValue request, ServerCallContext context) => Task.FromResult(request);
 }

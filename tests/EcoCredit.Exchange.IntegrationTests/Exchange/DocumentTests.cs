@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using EcoCredit.Exchange.Protocol.Documents;
-using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Google.Protobuf.WellKnownTypes;

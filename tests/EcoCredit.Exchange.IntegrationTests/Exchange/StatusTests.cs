@@ -1,5 +1,4 @@
 using EcoCredit.Exchange.Ledger;
-using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
