@@ -23,8 +23,8 @@ internal sealed record PushJournalLine
 
 /// <summary>
 /// The file <c>FILE.ecocredit-push</c> beside a file that is sent: one JSON line for each signed document, written before it is sent, and one for each acceptance. Running the
-/// push again sends the very same bytes for what has no acceptance yet, so that a document whose answer was lost is found as a duplicate and not sent as another one. It may be
-/// deleted once everything was accepted.
+/// push again sends the very same bytes for what has no acceptance yet, so that a document whose answer was lost is found as a duplicate. It belongs to the file: without it the
+/// same rows get the same ids but a new issue time, and a node that has them refuses that with DOCUMENT_ID_CONFLICT. Nothing is ever there twice.
 /// </summary>
 internal sealed class PushJournal : IDisposable
 {
