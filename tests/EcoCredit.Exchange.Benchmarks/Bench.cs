@@ -106,7 +106,7 @@ internal sealed class Bench : IAsyncDisposable
 
     private async Task EchoAsync(int worker, long n)
     {
-        using var call = _echoChannel.CreateCallInvoker().AsyncUnaryCall(EchoService.Method, host: null, default, EchoRequest);
+        using var call = _echoChannel.CreateCallInvoker().AsyncUnaryCall(EchoServiceBase.Method, host: null, default, EchoRequest);
         await call.ResponseAsync;
     }
 

@@ -45,15 +45,22 @@ internal sealed class EchoServer : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }
 
-/// <summary>Gives back what it gets.</summary>
-[BindServiceMethod(typeof(EchoService), nameof(BindService))]
-internal sealed class EchoService
+/// <summary>The contract of the echo, in the shape of generated code: the server looks for overrides of its virtual methods.</summary>
+[BindServiceMethod(typeof(EchoServiceBase), nameof(BindService))]
+internal abstract class EchoServiceBase
 {
-    public static Method<BytesValue, BytesValue> Method { get; } = new(
-        MethodType.Unary, "benchmark.Echo", nameof(Echo), Marshallers.Create(m => Google.Protobuf.MessageExtensions.ToByteArray(m), BytesValue.Parser.ParseFrom), Marshallers.Create(m => Google.Protobuf.MessageExtensions.ToByteArray(m), BytesValue.Parser.ParseFrom));
+    private static readonly Marshaller<BytesValue> Bytes = Marshallers.Create(Google.Protobuf.MessageExtensions.ToByteArray, BytesValue.Parser.ParseFrom);
 
-    public static void BindService(ServiceBinderBase binder, EchoService? service) =>
+    public static Method<BytesValue, BytesValue> Method { get; } = new(MethodType.Unary, "benchmark.Echo", nameof(Echo), Bytes, Bytes);
+
+    public static void BindService(ServiceBinderBase binder, EchoServiceBase? service) =>
         binder.AddMethod(Method, service is null ? null : new UnaryServerMethod<BytesValue, BytesValue>(service.Echo));
 
-    public Task<BytesValue> Echo(BytesValue request, ServerCallContext context) => Task.FromResult(request);
+    public virtual Task<BytesValue> Echo(BytesValue request, ServerCallContext context) => throw new RpcException(new Status(StatusCode.Unimplemented, ""));
+}
+
+/// <summary>Gives back what it gets.</summary>
+internal sealed class EchoService : EchoServiceBase
+{
+    public override Task<BytesValue> Echo(BytesValue request, ServerCallContext context) => Task.FromResult(request);
 }

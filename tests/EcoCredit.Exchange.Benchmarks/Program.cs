@@ -26,7 +26,7 @@ foreach (var each in stores)
     }
 }
 
-foreach (var result in await Footprint.MeasureAsync())
+if (!args.Contains("--no-footprint")) foreach (var result in await Footprint.MeasureAsync())
 {
     results.Add(result);
     Console.WriteLine(result);
