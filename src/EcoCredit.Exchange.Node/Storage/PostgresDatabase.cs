@@ -56,8 +56,9 @@ internal sealed class PostgresDatabase : IDatabase
         {
             IncludeErrorDetail = false,
             ApplicationName = "ecocredit",
-            // Commands here are few and fixed; the pool's own preparation would only hide what is prepared.
-            MaxAutoPrepare = 0,
+            // The statements are few and fixed: each connection prepares what it runs for the second time.
+            MaxAutoPrepare = 64,
+            AutoPrepareMinUsages = 2,
         };
         var hosts = (builder.Host ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (hosts.Length == 0) throw new StorageException("The PostgreSQL connection string names no host.");
