@@ -31,10 +31,18 @@ internal sealed class DocumentReader(AccessStatements statements, Permissions pe
         var (source, id) = (request.Document?.SourceAgency ?? "", request.Document?.Id ?? "");
         await using var context = database.CreateReader();
         var row = await Found(context).Where(f => f.Source == source && f.DocumentId == id).FirstOrDefaultAsync(cancellationToken);
-        if (row is null || !MaySee(caller, row)) throw new ExchangeError(ErrorReason.NotFound).ToException();
-        var document = Open(row, (await context.LedgerBodies.SingleAsync(b => b.Idx == row.Idx, cancellationToken)).Ciphertext);
-        if (document is null) throw new ExchangeError(ErrorReason.NotFound).ToException();
-        var (receipt, record) = await DiscloseAsync([document], access, caller, question, row.Kind, cancellationToken);
+        var document = row is null || !MaySee(caller, row)
+            ? null
+            : Open(row, (await context.LedgerBodies.SingleAsync(b => b.Idx == row.Idx, cancellationToken)).Ciphertext);
+        if (document is null)
+        {
+            // Alike for what is not there and for what the caller may not see: neither the answer nor its time tells them apart.
+            var error = new ExchangeError(ErrorReason.NotFound);
+            await statements.RecordRefusalAsync(error, access, caller, question, cancellationToken);
+            throw error.ToException();
+        }
+
+        var (receipt, record) = await DiscloseAsync([document], access, caller, question, row!.Kind, cancellationToken);
         return new GetDocumentResponse { Document = document, Receipt = receipt, Disclosure = record };
     }
 

@@ -23,6 +23,9 @@ internal static class NodeRooms
         services.AddSingleton(s => SignerOf(s.GetRequiredService<NodeOptions>().Agency, s.GetRequiredService<NodeKeys>()));
         services.AddSingleton(JournalOf);
         services.AddSingleton<ReceiptReader>();
+        services.AddSingleton<Refusals>();
+        // The gate stands before the database is open; it asks for this with the first refusal.
+        services.AddSingleton(s => new Lazy<Refusals>(s.GetRequiredService<Refusals>));
         services.AddSingleton<RelationCheck>();
         services.AddSingleton<DocumentIntake>();
         services.AddSingleton<AccessStatements>();

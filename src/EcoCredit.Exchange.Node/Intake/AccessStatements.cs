@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Storage;
@@ -21,7 +20,8 @@ internal sealed record Access(ByteString Digest, AccessStatement Document, strin
 /// Why somebody asks. The first call of a case carries the signed statement, which goes into the ledger like every document; later calls name its digest. Every refusal goes
 /// into the ledger too, before it is told.
 /// </summary>
-internal sealed class AccessStatements(DocumentIntake intake, LedgerJournal journal, IDatabase database, BodyCipher cipher, PeerDirectory directory, Permissions permissions, TimeProvider time)
+internal sealed class AccessStatements(
+    DocumentIntake intake, Refusals refusals, IDatabase database, BodyCipher cipher, PeerDirectory directory, Permissions permissions, TimeProvider time)
     : IDisposable
 {
     // Statements never change; whether they may still be used is decided anew with every question.
@@ -42,13 +42,9 @@ internal sealed class AccessStatements(DocumentIntake intake, LedgerJournal jour
     }
 
     /// <summary>Puts a refusal into the ledger and waits for its commit.</summary>
-    public async Task RecordRefusalAsync(ExchangeError error, Access? access, Caller caller, Question question, CancellationToken cancellationToken)
-    {
-        var record = new RefusalRecord { Method = question.Method, Reason = error.ReasonName, StatementDigest = access?.Digest ?? ByteString.Empty };
-        record.CreditCodes.AddRange(question.CreditCodes.Take(1000));
-        var unit = journal.CreateUnit(LedgerEntryType.Refusal, caller.Code, kind: 0, (int)(access?.Document.Purpose ?? Purpose.Unspecified), question.Request.Span, record.ToByteArray(), document: null);
-        await journal.AppendAsync(unit, cancellationToken);
-    }
+    public Task RecordRefusalAsync(ExchangeError error, Access? access, Caller caller, Question question, CancellationToken cancellationToken) =>
+        refusals.RecordAsync(
+            error, caller.Code, question, access?.Digest ?? ByteString.Empty, access?.Document.Purpose ?? Purpose.Unspecified, cancellationToken);
 
     public void Dispose() => _known.Dispose();
 
@@ -114,9 +110,3 @@ internal sealed class AccessStatements(DocumentIntake intake, LedgerJournal jour
         return permissions.CoversPurpose(caller, statement.Purpose, method) ? null : new ExchangeError(ErrorReason.PurposeNotCovered);
     }
 }
-
-/// <summary>What was asked, as far as a refusal records it.</summary>
-/// <param name="Method">The RPC, as "Service/Method".</param>
-/// <param name="Request">The request's bytes, of which a salted digest is kept.</param>
-/// <param name="CreditCodes">The well-formed credit codes in it.</param>
-internal sealed record Question(string Method, ReadOnlyMemory<byte> Request, IReadOnlyList<string> CreditCodes);

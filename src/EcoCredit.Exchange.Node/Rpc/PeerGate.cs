@@ -1,8 +1,10 @@
 using System.Globalization;
 using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +14,8 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// <summary>
 /// Middleware between routing and the method: finds the caller in the directory on every call, and refuses a method that its role may not call, before a byte of a message is read.
 /// </summary>
-internal sealed class PeerGate(PeerDirectory directory, Permissions permissions, LimitOptions limits, TimeProvider timeProvider)
+internal sealed class PeerGate(
+    PeerDirectory directory, Permissions permissions, Lazy<Refusals> refusals, LimitOptions limits, TimeProvider timeProvider)
 {
     private const string TimeoutHeader = "grpc-timeout";
 
@@ -32,7 +35,7 @@ internal sealed class PeerGate(PeerDirectory directory, Permissions permissions,
         var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
         if (method is not null && permissions.Check(caller, Right.Call, PermissionNames.Methods.GetValueOrDefault(method.FullName, ""), area: null) is { } refusal)
         {
-            EarlyError.Write(context.Response, refusal);
+            await RefuseAsync(context, caller, PermissionNames.Methods.GetValueOrDefault(method.FullName, ""), refusal);
             return;
         }
 
@@ -52,6 +55,26 @@ internal sealed class PeerGate(PeerDirectory directory, Permissions permissions,
         {
             connection.Remove(call);
         }
+    }
+
+    /// <summary>A question that the role may not even ask goes into the ledger as every refused question does; its message is not read.</summary>
+    private async Task RefuseAsync(HttpContext context, Caller caller, string target, ExchangeError refusal)
+    {
+        if (permissions.HasRow(Right.Ask, target))
+        {
+            try
+            {
+                await refusals.Value.RecordAsync(
+                    refusal, caller.Code, new Question(target, ReadOnlyMemory<byte>.Empty, []), ByteString.Empty, Purpose.Unspecified, context.RequestAborted);
+            }
+            catch (RpcException e) when (ExchangeError.Read(e) is { } unrecorded)
+            {
+                // It cannot be recorded now, so it is not told now: the caller is asked to come again.
+                refusal = unrecorded;
+            }
+        }
+
+        EarlyError.Write(context.Response, refusal);
     }
 
     // The framework takes a missing or malformed deadline for none. With the node's own in its place it ends the call whatever the handler does.

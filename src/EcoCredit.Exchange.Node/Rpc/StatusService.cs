@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Intake;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
