@@ -22,7 +22,7 @@ internal static class CommandLine
         };
         if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp)
         {
-            foreach (var error in parsed.Errors) context.Error.WriteLine(error.Message);
+            foreach (var problem in ParseProblems.Describe(context, parsed)) context.Error.WriteLine(problem);
             context.Say(Texts.SeeHelp, PathOf(parsed.CommandResult.Command));
             return (int)ExitCode.Usage;
         }

@@ -33,6 +33,14 @@ internal static partial class Texts
         "PostgreSQL 连接串（不含密码）；省略则使用 SQLite。",
         "PostgreSQL connection string without a password; SQLite if left out.");
 
+    public static Text InitPostgresPassword { get; } = new(
+        "存放 PostgreSQL 密码的文件；节点每次启动时读取。",
+        "File that holds the PostgreSQL password; the node reads it at every start.");
+
+    public static Text InitPasswordNeedsPostgres { get; } = new(
+        "--postgres-password-file 须与 --postgres 一起使用。",
+        "--postgres-password-file goes with --postgres.");
+
     public static Text InitSm2 { get; } = new("同时生成 SM2 签名密钥。", "Make an SM2 signing key as well.");
 
     public static Text InitDone { get; } = new(

@@ -57,6 +57,10 @@ internal static partial class Texts
 
     public static Text RefusedWithoutReason { get; } = new("节点拒绝，未说明原因。", "The node refused it without a reason.");
 
+    public static Text PushBroke { get; } = new(
+        "报送中断。请再次运行同一命令：已受理的会跳过，其余继续。",
+        "The push broke off. Run the same command again: what was accepted is skipped, the rest goes on.");
+
     public static Text PenaltyTable { get; } = new("行政处罚（{0}）", "penalties ({0})");
 
     public static Text LicenceTable { get; } = new("行政许可（{0}）", "licences ({0})");

@@ -117,6 +117,8 @@ internal static partial class Texts
 
     public static Text ProblemSignatureInvalid { get; } = new("签名与内容不符", "the signature is not one of these bytes");
 
+    public static Text ProblemAnswersAnotherQuestion { get; } = new("答复的不是所提的问题", "it answers another question than was asked");
+
     public static Text ProblemDisclosureDiffers { get; } = new("披露记录与文书不符", "the disclosure names other documents");
 
     public static Text ProblemBodyDiffers { get; } = new("条目承诺的是其他内容", "the entry commits to something else");
@@ -174,6 +176,7 @@ internal static partial class Texts
         ReceiptProblem.KeyUnknown => ProblemKeyUnknown,
         ReceiptProblem.KeyNotValidThen => ProblemKeyNotValidThen,
         ReceiptProblem.SignatureInvalid => ProblemSignatureInvalid,
+        ReceiptProblem.AnswersAnotherQuestion => ProblemAnswersAnotherQuestion,
         ReceiptProblem.DisclosureDiffers => ProblemDisclosureDiffers,
         ReceiptProblem.BodyDiffers => ProblemBodyDiffers,
         ReceiptProblem.FirstEnvelopeDiffers => ProblemFirstEnvelopeDiffers,

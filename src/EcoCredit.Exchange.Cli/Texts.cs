@@ -25,6 +25,16 @@ internal static partial class Texts
 
     public static Text SeeHelp { get; } = new("用法请见：{0} --help", "For usage see: {0} --help");
 
+    public static Text OptionMissing { get; } = new("缺少选项 {0}。", "Option {0} is missing.");
+
+    public static Text ArgumentMissing { get; } = new("缺少参数 {0}。", "Argument {0} is missing.");
+
+    public static Text CommandMissing { get; } = new("缺少子命令。", "A command is missing.");
+
+    public static Text NotUnderstood { get; } = new("无法识别：{0}", "Not understood: {0}");
+
+    public static Text ValueNotValid { get; } = new("值 {0} 不可用，可用的值见帮助。", "The value {0} is not one of those in the help.");
+
     public static Text ExitCodes { get; } = new(
         "退出码：\n  0 完成\n  1 内容被拒绝或无效\n  2 命令行或文件有误\n  3 无法连接节点\n  4 节点未授权\n  核验（verify）：10 声明签名 11 承诺 12 账本条目 13 包含证明 14 检查点 15 账本签名 16 不是回执文件\n  130 被用户中止",
         "Exit codes:\n  0 done\n  1 content refused or not valid\n  2 the command line or a file on it is wrong\n  3 the node cannot be reached\n  4 the node does not permit it\n  verify: 10 statement 11 commitment 12 entry 13 inclusion 14 checkpoint 15 signer 16 not a receipt file\n  130 stopped by the user");
@@ -36,6 +46,10 @@ internal static partial class Texts
     public static Text NotPermitted { get; } = new(
         "节点未授权：{0}\n请联系节点管理员登记本机构的 agency.json。",
         "The node does not permit it: {0}\nAsk its operator to enrol your agency.json.");
+
+    public static Text KeyNotValidHint { get; } = new(
+        "签名所用密钥为 keys/signing.pem。请联系节点管理员登记该密钥（ecocredit key add 或新的 agency.json）；已吊销的密钥须更换。",
+        "The key is keys/signing.pem. Ask the node's operator to enrol it (ecocredit key add, or a new agency.json); replace a revoked one.");
 
     public static Text AnswerDoesNotHold { get; } = new(
         "节点的答复未通过核验，请勿使用并保留为证据。步骤“{0}”：{1}",

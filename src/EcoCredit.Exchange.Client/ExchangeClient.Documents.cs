@@ -10,10 +10,16 @@ public sealed partial class ExchangeClient
     /// <exception cref="ReceiptException">The receipt does not hold.</exception>
     public async Task<GetDocumentResponse> GetDocumentAsync(DocumentReference document, AccessTicket access, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(access);
         var response = await CallWithAccessAsync(
             access, context => _exchange.GetDocumentAsync(new GetDocumentRequest { Access = context, Document = document }, Options(cancellationToken)).ResponseAsync);
-        Require(_verifier.VerifyDisclosure([response.Document], response.Disclosure, response.Receipt, Expect()));
+        if (response.Document?.Envelope is not { } envelope || response.Receipt is null) throw Incomplete();
+        var verification = _verifier.VerifyDisclosure([response.Document], response.Disclosure, response.Receipt, Expect());
+        var header = SignedDocument.TryRead(envelope)?.Header;
+        var isAsked = header?.SourceAgency == document.SourceAgency && header.Id == document.Id;
+        if (verification.IsValid && !isAsked) verification = verification.OfAnotherQuestion();
+        Require(verification);
         return response;
     }
 
@@ -34,6 +40,7 @@ public sealed partial class ExchangeClient
                 request.Access = context;
                 return _exchange.PullAsync(request, Options(cancellationToken)).ResponseAsync;
             });
+            if (page.Documents.Any(d => d.Envelope is null) || (page.Documents.Count > 0 && page.Receipt is null)) throw Incomplete();
             if (page.Documents.Count > 0) Require(_verifier.VerifyDisclosure(page.Documents, page.Disclosure, page.Receipt, Expect()));
             yield return page;
             request.Cursor = page.NextCursor;

@@ -94,8 +94,9 @@ public sealed partial class ExchangeClient
         _ => new PushOutcome(item, PushResult.Refused, null, null, ExchangeError.Read(Google.Rpc.Status.Parser.ParseFrom(response.Refused?.Status ?? Google.Protobuf.ByteString.Empty))),
     };
 
-    private PushOutcome Received(PushItem item, PushResult result, Receipt receipt)
+    private PushOutcome Received(PushItem item, PushResult result, Receipt? receipt)
     {
+        if (receipt is null) throw Incomplete();
         // The first push of a duplicate may have come by another carrier.
         var expectation = result == PushResult.Duplicate ? new ReceiptExpectation { NodeCode = _options.ServerAgency, IsFirstReceiptOfDuplicate = true } : Expect();
         return new PushOutcome(item, result, receipt, _options.VerifyReceipts ? _verifier.Verify(item.Envelope, receipt, expectation) : null, null);

@@ -30,7 +30,7 @@ public sealed partial class ExchangeClient
         ArgumentNullException.ThrowIfNull(access);
         var response = await CallWithAccessAsync(access, context => _status.CheckStatusAsync(
             new CheckStatusRequest { Access = context, Subject = subject, AsOf = moment.AsOf ?? "", KnownSize = moment.KnownSize }, Options(cancellationToken)).ResponseAsync);
-        return Answer(response.Statement, response.Receipt, 0);
+        return Answer(response.Statement, response.Receipt, 0, new AskedStatus([subject], access.Digest, moment));
     }
 
     /// <summary>The status of up to 1,000 organisations, several in each statement, in the order of the question.</summary>
@@ -58,20 +58,30 @@ public sealed partial class ExchangeClient
         });
         using (call)
         {
+            var asked = new AskedStatus(subjects, access.Digest, moment);
+            var next = 0;
             while (has)
             {
                 var response = call.ResponseStream.Current;
-                yield return Answer(response.Statement, response.Receipt, response.First);
+                if (response.First != next) throw new ExchangeException("The node's answers are not in the order of the question.");
+                var answer = Answer(response.Statement, response.Receipt, response.First, asked);
+                next += answer.Statement.Subjects.Count;
+                yield return answer;
                 has = await CallAsync(() => call.ResponseStream.MoveNext(cancellationToken));
             }
+
+            if (next != subjects.Count) throw new ExchangeException("The node ended the stream before everybody asked about had an answer.");
         }
     }
 
-    private StatusAnswer Answer(Envelope envelope, Receipt receipt, int first)
+    private StatusAnswer Answer(Envelope? envelope, Receipt? receipt, int first, AskedStatus asked)
     {
+        if (envelope is null || receipt is null) throw Incomplete();
         var verification = _verifier.Verify(envelope, receipt, Expect());
+        var read = SignedDocument.TryRead(envelope) as StatusStatement;
+        if (verification.IsValid && read is not null && !asked.IsAnsweredBy(read, first)) verification = verification.OfAnotherQuestion();
         Require(verification);
-        var statement = SignedDocument.TryRead(envelope) as StatusStatement ?? throw new ExchangeException("The node answered with something else than a status statement.");
+        var statement = read ?? throw new ExchangeException("The node answered with something else than a status statement.");
         return new StatusAnswer(statement, envelope, receipt, first, verification);
     }
 }

@@ -93,6 +93,8 @@ public sealed partial class ExchangeClient : IAsyncDisposable
         return answer;
     });
 
+    private static ExchangeException Incomplete() => new("The node's answer is not complete.");
+
     private void Require(ReceiptVerification verification)
     {
         if (_options.VerifyReceipts && !verification.IsValid) throw new ReceiptException(verification);

@@ -58,6 +58,9 @@ public enum ReceiptProblem
     /// <summary>The signature is not one of these bytes.</summary>
     SignatureInvalid,
 
+    /// <summary>The statement or document is a good one, but not what was asked for.</summary>
+    AnswersAnotherQuestion,
+
     /// <summary>The disclosure does not name the documents that came with it.</summary>
     DisclosureDiffers,
 
@@ -116,6 +119,10 @@ public sealed record ReceiptVerification(IReadOnlyList<ReceiptStepResult> Steps,
 
     /// <summary>Whether every step passed.</summary>
     public bool IsComplete => Steps.All(step => step.Outcome == ReceiptStepOutcome.Passed);
+
+    /// <summary>The same for a good statement that is not what was asked for.</summary>
+    internal ReceiptVerification OfAnotherQuestion() =>
+        this with { Steps = [new(ReceiptStep.Statement, ReceiptStepOutcome.Failed, ReceiptProblem.AnswersAnotherQuestion, ""), .. Steps.Skip(1)] };
 
     /// <summary>The first step that failed; <see langword="null"/> where none did.</summary>
     public ReceiptStepResult? FirstFailure => Steps.FirstOrDefault(step => step.Outcome == ReceiptStepOutcome.Failed);

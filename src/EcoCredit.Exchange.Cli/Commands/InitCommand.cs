@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Node.Hosting;
 
@@ -19,12 +20,14 @@ internal static class InitCommand
         var endpoint = new Option<string>("--endpoint") { Description = context.T(Texts.InitEndpoint), DefaultValueFactory = _ => "" };
         var host = new Option<string[]>("--host-name") { Description = context.T(Texts.InitHost), DefaultValueFactory = _ => [] };
         var postgres = new Option<string?>("--postgres") { Description = context.T(Texts.InitPostgres) };
+        var password = new Option<string?>("--postgres-password-file") { Description = context.T(Texts.InitPostgresPassword) };
         var sm2 = new Option<bool>("--sm2") { Description = context.T(Texts.InitSm2) };
+        var json = CommonOptions.Json(context);
         var command = new ExampleCommand(context, "init", Texts.InitDescription, Texts.InitNotes,
             "ecocredit init ./city --agency 11990100MB0000027F --name 示例市生态环境局 --role ECO_CITY --area 990100 --endpoint https://127.0.0.1:8443",
             "ecocredit init ./buyer --agency 11990000MB00000430 --name 示例采购中心 --role PROCUREMENT --area 990000")
         {
-            folder, agency, name, role, area, listen, endpoint, host, postgres, sm2,
+            folder, agency, name, role, area, listen, endpoint, host, postgres, password, sm2, json,
         };
         command.Run(context, (parse, _) =>
         {
@@ -38,12 +41,26 @@ internal static class InitCommand
                 Endpoint = parse.GetRequiredValue(endpoint),
                 HostNames = parse.GetRequiredValue(host),
                 AddSm2Key = parse.GetValue(sm2),
-                Database = parse.GetValue(postgres) is { } connection ? new DatabaseOptions { Provider = "postgres", ConnectionString = connection } : new DatabaseOptions(),
+                Database = DatabaseOf(context, parse.GetValue(postgres), parse.GetValue(password)),
             }, context.Time);
-            context.Out.WriteLine(made.CardPath);
+            if (parse.GetValue(json)) context.WriteJson(new JsonObject { ["folder"] = made.Path, ["card"] = made.CardPath });
+            else context.Out.WriteLine(made.CardPath);
             context.Say(Texts.InitDone, made.Path, made.CardPath, parse.GetRequiredValue(folder));
             return Task.FromResult(ExitCode.Ok);
         });
         return command;
     }
+
+    private static DatabaseOptions DatabaseOf(CliContext context, string? connection, string? passwordFile) => (connection, passwordFile) switch
+    {
+        (null, null) => new DatabaseOptions(),
+        (null, _) => throw new CliException(ExitCode.Usage, context.T(Texts.InitPasswordNeedsPostgres)),
+        // The path is meant from where the user stands; node.json reads it from the folder.
+        _ => new DatabaseOptions
+        {
+            Provider = "postgres",
+            ConnectionString = connection,
+            PasswordFile = passwordFile is null ? null : Path.GetFullPath(passwordFile),
+        },
+    };
 }

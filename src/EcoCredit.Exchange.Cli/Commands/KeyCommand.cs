@@ -25,12 +25,14 @@ internal static class KeyCommand
         var agency = new Argument<string>("CODE") { Description = context.T(Texts.AgencyArgument) };
         var file = new Argument<string>("PEM") { Description = context.T(Texts.KeyFileArgument) };
         var data = CommonOptions.Data(context);
-        var command = new ExampleCommand(context, "add", Texts.KeyAddDescription, Texts.None, "ecocredit key add 11990100MB0000027F ./new-key.pub.pem --data ./city") { agency, file, data };
+        var json = CommonOptions.Json(context);
+        var command = new ExampleCommand(context, "add", Texts.KeyAddDescription, Texts.None, "ecocredit key add 11990100MB0000027F ./new-key.pub.pem --data ./city") { agency, file, data, json };
         command.Run(context, async (parse, cancellationToken) =>
         {
             var key = PublicKey.FromPem(await File.ReadAllTextAsync(parse.GetRequiredValue(file), cancellationToken));
             PeerCommand.Edit(context, parse.GetRequiredValue(data), editor => editor.AddKey(parse.GetRequiredValue(agency), key, context.Time.GetUtcNow(), null));
-            context.Out.WriteLine(key.KeyId);
+            if (parse.GetValue(json)) context.WriteJson(new JsonObject { ["agency"] = parse.GetRequiredValue(agency), ["keyId"] = key.KeyId });
+            else context.Out.WriteLine(key.KeyId);
             context.Say(Texts.KeyAdded, key.KeyId);
             return ExitCode.Ok;
         });

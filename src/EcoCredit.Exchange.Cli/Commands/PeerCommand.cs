@@ -47,7 +47,9 @@ internal static class PeerCommand
     {
         var code = new Argument<string>("CODE") { Description = context.T(Texts.AgencyArgument) };
         var data = CommonOptions.Data(context);
-        var command = new ExampleCommand(context, "show", Texts.PeerShowDescription, Texts.None, "ecocredit peer show 11990100MB0000027F --data ./city") { code, data };
+        // An entry has one form only; the option is taken so that a script may give it everywhere.
+        var json = CommonOptions.Json(context);
+        var command = new ExampleCommand(context, "show", Texts.PeerShowDescription, Texts.None, "ecocredit peer show 11990100MB0000027F --data ./city") { code, data, json };
         command.Run(context, (parse, _) =>
         {
             var agency = Open(context, parse.GetRequiredValue(data)).Agencies.FirstOrDefault(a => a.Code == parse.GetRequiredValue(code))

@@ -35,7 +35,7 @@ internal static class PushCommand
             var result = await PushFile.SendAsync(context, session, target, parse.GetRequiredValue(file), options, cancellationToken);
             if (parse.GetValue(json)) context.WriteJson(Describe(context, result));
             else context.Out.WriteLine(context.T(Texts.PushSummary, result.File.Rows, result.Report.Accepted, result.Report.Duplicates, result.Batch.AlreadyAccepted, result.RefusedRows));
-            return result.RefusedRows == 0 && result.Report.BadReceipts.Count == 0 ? ExitCode.Ok : ExitCode.Refused;
+            return result.Code;
         });
         return command;
     }

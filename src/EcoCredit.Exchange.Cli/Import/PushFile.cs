@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Cli.Shell;
+using EcoCredit.Exchange.Client;
 
 namespace EcoCredit.Exchange.Cli.Import;
 
@@ -9,6 +10,17 @@ internal sealed record PushFileResult(ImportedFile File, PushBatch Batch, PushRe
     public IReadOnlyList<Refusal> Refusals { get; } = [.. File.Refusals.Concat(Report.Refusals).OrderBy(r => r.Row)];
 
     public int RefusedRows => Refusals.Select(r => r.Row).Distinct().Count();
+
+    /// <summary>What the command ends with: content that is wrong goes before what the node does not permit.</summary>
+    public ExitCode Code
+    {
+        get
+        {
+            if (File.Refusals.Count > 0 || Report.BadReceipts.Count > 0) return ExitCode.Refused;
+            if (Report.Refusals.Count == 0) return ExitCode.Ok;
+            return Report.Reasons.All(Failures.IsNotPermitted) ? ExitCode.NotPermitted : ExitCode.Refused;
+        }
+    }
 }
 
 /// <summary>Reads, checks and sends a file, and tells the user what became of it.</summary>
@@ -32,12 +44,22 @@ internal static class PushFile
         if (batch.ToSend.Count > 0)
         {
             await using var client = session.Connect(target, context.Time);
-            report = await Progressing.RunAsync(context, Texts.Sending, batch.ToSend.Count, step => Pusher.SendAsync(client, batch, journal, target.Name, _ => step(), cancellationToken));
+            try
+            {
+                report = await Progressing.RunAsync(
+                    context, Texts.Sending, batch.ToSend.Count, step => Pusher.SendAsync(client, batch, journal, target.Name, _ => step(), cancellationToken));
+            }
+            catch (ExchangeException e) when (e.Error is null || Failures.CodeOf(e.Error) == ExitCode.Unreachable)
+            {
+                context.Say(Texts.PushBroke);
+                throw;
+            }
         }
 
         var result = new PushFileResult(file, batch, report);
         foreach (var refusal in result.Refusals.Take(ShownRefusals)) context.Say(Texts.RowRefused, refusal.Row, refusal.Column, refusal.Rule, context.T(refusal.Reason));
         if (result.Refusals.Count > ShownRefusals) context.Say(Texts.MoreRefusals, result.Refusals.Count - ShownRefusals);
+        foreach (var hint in report.Reasons.Select(Failures.HintOf).OfType<Text>()) context.Say(hint);
         if (report.BadReceipts.Count > 0) context.Say(Texts.BadReceipts, Rows(report.BadReceipts));
         return result;
     }

@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Cli.Import;
 
@@ -9,7 +10,11 @@ namespace EcoCredit.Exchange.Cli.Import;
 /// <param name="Duplicates">Documents that the node had already.</param>
 /// <param name="Refusals">What the node refused, with every reason.</param>
 /// <param name="BadReceipts">Rows whose receipt does not hold.</param>
-internal sealed record PushReport(int Accepted, int Duplicates, IReadOnlyList<Refusal> Refusals, IReadOnlyList<int> BadReceipts);
+internal sealed record PushReport(int Accepted, int Duplicates, IReadOnlyList<Refusal> Refusals, IReadOnlyList<int> BadReceipts)
+{
+    /// <summary>The node's reasons, each once.</summary>
+    public IReadOnlyCollection<ErrorReason> Reasons { get; init; } = [];
+}
 
 /// <summary>Sends a batch over one stream and writes every acceptance into the journal as it comes.</summary>
 internal static class Pusher
@@ -19,6 +24,7 @@ internal static class Pusher
     {
         var (accepted, duplicates) = (0, 0);
         var refusals = new List<Refusal>();
+        var reasons = new HashSet<ErrorReason>();
         var bad = new List<int>();
         var next = 0;
         try
@@ -26,7 +32,11 @@ internal static class Pusher
             await foreach (var outcome in client.PushAsync(Items(batch), cancellationToken))
             {
                 var row = batch.ToSend[next++];
-                if (outcome.Result == PushResult.Refused) refusals.AddRange(Describe(row.Row, outcome.Error));
+                if (outcome.Result == PushResult.Refused)
+                {
+                    refusals.AddRange(Describe(row.Row, outcome.Error));
+                    reasons.Add(outcome.Error?.Reason ?? ErrorReason.Unspecified);
+                }
                 else if (outcome.Verification is { IsValid: false }) bad.Add(row.Row);
                 else
                 {
@@ -43,7 +53,7 @@ internal static class Pusher
             journal.Flush();
         }
 
-        return new PushReport(accepted, duplicates, refusals, bad);
+        return new PushReport(accepted, duplicates, refusals, bad) { Reasons = reasons };
     }
 
     private static async IAsyncEnumerable<PushItem> Items(PushBatch batch)

@@ -9,8 +9,8 @@ internal sealed class ExampleHelp(CliContext context, HelpAction usual) : Synchr
 {
     public override int Invoke(ParseResult parseResult)
     {
-        usual.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
+        WriteUsual(parseResult, output);
         switch (parseResult.CommandResult.Command)
         {
             case ExampleCommand command:
@@ -25,6 +25,15 @@ internal sealed class ExampleHelp(CliContext context, HelpAction usual) : Synchr
         }
 
         return 0;
+    }
+
+    private void WriteUsual(ParseResult parseResult, TextWriter output)
+    {
+        using var english = new StringWriter();
+        parseResult.InvocationConfiguration.Output = english;
+        usual.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output = output;
+        output.Write(context.Language == Language.Chinese ? HelpWords.Translate(english.ToString()) : english.ToString());
     }
 
     private void Write(TextWriter output, IReadOnlyList<string> examples)

@@ -55,8 +55,15 @@ internal static class Failures
         var info = ErrorCatalogue.InfoOf(error.Reason);
         var lines = new List<string> { $"{error.ReasonName}: {(context.Language == Language.Chinese ? info.Zh : info.En)}" };
         lines.AddRange(error.Violations.Select(v => $"  {v.Field} [{v.Rule}] {(context.Language == Language.Chinese ? v.Chinese : v.English)}"));
+        if (HintOf(error.Reason) is { } hint) lines.Add(context.T(hint));
         return string.Join(Environment.NewLine, lines);
     }
+
+    /// <summary>What to do about a refusal whose own text does not say it.</summary>
+    public static Text? HintOf(ErrorReason reason) => reason == ErrorReason.KeyNotValid ? Texts.KeyNotValidHint : null;
+
+    public static bool IsNotPermitted(ErrorReason reason) =>
+        reason != ErrorReason.Unspecified && CodeOf(new ExchangeError(reason)) == ExitCode.NotPermitted;
 
     public static ExitCode CodeOf(ExchangeError error) => error.Reason switch
     {

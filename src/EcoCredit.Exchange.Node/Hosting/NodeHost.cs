@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
@@ -85,6 +86,8 @@ public sealed partial class NodeHost : IAsyncDisposable
         logging.SetMinimumLevel(NodeOptionsFile.LogLevelOf(options));
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Warning);
+        // Standard output belongs to the program that runs the node.
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (provider is not null) logging.AddProvider(provider);
         else if (options.LogFormat == "json") logging.AddJsonConsole();
         else if (options.LogFormat == "systemd") logging.AddSystemdConsole();

@@ -45,6 +45,7 @@ internal static class EarlyError
     {
         var status = error.ToStatus();
         headers[MessageHeader] = Encode(status.Message);
+        if (error.Pushback is { } pushback) headers[ExchangeError.PushbackTrailer] = pushback;
         headers[ExchangeError.DetailsTrailer] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
     }
 

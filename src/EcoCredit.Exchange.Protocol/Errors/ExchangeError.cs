@@ -22,6 +22,9 @@ public sealed record ExchangeError(ErrorReason Reason)
     /// <summary>Name of the trailer that carries the details.</summary>
     public const string DetailsTrailer = "grpc-status-details-bin";
 
+    /// <summary>Name of the trailer by which gRPC's own retries are told when to try again, or never to (gRPC A6, Pushback).</summary>
+    public const string PushbackTrailer = "grpc-retry-pushback-ms";
+
     /// <summary>All violations.</summary>
     public IReadOnlyList<ErrorViolation> Violations { get; init; } = [];
 
@@ -36,6 +39,17 @@ public sealed record ExchangeError(ErrorReason Reason)
 
     /// <summary>Name of the reason.</summary>
     public string ReasonName => ErrorCatalogue.NameOf(Reason);
+
+    /// <summary>
+    /// Value of <see cref="PushbackTrailer"/>: milliseconds to wait; -1 where trying again is no use although the status code alone says that it is;
+    /// <see langword="null"/> where nothing need be said.
+    /// </summary>
+    public string? Pushback => (RetryAfter, StatusCode) switch
+    {
+        ({ } delay, _) => ((long)delay.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        (null, StatusCode.ResourceExhausted or StatusCode.Unavailable) when !ErrorCatalogue.InfoOf(Reason).Retryable => "-1",
+        _ => null,
+    };
 
     /// <summary>Builds the status with its details.</summary>
     public Google.Rpc.Status ToStatus()
@@ -63,7 +77,9 @@ public sealed record ExchangeError(ErrorReason Reason)
     public RpcException ToException()
     {
         var status = ToStatus();
-        return new RpcException(new Grpc.Core.Status(StatusCode, status.Message), new Metadata { { DetailsTrailer, status.ToByteArray() } });
+        var trailers = new Metadata { { DetailsTrailer, status.ToByteArray() } };
+        if (Pushback is { } pushback) trailers.Add(PushbackTrailer, pushback);
+        return new RpcException(new Grpc.Core.Status(StatusCode, status.Message), trailers);
     }
 
     /// <summary>Reads an error from what a node sent; <see langword="null"/> where it carries no <c>ErrorInfo</c> of this domain.</summary>
