@@ -21,14 +21,28 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
 {
     private const int MaxPayloadBytes = 256 * 1024;
 
-    /// <summary>Everything that can be said without the database. Takes time for the signature; safe on any thread.</summary>
-    public CheckedDocument Check(Envelope? envelope, Caller carrier, IntakeDoor door)
+    // Beside the payload an envelope holds a payload type, a signature and a key id.
+    private const int MaxEnvelopeBytes = MaxPayloadBytes + (4 * 1024);
+
+    /// <summary>What can be said of an item without work: nothing of one that is too large has to be kept for longer.</summary>
+    public static CheckedDocument.Refused? CheckSize(Envelope? envelope)
     {
         if (envelope is null || envelope.Payload.IsEmpty)
             return Refuse(ErrorReason.MessageMalformed, "envelope", "DSSE", "There is no envelope with a payload.", "缺少信封或载荷。");
         if (envelope.Payload.Length > MaxPayloadBytes)
             return Refuse(ErrorReason.TooLarge, "envelope.payload", "DSSE", "A payload has at most 256 KiB.", "载荷不得超过256KiB。");
-        if (DocumentKinds.Find(envelope.PayloadType) is not { } type || DoorOf(type.Kind) != door)
+        if (HasMore(envelope))
+            return Refuse(ErrorReason.MessageMalformed, "envelope", "DSSE", "The envelope has fields that DSSE does not know.", "信封含有未知字段。");
+        return envelope.CalculateSize() > MaxEnvelopeBytes
+            ? Refuse(ErrorReason.TooLarge, "envelope", "DSSE", "An envelope has at most 4 KiB beside its payload.", "信封除载荷外不得超过4KiB。")
+            : null;
+    }
+
+    /// <summary>Everything that can be said without the database. Takes time for the signature; safe on any thread.</summary>
+    public CheckedDocument Check(Envelope? envelope, Caller carrier, IntakeDoor door)
+    {
+        if (CheckSize(envelope) is { } unfit) return unfit;
+        if (DocumentKinds.Find(envelope!.PayloadType) is not { } type || DoorOf(type.Kind) != door)
             return Refuse(ErrorReason.UnknownDocumentKind, "envelope.payload_type", "DSSE", "Use the payload type of a kind that is sent this way, for example application/vnd.ecocredit.CreditRecord.v1+protobuf.", "请使用可报送文书的载荷类型。");
 
         if (Verify(envelope, out var key) is { } badSignature) return new CheckedDocument.Refused(badSignature);
@@ -46,7 +60,7 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
 
         var now = time.GetUtcNow();
         var header = document.Header ?? new Header();
-        if (header.SourceAgency != key!.AgencyCode || !key.IsValid(header.IssueTime?.ToDateTimeOffset() ?? now, now))
+        if (header.SourceAgency != key!.AgencyCode || !key.IsValid(Moments.Read(header.IssueTime) ?? now, now))
             return new CheckedDocument.Refused(new ExchangeError(ErrorReason.KeyNotValid) { Metadata = Facts(("key_id", envelope.Signatures[0].KeyId)) });
         if (Authorise(header, key, carrier, type.Kind, door) is { } denied) return new CheckedDocument.Refused(denied);
 
@@ -127,6 +141,14 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
             carrier.Code);
         var purpose = document is AccessStatement statement ? (int)statement.Purpose : 0;
         return journal.CreateUnit(LedgerEntryType.Intake, carrier.Code, (int)type.Kind, purpose, payload, envelope.ToByteArray(), new NewDocument(columns, DocumentRules.Facts(document)));
+    }
+
+    /// <summary>Whether somebody put bytes into the envelope that no signature covers and no reader sees, and that would be kept and handed on for ever.</summary>
+    private static bool HasMore(Envelope envelope)
+    {
+        var known = new Envelope { Payload = envelope.Payload, PayloadType = envelope.PayloadType };
+        known.Signatures.Add(envelope.Signatures.Select(s => new Signature { KeyId = s.KeyId, Sig = s.Sig }));
+        return known.CalculateSize() != envelope.CalculateSize();
     }
 
     private static CheckedDocument.Refused Refuse(ErrorReason reason, string field, string rule, string english, string chinese) =>
