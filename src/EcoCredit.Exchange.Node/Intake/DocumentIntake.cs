@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.Identifiers;
@@ -71,8 +72,18 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
     }
 
     /// <summary>Looks up what the document refers to; <see langword="null"/> where everything fits.</summary>
-    public Task<ExchangeError?> CheckRelationsAsync(CheckedDocument.Valid document, CancellationToken cancellationToken) =>
-        document.Relations.Count == 0 ? Task.FromResult<ExchangeError?>(null) : relations.FindProblemAsync(document, cancellationToken);
+    public async Task<ExchangeError?> CheckRelationsAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
+    {
+        if (document.Relations.Count == 0) return null;
+        try
+        {
+            return await relations.FindProblemAsync(document, cancellationToken);
+        }
+        catch (Exception e) when (StorageFaults.Is(e))
+        {
+            return StorageFaults.Unavailable();
+        }
+    }
 
     /// <summary>Appends a document whose relations have been checked. It is queued when the call returns, so the ledger keeps the order of the calls.</summary>
     public async Task<IntakeDecision> AppendAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
@@ -89,9 +100,21 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
         await unit.Outcome.WaitAsync(cancellationToken) switch
         {
             JournalOutcome.Appended appended => new IntakeDecision.Accepted(Receipts.Make(appended)),
-            JournalOutcome.Duplicate duplicate => new IntakeDecision.Duplicate(await receipts.ReadAsync(duplicate.Index, cancellationToken)),
+            JournalOutcome.Duplicate duplicate => await ProveAgainAsync(duplicate.Index, cancellationToken),
             _ => new IntakeDecision.Refused(new ExchangeError(ErrorReason.DocumentIdConflict) { Metadata = Facts(("id", unit.Document!.Row.DocumentId)) }),
         };
+
+    private async Task<IntakeDecision> ProveAgainAsync(long index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new IntakeDecision.Duplicate(await receipts.ReadAsync(index, cancellationToken));
+        }
+        catch (Exception e) when (StorageFaults.Is(e))
+        {
+            return new IntakeDecision.Refused(StorageFaults.Unavailable());
+        }
+    }
 
     /// <summary>Access statements come with a question, statements go out only; everything else comes by push.</summary>
     private static IntakeDoor DoorOf(DocumentKind kind) => kind switch
