@@ -29,6 +29,7 @@ internal sealed class DocumentReader(AccessStatements statements, Permissions pe
         var question = new Question("ExchangeService/GetDocument", request.ToByteArray(), []);
         var access = await statements.RequireAsync(request.Access, caller, question, cancellationToken);
         var (source, id) = (request.Document?.SourceAgency ?? "", request.Document?.Id ?? "");
+        if (!CreditCode.IsValid(source) || !DocumentId.IsCanonical(id)) throw new ExchangeError(ErrorReason.NotFound).ToException();
         await using var context = database.CreateReader();
         var row = await Found(context).Where(f => f.Source == source && f.DocumentId == id).FirstOrDefaultAsync(cancellationToken);
         var document = row is null || !MaySee(caller, row)
@@ -149,6 +150,7 @@ internal sealed class DocumentReader(AccessStatements statements, Permissions pe
         if (request.PageSize is < 0 or > MaxPage) violations.Add(new("page_size", "API", $"1 to {MaxPage}, or 0 for {DefaultPage}.", $"取值1至{MaxPage}，0表示{DefaultPage}。"));
         if (request.SubjectCode.Length > 0 && !CreditCode.IsValid(request.SubjectCode)) violations.Add(new("subject_code", "GB 32100", "Not a unified social credit code.", "不是有效的统一社会信用代码。"));
         if (request.SourceAgency.Length > 0 && !CreditCode.IsValid(request.SourceAgency)) violations.Add(new("source_agency", "GB 32100", "Not a unified social credit code.", "不是有效的统一社会信用代码。"));
+        if (request.ChangedSince is not null && Moments.Read(request.ChangedSince) is null) violations.Add(new("changed_since", "API", "Not a point in time.", "不是有效的时间。"));
         for (var i = 0; i < request.Kinds.Count; i++)
         {
             if (!System.Enum.IsDefined(request.Kinds[i]) || request.Kinds[i] == DocumentKind.Unspecified) violations.Add(new($"kinds[{i}]", "API", "Not a document kind.", "不是有效的文书类型。"));

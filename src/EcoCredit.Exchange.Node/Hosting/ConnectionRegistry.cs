@@ -12,7 +12,7 @@ namespace EcoCredit.Exchange.Node.Hosting;
 /// All connections: at most so many with one certificate, none older than its life, none of a peer that was revoked. <see cref="Sweep"/> runs every second, so that open streams of a revoked
 /// peer end within seconds although nothing is sent on them.
 /// </summary>
-internal sealed partial class ConnectionRegistry(PeerDirectory directory, LimitOptions limits, TimeProvider timeProvider, ILogger<ConnectionRegistry> logger)
+internal sealed partial class ConnectionRegistry(PeerDirectory directory, TlsMaterial tls, LimitOptions limits, TimeProvider timeProvider, ILogger<ConnectionRegistry> logger)
 {
     // How long calls may go on after GOAWAY, and how long an ended call has to send its status.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
@@ -30,7 +30,7 @@ internal sealed partial class ConnectionRegistry(PeerDirectory directory, LimitO
         if (context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not { } certificate) return;
         if (context.Features.Get<ITlsApplicationProtocolFeature>() is not { } protocol || !protocol.ApplicationProtocol.Span.SequenceEqual("h2"u8)) return;
         var connection = new PeerConnection(
-            context, Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)), timeProvider.GetUtcNow(), new DateTimeOffset(certificate.NotAfter));
+            context, Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)), RevocationLists.NameOf(certificate), timeProvider.GetUtcNow(), new DateTimeOffset(certificate.NotAfter));
         if (!TryAdd(connection))
         {
             LogTooMany(connection.Digest, limits.MaxConnectionsPerCertificate);
@@ -55,7 +55,7 @@ internal sealed partial class ConnectionRegistry(PeerDirectory directory, LimitO
         var snapshot = directory.Current;
         foreach (var connection in All())
         {
-            if (snapshot.FindCaller(connection.Digest, now) is null || now > connection.CertificateNotAfter)
+            if (snapshot.FindCaller(connection.Digest, now) is null || tls.IsRevoked(connection.RevocationName) || now > connection.CertificateNotAfter)
             {
                 // GOAWAY comes a sweep later, so that it cannot overtake the statuses of the calls.
                 if (connection.EndedBefore(now)) connection.RequestClose();

@@ -136,6 +136,7 @@ public sealed class NodeFolder
     /// <exception cref="CryptographicException">The files do not hold a certificate and its key, or the passphrase is missing or wrong.</exception>
     public X509Certificate2 LoadCertificate()
     {
+        if (OpenToOthers(CertificateKeyPath) is { } problem) throw new CryptographicException(problem);
         var certificates = File.ReadAllText(CertificatePath);
         var key = File.ReadAllText(CertificateKeyPath);
         var leaf = key.Contains("ENCRYPTED", StringComparison.Ordinal)
@@ -146,6 +147,14 @@ public sealed class NodeFolder
 
     internal string At(string relative) => System.IO.Path.Combine(Path, relative);
 
+    private static string? OpenToOthers(string path)
+    {
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        return OperatingSystem.IsWindows() || !File.Exists(path) || (File.GetUnixFileMode(path) & Others) == UnixFileMode.None
+            ? null
+            : $"Others than its owner can read or write {path}; run: chmod 600 '{path}'";
+    }
+
     private static string? ReadPassphrase()
     {
         if (Environment.GetEnvironmentVariable("ECOCREDIT_PASSPHRASE") is { Length: > 0 } passphrase) return passphrase;
@@ -154,7 +163,7 @@ public sealed class NodeFolder
         {
             return File.ReadAllText(file).TrimEnd('\r', '\n');
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NodeFolderException($"The passphrase file {file} cannot be read: {e.Message}", e);
         }
@@ -174,12 +183,13 @@ public sealed class NodeFolder
 
     private byte[] LoadBodyKey()
     {
+        if (OpenToOthers(BodyKeyPath) is { } problem) throw new NodeFolderException(problem);
         try
         {
             var key = Convert.FromBase64String(File.ReadAllText(BodyKeyPath));
             return key.Length == SHA256.HashSizeInBytes ? key : throw new NodeFolderException($"{BodyKeyPath} does not hold {SHA256.HashSizeInBytes} bytes.");
         }
-        catch (Exception e) when (e is IOException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
             throw new NodeFolderException($"{BodyKeyPath}: {e.Message}", e);
         }

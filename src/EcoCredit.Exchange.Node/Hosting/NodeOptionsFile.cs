@@ -20,7 +20,7 @@ internal static class NodeOptionsFile
             using var file = File.OpenRead(path);
             options = JsonSerializer.Deserialize<NodeOptions>(file, FileJson.Options) ?? throw new NodeFolderException($"{path} is empty.");
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new NodeFolderException($"{path}: {e.Message}", e);
         }
@@ -41,6 +41,7 @@ internal static class NodeOptionsFile
     public static List<string> Check(NodeOptions options)
     {
         var problems = new List<string>();
+        if (options.Listen.Any(l => l is null) || options.Sources.Any(s => s is null)) return ["listen and sources: an entry is null."];
         if (!CreditCode.IsValid(options.Agency.Code)) problems.Add($"agency.code: {options.Agency.Code} is not a unified social credit code (GB 32100).");
         if (options.Agency.Name.Length is 0 or > DirectoryValidation.MaxNameLength) problems.Add($"agency.name: 1 to {DirectoryValidation.MaxNameLength} characters.");
         if (!PermissionNames.Roles.ContainsKey(options.Agency.Role)) problems.Add($"agency.role: {options.Agency.Role} is not one of {string.Join(", ", PermissionNames.Roles.Keys.Order(StringComparer.Ordinal))}.");

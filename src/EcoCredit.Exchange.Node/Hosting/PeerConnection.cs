@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>A connection after its handshake, with its calls.</summary>
-internal sealed class PeerConnection(ConnectionContext context, string digest, DateTimeOffset openedAt, DateTimeOffset certificateNotAfter)
+internal sealed class PeerConnection(ConnectionContext context, string digest, string revocationName, DateTimeOffset openedAt, DateTimeOffset certificateNotAfter)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<PeerCall> _calls = []; // under _lock
@@ -15,6 +15,9 @@ internal sealed class PeerConnection(ConnectionContext context, string digest, D
 
     /// <summary>SHA-256 of the client's certificate, 64 lower-case hexadecimal characters.</summary>
     public string Digest { get; } = digest;
+
+    /// <summary>What a revocation list names the certificate by.</summary>
+    public string RevocationName { get; } = revocationName;
 
     /// <summary>When the handshake ended.</summary>
     public DateTimeOffset OpenedAt { get; } = openedAt;

@@ -45,8 +45,13 @@ internal sealed class RevocationLists
     }
 
     /// <summary>Whether a certificate was revoked.</summary>
-    public bool IsRevoked(X509Certificate2 certificate) =>
-        _revoked.Count > 0 && _revoked.Contains(NameOf(certificate.IssuerName.RawData, certificate.SerialNumberBytes.Span));
+    public bool IsRevoked(X509Certificate2 certificate) => _revoked.Count > 0 && IsRevoked(NameOf(certificate));
+
+    /// <summary>Whether the certificate of this name was revoked.</summary>
+    public bool IsRevoked(string name) => _revoked.Contains(name);
+
+    /// <summary>What a list names a certificate by: issuer and serial number.</summary>
+    public static string NameOf(X509Certificate2 certificate) => NameOf(certificate.IssuerName.RawData, certificate.SerialNumberBytes.Span);
 
     private void Add(byte[] crl, X509Certificate2Collection anchors)
     {

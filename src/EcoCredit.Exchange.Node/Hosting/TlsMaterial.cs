@@ -30,7 +30,7 @@ internal sealed partial class TlsMaterial
         {
             _state = Read();
         }
-        catch (Exception e) when (e is CryptographicException or IOException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new NodeFolderException($"The TLS files of {folder.Path} cannot be used: {e.Message}", e);
         }
@@ -51,14 +51,14 @@ internal sealed partial class TlsMaterial
             _state = state;
             LogLoaded(state.Leaf.NotAfter.ToUniversalTime(), state.Anchors.Count);
         }
-        catch (Exception e) when (e is CryptographicException or IOException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             LogRefused(e.Message);
         }
     }
 
-    /// <summary>Whether a list revokes a certificate.</summary>
-    public bool IsRevoked(X509Certificate2 certificate) => _state.Revoked.IsRevoked(certificate);
+    /// <summary>Whether a list revokes the certificate of this name (<see cref="RevocationLists.NameOf(X509Certificate2)"/>).</summary>
+    public bool IsRevoked(string name) => _state.Revoked.IsRevoked(name);
 
     /// <summary>What a handshake that begins now goes by.</summary>
     public SslServerAuthenticationOptions CreateServerOptions()
@@ -85,8 +85,12 @@ internal sealed partial class TlsMaterial
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             CertificateChainPolicy = policy,
             ApplicationProtocols = [SslApplicationProtocol.Http2],
-            RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                errors == SslPolicyErrors.None && certificate is X509Certificate2 leaf && IsForClients(leaf) && !state.Revoked.IsRevoked(leaf),
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                errors == SslPolicyErrors.None
+                && certificate is X509Certificate2 leaf
+                && IsForClients(leaf)
+                && !state.Revoked.IsRevoked(leaf)
+                && chain?.ChainElements.Any(e => state.Revoked.IsRevoked(e.Certificate)) == false,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.Identifiers;
@@ -21,14 +22,28 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
 {
     private const int MaxPayloadBytes = 256 * 1024;
 
-    /// <summary>Everything that can be said without the database. Takes time for the signature; safe on any thread.</summary>
-    public CheckedDocument Check(Envelope? envelope, Caller carrier, IntakeDoor door)
+    // Beside the payload an envelope holds a payload type, a signature and a key id.
+    private const int MaxEnvelopeBytes = MaxPayloadBytes + (4 * 1024);
+
+    /// <summary>What can be said of an item without work: nothing of one that is too large has to be kept for longer.</summary>
+    public static CheckedDocument.Refused? CheckSize(Envelope? envelope)
     {
         if (envelope is null || envelope.Payload.IsEmpty)
             return Refuse(ErrorReason.MessageMalformed, "envelope", "DSSE", "There is no envelope with a payload.", "缺少信封或载荷。");
         if (envelope.Payload.Length > MaxPayloadBytes)
             return Refuse(ErrorReason.TooLarge, "envelope.payload", "DSSE", "A payload has at most 256 KiB.", "载荷不得超过256KiB。");
-        if (DocumentKinds.Find(envelope.PayloadType) is not { } type || DoorOf(type.Kind) != door)
+        if (HasMore(envelope))
+            return Refuse(ErrorReason.MessageMalformed, "envelope", "DSSE", "The envelope has fields that DSSE does not know.", "信封含有未知字段。");
+        return envelope.CalculateSize() > MaxEnvelopeBytes
+            ? Refuse(ErrorReason.TooLarge, "envelope", "DSSE", "An envelope has at most 4 KiB beside its payload.", "信封除载荷外不得超过4KiB。")
+            : null;
+    }
+
+    /// <summary>Everything that can be said without the database. Takes time for the signature; safe on any thread.</summary>
+    public CheckedDocument Check(Envelope? envelope, Caller carrier, IntakeDoor door)
+    {
+        if (CheckSize(envelope) is { } unfit) return unfit;
+        if (DocumentKinds.Find(envelope!.PayloadType) is not { } type || DoorOf(type.Kind) != door)
             return Refuse(ErrorReason.UnknownDocumentKind, "envelope.payload_type", "DSSE", "Use the payload type of a kind that is sent this way, for example application/vnd.ecocredit.CreditRecord.v1+protobuf.", "请使用可报送文书的载荷类型。");
 
         if (Verify(envelope, out var key) is { } badSignature) return new CheckedDocument.Refused(badSignature);
@@ -46,7 +61,7 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
 
         var now = time.GetUtcNow();
         var header = document.Header ?? new Header();
-        if (header.SourceAgency != key!.AgencyCode || !key.IsValid(header.IssueTime?.ToDateTimeOffset() ?? now, now))
+        if (header.SourceAgency != key!.AgencyCode || !key.IsValid(Moments.Read(header.IssueTime) ?? now, now))
             return new CheckedDocument.Refused(new ExchangeError(ErrorReason.KeyNotValid) { Metadata = Facts(("key_id", envelope.Signatures[0].KeyId)) });
         if (Authorise(header, key, carrier, type.Kind, door) is { } denied) return new CheckedDocument.Refused(denied);
 
@@ -57,8 +72,18 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
     }
 
     /// <summary>Looks up what the document refers to; <see langword="null"/> where everything fits.</summary>
-    public Task<ExchangeError?> CheckRelationsAsync(CheckedDocument.Valid document, CancellationToken cancellationToken) =>
-        document.Relations.Count == 0 ? Task.FromResult<ExchangeError?>(null) : relations.FindProblemAsync(document, cancellationToken);
+    public async Task<ExchangeError?> CheckRelationsAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
+    {
+        if (document.Relations.Count == 0) return null;
+        try
+        {
+            return await relations.FindProblemAsync(document, cancellationToken);
+        }
+        catch (Exception e) when (StorageFaults.Is(e))
+        {
+            return StorageFaults.Unavailable();
+        }
+    }
 
     /// <summary>Appends a document whose relations have been checked. It is queued when the call returns, so the ledger keeps the order of the calls.</summary>
     public async Task<IntakeDecision> AppendAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
@@ -75,9 +100,21 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
         await unit.Outcome.WaitAsync(cancellationToken) switch
         {
             JournalOutcome.Appended appended => new IntakeDecision.Accepted(Receipts.Make(appended)),
-            JournalOutcome.Duplicate duplicate => new IntakeDecision.Duplicate(await receipts.ReadAsync(duplicate.Index, cancellationToken)),
+            JournalOutcome.Duplicate duplicate => await ProveAgainAsync(duplicate.Index, cancellationToken),
             _ => new IntakeDecision.Refused(new ExchangeError(ErrorReason.DocumentIdConflict) { Metadata = Facts(("id", unit.Document!.Row.DocumentId)) }),
         };
+
+    private async Task<IntakeDecision> ProveAgainAsync(long index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new IntakeDecision.Duplicate(await receipts.ReadAsync(index, cancellationToken));
+        }
+        catch (Exception e) when (StorageFaults.Is(e))
+        {
+            return new IntakeDecision.Refused(StorageFaults.Unavailable());
+        }
+    }
 
     /// <summary>Access statements come with a question, statements go out only; everything else comes by push.</summary>
     private static IntakeDoor DoorOf(DocumentKind kind) => kind switch
@@ -127,6 +164,14 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
             carrier.Code);
         var purpose = document is AccessStatement statement ? (int)statement.Purpose : 0;
         return journal.CreateUnit(LedgerEntryType.Intake, carrier.Code, (int)type.Kind, purpose, payload, envelope.ToByteArray(), new NewDocument(columns, DocumentRules.Facts(document)));
+    }
+
+    /// <summary>Whether somebody put bytes into the envelope that no signature covers and no reader sees, and that would be kept and handed on for ever.</summary>
+    private static bool HasMore(Envelope envelope)
+    {
+        var known = new Envelope { Payload = envelope.Payload, PayloadType = envelope.PayloadType };
+        known.Signatures.Add(envelope.Signatures.Select(s => new Signature { KeyId = s.KeyId, Sig = s.Sig }));
+        return known.CalculateSize() != envelope.CalculateSize();
     }
 
     private static CheckedDocument.Refused Refuse(ErrorReason reason, string field, string rule, string english, string chinese) =>

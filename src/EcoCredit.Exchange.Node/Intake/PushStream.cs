@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Node.Rpc;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
@@ -15,11 +16,17 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
 {
     private const int InFlight = 256;
     private const int MaxCorrelation = 64;
+    private const int MaxBytesInFlight = 8 << 20;
+
+    // What an item costs that carries no document.
+    private const int LeastBytes = 1024;
+
+    private readonly ByteBudget _budget = new(MaxBytesInFlight);
 
     public async Task RunAsync(IAsyncStreamReader<PushRequest> requests, IServerStreamWriter<PushResponse> responses, CancellationToken cancellationToken)
     {
-        var checks = Channel.CreateBounded<(string Correlation, Task<CheckedDocument> Check)>(InFlight);
-        var outcomes = Channel.CreateBounded<(string Correlation, Task<IntakeDecision> Decision)>(InFlight);
+        var checks = Channel.CreateBounded<(string Correlation, int Bytes, Task<CheckedDocument> Check)>(InFlight);
+        var outcomes = Channel.CreateBounded<(string Correlation, int Bytes, Task<IntakeDecision> Decision)>(InFlight);
         // Whatever step fails ends the others: a reader that nobody empties would wait for ever.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] steps =
@@ -54,24 +61,31 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
         }
         finally
         {
-            (next as ChannelWriter<(string, Task<CheckedDocument>)>)?.TryComplete();
-            (next as ChannelWriter<(string, Task<IntakeDecision>)>)?.TryComplete();
+            (next as ChannelWriter<(string, int, Task<CheckedDocument>)>)?.TryComplete();
+            (next as ChannelWriter<(string, int, Task<IntakeDecision>)>)?.TryComplete();
         }
     }
 
-    private async Task ReadAsync(IAsyncStreamReader<PushRequest> requests, ChannelWriter<(string, Task<CheckedDocument>)> checks, CancellationToken cancellationToken)
+    private async Task ReadAsync(IAsyncStreamReader<PushRequest> requests, ChannelWriter<(string, int, Task<CheckedDocument>)> checks, CancellationToken cancellationToken)
     {
         await foreach (var request in requests.ReadAllAsync(cancellationToken))
         {
             var correlation = request.Correlation.Length <= MaxCorrelation ? request.Correlation : request.Correlation[..MaxCorrelation];
-            await checks.WriteAsync((correlation, Task.Run(() => intake.Check(request.Envelope, caller, IntakeDoor.Push), cancellationToken)), cancellationToken);
+            var (envelope, refused) = (request.Envelope, DocumentIntake.CheckSize(request.Envelope));
+            var bytes = Math.Max(LeastBytes, refused is null ? envelope.CalculateSize() : 0);
+            await _budget.TakeAsync(bytes, cancellationToken);
+            // Nothing of an item that is refused for its size is kept.
+            var check = refused is not null
+                ? Task.FromResult<CheckedDocument>(refused)
+                : Observed.From(Task.Run(() => intake.Check(envelope, caller, IntakeDoor.Push), cancellationToken));
+            await checks.WriteAsync((correlation, bytes, check), cancellationToken);
         }
     }
 
-    private async Task SubmitAsync(ChannelReader<(string Correlation, Task<CheckedDocument> Check)> checks, ChannelWriter<(string, Task<IntakeDecision>)> outcomes, CancellationToken cancellationToken)
+    private async Task SubmitAsync(ChannelReader<(string Correlation, int Bytes, Task<CheckedDocument> Check)> checks, ChannelWriter<(string, int, Task<IntakeDecision>)> outcomes, CancellationToken cancellationToken)
     {
         Task appended = Task.CompletedTask;
-        await foreach (var (correlation, check) in checks.ReadAllAsync(cancellationToken))
+        await foreach (var (correlation, bytes, check) in checks.ReadAllAsync(cancellationToken))
         {
             var error = (await check as CheckedDocument.Refused)?.Error;
             if (await check is CheckedDocument.Valid valid)
@@ -85,20 +99,20 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
 
                 if (error is null)
                 {
-                    var decision = intake.AppendAsync(valid, cancellationToken);
+                    var decision = Observed.From(intake.AppendAsync(valid, cancellationToken));
                     appended = decision;
-                    await outcomes.WriteAsync((correlation, decision), cancellationToken);
+                    await outcomes.WriteAsync((correlation, bytes, decision), cancellationToken);
                     continue;
                 }
             }
 
-            await outcomes.WriteAsync((correlation, Task.FromResult<IntakeDecision>(new IntakeDecision.Refused(error!))), cancellationToken);
+            await outcomes.WriteAsync((correlation, bytes, Task.FromResult<IntakeDecision>(new IntakeDecision.Refused(error!))), cancellationToken);
         }
     }
 
-    private static async Task AnswerAsync(ChannelReader<(string Correlation, Task<IntakeDecision> Decision)> outcomes, IServerStreamWriter<PushResponse> responses, CancellationToken cancellationToken)
+    private async Task AnswerAsync(ChannelReader<(string Correlation, int Bytes, Task<IntakeDecision> Decision)> outcomes, IServerStreamWriter<PushResponse> responses, CancellationToken cancellationToken)
     {
-        await foreach (var (correlation, pending) in outcomes.ReadAllAsync(cancellationToken))
+        await foreach (var (correlation, bytes, pending) in outcomes.ReadAllAsync(cancellationToken))
         {
             var response = new PushResponse { Correlation = correlation };
             switch (await DecideAsync(pending))
@@ -116,6 +130,7 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
 
             // Without the call's token: a write that it cancels would hide the status that ends the call.
             await responses.WriteAsync(response, CancellationToken.None);
+            _budget.Release(bytes);
         }
     }
 

@@ -75,7 +75,11 @@ internal sealed class JournalUnit
 
     public void Complete(JournalOutcome outcome) => _outcome.TrySetResult(outcome);
 
-    public void Fail(Exception exception) => _outcome.TrySetException(exception);
+    public void Fail(Exception exception)
+    {
+        // Whoever waited may have gone away.
+        if (_outcome.TrySetException(exception)) _ = _outcome.Task.Exception;
+    }
 }
 
 /// <summary>A document on its way into the tables.</summary>

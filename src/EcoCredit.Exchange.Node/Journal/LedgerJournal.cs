@@ -19,6 +19,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     private const int QueueCapacity = 8192;
     private const int MaxBatchUnits = 512;
     private const long MaxBatchBytes = 8 << 20;
+    private const long MaxQueuedBytes = 64 << 20;
 
     private readonly Channel<JournalUnit> _queue = Channel.CreateBounded<JournalUnit>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly CancellationTokenSource _stopping = new();
@@ -33,6 +34,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private SignedTree? _newest;
     private Exception? _fault;
+    private long _queuedBytes;
 
     public LedgerJournal(IJournalStore store, TileCache tiles, CheckpointSigner signer, BodyCipher cipher, string nodeCode, TimeProvider time, ILogger<LedgerJournal> logger)
     {
@@ -77,7 +79,10 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     public void Enqueue(JournalUnit unit)
     {
         if (Volatile.Read(ref _fault) is not null || _stopping.IsCancellationRequested) throw new ExchangeError(ErrorReason.NodeNotServing) { RetryAfter = TimeSpan.FromSeconds(5) }.ToException();
-        if (!_queue.Writer.TryWrite(unit)) throw new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromMilliseconds(250) }.ToException();
+        var bytes = unit.Ciphertext.Length;
+        if (Interlocked.Add(ref _queuedBytes, bytes) <= MaxQueuedBytes && _queue.Writer.TryWrite(unit)) return;
+        Interlocked.Add(ref _queuedBytes, -bytes);
+        throw new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromMilliseconds(250) }.ToException();
     }
 
     /// <summary>Makes a unit for this node.</summary>
@@ -118,6 +123,8 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
                 bytes += unit.Ciphertext.Length;
             }
 
+            // What is being committed is out of the queue.
+            Interlocked.Add(ref _queuedBytes, -bytes);
             await CommitAsync(batch);
         }
     }

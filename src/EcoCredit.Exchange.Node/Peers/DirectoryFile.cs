@@ -62,7 +62,7 @@ internal static class DirectoryFile
             file.ReadExactly(bytes);
             return bytes;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DirectoryException($"{path} cannot be read: {e.Message}", e);
         }

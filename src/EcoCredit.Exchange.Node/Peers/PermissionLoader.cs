@@ -42,7 +42,10 @@ internal static class PermissionLoader
     {
         try
         {
-            return JsonSerializer.Deserialize<PermissionFile>(json, FileJson.Options)?.Rows ?? [];
+            var rows = JsonSerializer.Deserialize<PermissionFile>(json, FileJson.Options)?.Rows ?? [];
+            if (!rows.Any(HasNull)) return rows;
+            problems.Add($"{file}: an entry is null.");
+            return [];
         }
         catch (JsonException e)
         {
@@ -50,6 +53,9 @@ internal static class PermissionLoader
             return [];
         }
     }
+
+    private static bool HasNull(PermissionRow? row) =>
+        row is null || new[] { row.Roles, row.Targets, row.Visibility, row.Purposes }.Any(names => names.Any(n => n is null));
 
     /// <summary>Rows of one file add to each other: own area up to ECO_INTERNAL and any area PUBLIC are two rows of one right.</summary>
     private static Dictionary<GrantKey, Grant> Compile(IReadOnlyList<PermissionRow> rows, string file, List<string> problems)

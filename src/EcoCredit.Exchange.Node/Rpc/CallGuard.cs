@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Grpc.Core;
@@ -46,7 +47,7 @@ internal sealed partial class CallGuard(LimitOptions limits, TimeProvider timePr
     {
         try
         {
-            await continuation(request, responseStream, context);
+            await continuation(request, Limit(responseStream, context), context);
         }
         catch (Exception e) when (!IsFinished(e, context))
         {
@@ -61,7 +62,7 @@ internal sealed partial class CallGuard(LimitOptions limits, TimeProvider timePr
     {
         try
         {
-            await continuation(Limit(requestStream, context), responseStream, context);
+            await continuation(Limit(requestStream, context), Limit(responseStream, context), context);
         }
         catch (Exception e) when (!IsFinished(e, context))
         {
@@ -72,6 +73,8 @@ internal sealed partial class CallGuard(LimitOptions limits, TimeProvider timePr
     }
 
     private IdleLimitedReader<T> Limit<T>(IAsyncStreamReader<T> reader, ServerCallContext context) => new(reader, _idle, timeProvider, context.CancellationToken);
+
+    private IdleLimitedWriter<T> Limit<T>(IServerStreamWriter<T> writer, ServerCallContext context) => new(writer, _idle, timeProvider, context);
 
     // A stream that the node ended must not look complete because its handler took the cancellation for the end.
     private static void ThrowIfEnded(ServerCallContext context)
@@ -103,12 +106,18 @@ internal sealed partial class CallGuard(LimitOptions limits, TimeProvider timePr
                 return ClientLeft(context)
                     ? new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The client ended the call."))
                     : new ExchangeError(ErrorReason.TimeLimit).ToException();
+            case var fault when StorageFaults.Is(fault):
+                LogStorage(fault, context.Method);
+                return StorageFaults.Unavailable().ToException();
             default:
                 var id = Guid.NewGuid().ToString("N");
                 LogFault(exception, context.Method, id);
                 return new ExchangeError(ErrorReason.Internal) { Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["request_id"] = id } }.ToException();
         }
     }
+
+    [LoggerMessage(1202, LogLevel.Warning, "{Method}: the database is not available, the caller was asked to try again")]
+    private partial void LogStorage(Exception exception, string method);
 
     [LoggerMessage(1201, LogLevel.Error, "{Method} failed, request {RequestId}")]
     private partial void LogFault(Exception exception, string method, string requestId);

@@ -43,5 +43,7 @@ internal readonly record struct AskedSubject(string Text, CreditCodeProblem Prob
 {
     /// <summary>Reads a code. What is not one may be anything, an identity number too: it is not repeated.</summary>
     public static AskedSubject From(string text) =>
-        CreditCode.TryParse(text, out var code, out var problem) ? new(code.Value, CreditCodeProblem.None, code.IsLegacy) : new("", problem, IsLegacy: false);
+        CreditCode.TryParse(text, out var code, out var problem) && !IdentityNumbers.Contains(text)
+            ? new(code.Value, CreditCodeProblem.None, code.IsLegacy)
+            : new("", problem == CreditCodeProblem.None ? CreditCodeProblem.CheckFailed : problem, IsLegacy: false);
 }

@@ -78,9 +78,7 @@ internal sealed class StatusReader : IAsyncDisposable
     }
 
     private static Exception Unavailable(Exception cause) =>
-        cause is System.Data.Common.DbException or TimeoutException or IOException
-            ? new ExchangeError(ErrorReason.StorageUnavailable) { RetryAfter = TimeSpan.FromSeconds(2) }.ToException()
-            : cause;
+        cause is IOException || StorageFaults.Is(cause) ? StorageFaults.Unavailable().ToException() : cause;
 
     private sealed record Waiter(IReadOnlyList<string> Subjects)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -25,7 +26,10 @@ public sealed record ExchangeError(ErrorReason Reason)
     /// <summary>Name of the trailer by which gRPC's own retries are told when to try again, or never to (gRPC A6, Pushback).</summary>
     public const string PushbackTrailer = "grpc-retry-pushback-ms";
 
-    /// <summary>All violations.</summary>
+    // Trailers are headers: common clients read 8 KiB of them, in base64, and drop a call with more.
+    private const int MaxViolationBytes = 5 * 1024;
+
+    /// <summary>All violations. Of very many those that fit are sent, and how many there are as the metadata <c>violations</c>.</summary>
     public IReadOnlyList<ErrorViolation> Violations { get; init; } = [];
 
     /// <summary>Facts for the reader or the program, for example the role and right that were missing. Never an identity number.</summary>
@@ -59,15 +63,10 @@ public sealed record ExchangeError(ErrorReason Reason)
         // Field 1 of ErrorInfo is called `type` in this release of the messages, and `reason` in later ones: the bytes are the same.
         var errorInfo = new ErrorInfo { Domain = ErrorCatalogue.Domain, Type = ReasonName };
         errorInfo.Metadata.Add(Metadata.ToDictionary(StringComparer.Ordinal));
+        var bad = PackViolations();
+        if (bad.FieldViolations.Count < Violations.Count) errorInfo.Metadata["violations"] = Violations.Count.ToString(CultureInfo.InvariantCulture);
         status.Details.Add(Any.Pack(errorInfo));
-        if (Violations.Count > 0)
-        {
-            var bad = new BadRequest();
-            foreach (var violation in Violations)
-                bad.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = violation.Field, Description = $"[{violation.Rule}] {violation.English} ｜ {violation.Chinese}" });
-            status.Details.Add(Any.Pack(bad));
-        }
-
+        if (Violations.Count > 0) status.Details.Add(Any.Pack(bad));
         if (RetryAfter is { } delay) status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
         status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = info.Zh }));
         return status;
@@ -109,6 +108,21 @@ public sealed record ExchangeError(ErrorReason Reason)
             Metadata = info.Metadata.ToDictionary(StringComparer.Ordinal),
             RetryAfter = retry,
         };
+    }
+
+    private BadRequest PackViolations()
+    {
+        var bad = new BadRequest();
+        var size = 0;
+        foreach (var violation in Violations)
+        {
+            var next = new BadRequest.Types.FieldViolation { Field = violation.Field, Description = $"[{violation.Rule}] {violation.English} ｜ {violation.Chinese}" };
+            size += next.CalculateSize();
+            if (size > MaxViolationBytes && bad.FieldViolations.Count > 0) break;
+            bad.FieldViolations.Add(next);
+        }
+
+        return bad;
     }
 
     private static ErrorViolation ReadViolation(BadRequest.Types.FieldViolation violation)

@@ -40,8 +40,7 @@ internal static class HeaderRules
     }
 
     // A moment that a Timestamp can hold but DateTimeOffset cannot, or null.
-    public static DateTimeOffset? Moment(Timestamp? timestamp) =>
-        timestamp is { Nanos: >= 0 and < 1_000_000_000, Seconds: >= -62_135_596_800 and <= 253_402_300_799 } ? timestamp.ToDateTimeOffset() : null;
+    public static DateTimeOffset? Moment(Timestamp? timestamp) => Moments.Read(timestamp);
 
     private static void CheckIssueTime(Timestamp? issueTime, RuleContext context, Violations violations)
     {

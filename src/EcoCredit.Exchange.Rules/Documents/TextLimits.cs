@@ -43,18 +43,7 @@ internal static class TextLimits
         [Of(AccessStatement.Descriptor, "operator")] = Number,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> CreditCodes = new[]
-    {
-        Of(Header.Descriptor, "source_agency"),
-        Of(Subject.Descriptor, "credit_code"),
-        Of(DocumentReference.Descriptor, "source_agency"),
-        Of(ClientOutcome.Descriptor, "client_code"),
-    }.ToFrozenSet(StringComparer.Ordinal);
-
     public static TextLimit? Find(FieldDescriptor field) => ByField.GetValueOrDefault(field.FullName);
-
-    // The fields that hold a unified social credit code.
-    public static bool IsCreditCode(FieldDescriptor field) => CreditCodes.Contains(field.FullName);
 
     private static string Of(MessageDescriptor message, string field) =>
         (message.FindFieldByName(field) ?? throw new ArgumentException($"{message.Name} has no field {field}.", nameof(field))).FullName;

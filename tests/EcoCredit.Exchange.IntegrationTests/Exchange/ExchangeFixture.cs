@@ -4,6 +4,7 @@ using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Exchange;
 
@@ -41,9 +42,13 @@ internal sealed class ExchangeFixture : IAsyncDisposable
 
     public static Task<ExchangeFixture> StartAsync(TestStore store) => StartAsync(store, TimeProvider.System);
 
-    public static Task<ExchangeFixture> StartAsync(TestStore store, TimeProvider timeProvider) => StartAsync(store, timeProvider, settings => settings);
+    public static Task<ExchangeFixture> StartAsync(TestStore store, TimeProvider timeProvider) => StartAsync(store, timeProvider, settings => settings, _ => { });
 
-    public static async Task<ExchangeFixture> StartAsync(TestStore store, TimeProvider timeProvider, Func<NodeOptions, NodeOptions> settings)
+    public static Task<ExchangeFixture> StartAsync(TestStore store, TimeProvider timeProvider, Func<NodeOptions, NodeOptions> settings) =>
+        StartAsync(store, timeProvider, settings, _ => { });
+
+    public static async Task<ExchangeFixture> StartAsync(
+        TestStore store, TimeProvider timeProvider, Func<NodeOptions, NodeOptions> settings, Action<IServiceCollection> configure)
     {
         TestAgency[] agencies =
         [
@@ -55,7 +60,7 @@ internal sealed class ExchangeFixture : IAsyncDisposable
             new(7, Role.Procurement, "990100"),
             new(8, Role.Finance, "990000"),
         ];
-        return new ExchangeFixture(await TestNode.StartAsync(store, timeProvider, settings, _ => { }, agencies), agencies);
+        return new ExchangeFixture(await TestNode.StartAsync(store, timeProvider, settings, configure, agencies), agencies);
     }
 
     /// <summary>An organisation that nobody has spoken of yet.</summary>
