@@ -107,7 +107,7 @@ public sealed class HostileMessageTests
         for (var i = 0; i < 2000; i++) record.Header.Evidence.Add(new Evidence());
         var exception = await Should.ThrowAsync<RpcException>(() => f.PushAsync(f.City, record));
         exception.StatusCode.ShouldBe(StatusCode.InvalidArgument);
-        exception.Trailers.GetValueBytes(ExchangeError.DetailsTrailer)!.Length.ShouldBeLessThan(8 * 1024);
+        exception.Trailers.GetValueBytes(ExchangeError.DetailsTrailer)!.Length.ShouldBeLessThan(6 * 1024);
         var error = ExchangeError.Read(exception).ShouldNotBeNull();
         error.Reason.ShouldBe(ErrorReason.DocumentInvalid);
         error.Violations.Count.ShouldBeGreaterThan(20);

@@ -91,6 +91,21 @@ public sealed class PeerTests : IAsyncLifetime
         _node.Edit(e => e.Enrol(subject.Card));
         await _node.DirectoryTakenOverAsync();
         await Should.NotThrowAsync(async () => await new Health.HealthClient(_node.Connect(subject)).CheckAsync(new HealthCheckRequest()));
+        using var county = new TestAgency(5, Role.EcoCounty, "990102");
+        _node.Edit(e => e.Enrol(county.Card));
+        await _node.DirectoryTakenOverAsync();
+        foreach (var agency in new[] { subject, county })
+        {
+            // Nothing is sent: the answer cannot have waited for a message.
+            using var push = new ExchangeService.ExchangeServiceClient(_node.Connect(agency)).Push();
+            var refused = await Should.ThrowAsync<RpcException>(() => push.ResponseStream.MoveNext(CancellationToken.None));
+            NotPermitted(refused, agency, "ExchangeService/Push");
+        }
+
+        var asked = await Should.ThrowAsync<RpcException>(async () => await new StatusService.StatusServiceClient(_node.Connect(subject)).CheckStatusAsync(new CheckStatusRequest()));
+        NotPermitted(asked, subject, "StatusService/CheckStatus");
+        using var batch = new StatusService.StatusServiceClient(_node.Connect(subject)).BatchCheckStatus(new BatchCheckStatusRequest());
+        NotPermitted(await Should.ThrowAsync<RpcException>(() => batch.ResponseStream.MoveNext(CancellationToken.None)), subject, "StatusService/BatchCheckStatus");
     }
 
     [Fact]
@@ -116,6 +131,15 @@ public sealed class PeerTests : IAsyncLifetime
         await NextAsync(watch, HealthCheckResponse.Types.ServingStatus.Serving);
         var error = await Should.ThrowAsync<RpcException>(async () => await client.CheckAsync(new HealthCheckRequest { Service = "no.such.Service" }));
         error.StatusCode.ShouldBe(StatusCode.NotFound);
+    }
+
+    private static void NotPermitted(RpcException exception, TestAgency agency, string method)
+    {
+        exception.StatusCode.ShouldBe(StatusCode.PermissionDenied);
+        var error = ExchangeError.Read(exception).ShouldNotBeNull();
+        error.Reason.ShouldBe(ErrorReason.NotPermitted);
+        error.Metadata["role"].ShouldBe(agency.Role == Role.Subject ? "SUBJECT" : "ECO_COUNTY");
+        (error.Metadata["right"], error.Metadata["target"]).ShouldBe(("CALL", method));
     }
 
     private static async Task NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch, HealthCheckResponse.Types.ServingStatus status)

@@ -1,0 +1,50 @@
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Status;
+using EcoCredit.Exchange.Node.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EcoCredit.Exchange.IntegrationTests.Exchange;
+
+/// <summary>A node's own database, whose commits wait for the test.</summary>
+internal sealed class HeldDatabase(IDatabase inner, Task gate) : IDatabase
+{
+    private HeldStore? _journal;
+
+    public IJournalStore Journal => _journal ??= new HeldStore(inner.Journal, gate);
+
+    public IStatusStore Status => inner.Status;
+
+    /// <summary>Puts it in the place of the node's database.</summary>
+    public static void Use(IServiceCollection services, Task gate)
+    {
+        var own = services.Single(s => s.ServiceType == typeof(IDatabase));
+        services.Remove(own);
+        services.AddSingleton<IDatabase>(s => new HeldDatabase((IDatabase)own.ImplementationFactory!(s), gate));
+    }
+
+    public Task OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
+
+    public ExchangeDbContext CreateReader() => inner.CreateReader();
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private sealed class HeldStore(IJournalStore inner, Task gate) : IJournalStore
+    {
+        public bool IsShared => inner.IsShared;
+
+        public Task<LedgerHead> ReadHeadAsync(string logId, CancellationToken cancellationToken) => inner.ReadHeadAsync(logId, cancellationToken);
+
+        public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) => inner.ReadLeavesAsync(from, to, cancellationToken);
+
+        public Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken) => inner.FindAsync(keys, cancellationToken);
+
+        public async Task<bool> CommitAsync(JournalBatch batch)
+        {
+            await gate;
+            return await inner.CommitAsync(batch);
+        }
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}
