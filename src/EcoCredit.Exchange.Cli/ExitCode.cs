@@ -1,6 +1,8 @@
 namespace EcoCredit.Exchange.Cli;
 
-/// <summary>What the process ends with. Scripts rely on the numbers: they never change their meaning. <c>ecocredit --help</c> lists them.</summary>
+/// <summary>
+/// What the process ends with. Scripts rely on the numbers: they never change their meaning. <c>ecocredit --help</c> lists them.
+/// </summary>
 internal enum ExitCode
 {
     /// <summary>Done.</summary>

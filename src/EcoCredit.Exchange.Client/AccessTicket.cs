@@ -8,7 +8,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace EcoCredit.Exchange.Client;
 
 /// <summary>
-/// A signed access statement: why an agency asks. One serves a whole case. A client sends the statement with its first call and its digest with every later one.
+/// A signed access statement: why an agency asks. One serves a whole case. A client sends the statement with its first call and its digest
+/// with every later one.
 /// </summary>
 public sealed class AccessTicket
 {
@@ -63,5 +64,6 @@ public sealed class AccessTicket
     // The node's clock may be behind.
     private static TimeSpan ClockDifference => TimeSpan.FromMinutes(5);
 
-    internal AccessContext ToContext(bool isKnown) => isKnown ? new AccessContext { StatementDigest = Digest } : new AccessContext { Statement = Statement };
+    internal AccessContext ToContext(bool isKnown) =>
+        isKnown ? new AccessContext { StatementDigest = Digest } : new AccessContext { Statement = Statement };
 }

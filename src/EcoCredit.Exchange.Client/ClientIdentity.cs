@@ -5,7 +5,8 @@ using EcoCredit.Exchange.Signing;
 namespace EcoCredit.Exchange.Client;
 
 /// <summary>
-/// Who calls, and whom it trusts: one agency's certificate and signing key, its own anchors and the agencies that it has enrolled. Owns the certificates and the signer.
+/// Who calls, and whom it trusts: one agency's certificate and signing key, its own anchors and the agencies that it has enrolled. Owns the
+/// certificates and the signer.
 /// </summary>
 public sealed class ClientIdentity : IDisposable
 {
@@ -28,8 +29,8 @@ public sealed class ClientIdentity : IDisposable
     public required ISigner Signer { get; init; }
 
     /// <summary>
-    /// The agencies that this one has enrolled, from its own directory or from peer cards: their certificates, signing keys and ledger keys. A node is talked to when its
-    /// certificate belongs to one of them.
+    /// The agencies that this one has enrolled, from its own directory or from peer cards: their certificates, signing keys and ledger
+    /// keys. A node is talked to when its certificate belongs to one of them.
     /// </summary>
     public required IReadOnlyList<Agency> Peers { get; init; }
 

@@ -5,7 +5,9 @@ using Grpc.Net.Client.Configuration;
 
 namespace EcoCredit.Exchange.Client;
 
-/// <summary>Makes the channel: HTTP/2 over TLS 1.3 with a client certificate, and gRPC's own retries for calls that may be repeated.</summary>
+/// <summary>
+/// Makes the channel: HTTP/2 over TLS 1.3 with a client certificate, and gRPC's own retries for calls that may be repeated.
+/// </summary>
 internal static class ExchangeChannel
 {
     private const int MaxResponseBytes = 8 << 20;

@@ -8,7 +8,8 @@ public sealed partial class ExchangeClient
     /// <summary>Fetches one document, byte for byte as its source signed it.</summary>
     /// <exception cref="ExchangeException">There is none, or the caller may not see it.</exception>
     /// <exception cref="ReceiptException">The receipt does not hold.</exception>
-    public async Task<GetDocumentResponse> GetDocumentAsync(DocumentReference document, AccessTicket access, CancellationToken cancellationToken)
+    public async Task<GetDocumentResponse> GetDocumentAsync(
+        DocumentReference document, AccessTicket access, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(access);
@@ -23,11 +24,14 @@ public sealed partial class ExchangeClient
         return response;
     }
 
-    /// <summary>Pages through documents, up to what the node had when the last page was made. Keep the last cursor to ask for news later.</summary>
+    /// <summary>
+    /// Pages through documents, up to what the node had when the last page was made. Keep the last cursor to ask for news later.
+    /// </summary>
     /// <param name="filter">The filter; its access is set here, its cursor is where to begin.</param>
     /// <param name="access">Why.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
-    public async IAsyncEnumerable<PullResponse> PullAsync(PullRequest filter, AccessTicket access, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PullResponse> PullAsync(
+        PullRequest filter, AccessTicket access, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(access);

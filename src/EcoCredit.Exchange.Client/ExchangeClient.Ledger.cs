@@ -10,14 +10,16 @@ public sealed partial class ExchangeClient
         CallAsync(() => _ledger.GetCheckpointAsync(new GetCheckpointRequest(), Options(cancellationToken)).ResponseAsync);
 
     /// <summary>
-    /// An inclusion proof (RFC 6962, 2.1.1); size 0 for the newest tree. Its form is checked: verify it against a checkpoint that you trust.
+    /// An inclusion proof (RFC 6962, 2.1.1); size 0 for the newest tree. Its form is checked: verify it against a checkpoint that you
+    /// trust.
     /// </summary>
     /// <exception cref="ExchangeException">The node refused, or answered with something else than a proof of this entry.</exception>
     public async Task<GetInclusionProofResponse> GetInclusionProofAsync(long index, long size, CancellationToken cancellationToken)
     {
         var request = new GetInclusionProofRequest { Index = index, Size = size };
         var proof = await CallAsync(() => _ledger.GetInclusionProofAsync(request, Options(cancellationToken)).ResponseAsync);
-        var isWellFormed = proof.Hashes.Count <= ProofFile.MaxHashes && proof.Hashes.Append(proof.LeafHash).All(h => h.Length == TreeHash.Size);
+        var isWellFormed = proof.Hashes.Count <= ProofFile.MaxHashes && proof.Hashes.Append(proof.LeafHash).All(
+            h => h.Length == TreeHash.Size);
         return isWellFormed && proof.Index == index ? proof : throw new ExchangeException("The node answered with something else than a proof of this entry.");
     }
 

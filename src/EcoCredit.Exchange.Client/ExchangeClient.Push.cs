@@ -14,18 +14,23 @@ public sealed partial class ExchangeClient
     public async Task<PushOutcome> PushAsync(Envelope envelope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(envelope);
-        var response = await CallAsync(() => _exchange.PushDocumentAsync(new PushDocumentRequest { Envelope = envelope }, Options(cancellationToken)).ResponseAsync);
-        var outcome = Received(new PushItem(envelope, ""), response.Duplicate ? PushResult.Duplicate : PushResult.Accepted, response.Receipt);
+        var response = await CallAsync(
+            () => _exchange.PushDocumentAsync(new PushDocumentRequest { Envelope = envelope }, Options(cancellationToken)).ResponseAsync);
+        var outcome = Received(
+            new PushItem(envelope, ""), response.Duplicate ? PushResult.Duplicate : PushResult.Accepted, response.Receipt);
         if (outcome.Verification is { } verification) Require(verification);
         return outcome;
     }
 
     /// <summary>
-    /// Sends many documents on one stream and gives an outcome for each, in their order. A refusal is an outcome; so is a receipt that does not hold: look at
-    /// <see cref="PushOutcome.Verification"/>. A stream that breaks may be started again with the documents that have no outcome yet, or with all: what the node has is a duplicate.
+    /// Sends many documents on one stream and gives an outcome for each, in their order. A refusal is an outcome; so is a receipt that does
+    /// not hold: look at
+    /// <see cref="PushOutcome.Verification"/>. A stream that breaks may be started again with the documents that have no outcome yet, or
+    /// with all: what the node has is a duplicate.
     /// </summary>
     /// <exception cref="ExchangeException">The stream broke.</exception>
-    public async IAsyncEnumerable<PushOutcome> PushAsync(IAsyncEnumerable<PushItem> items, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PushOutcome> PushAsync(
+        IAsyncEnumerable<PushItem> items, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -42,7 +47,8 @@ public sealed partial class ExchangeClient
             }
 
             await sending;
-            if (underWay.Reader.TryRead(out _)) throw new ExchangeException("The node ended the stream before every document had an outcome.");
+            if (underWay.Reader.TryRead(out _)) throw new ExchangeException(
+                "The node ended the stream before every document had an outcome.");
         }
         finally
         {
@@ -59,7 +65,8 @@ public sealed partial class ExchangeClient
             await foreach (var item in items.WithCancellation(ended.Token))
             {
                 await underWay.WriteAsync(item, ended.Token);
-                await call.RequestStream.WriteAsync(new PushRequest { Envelope = item.Envelope, Correlation = item.Correlation }, ended.Token);
+                await call.RequestStream.WriteAsync(
+                    new PushRequest { Envelope = item.Envelope, Correlation = item.Correlation }, ended.Token);
             }
 
             await call.RequestStream.CompleteAsync();
@@ -72,7 +79,8 @@ public sealed partial class ExchangeClient
         }
     }
 
-    private static async Task<PushResponse?> ReadAsync(AsyncDuplexStreamingCall<PushRequest, PushResponse> call, Task sending, CancellationToken cancellationToken)
+    private static async Task<PushResponse?> ReadAsync(
+        AsyncDuplexStreamingCall<PushRequest, PushResponse> call, Task sending, CancellationToken cancellationToken)
     {
         try
         {
@@ -99,6 +107,7 @@ public sealed partial class ExchangeClient
         if (receipt is null) throw Incomplete();
         // The first push of a duplicate may have come by another carrier.
         var expectation = result == PushResult.Duplicate ? new ReceiptExpectation { NodeCode = _options.ServerAgency, IsFirstReceiptOfDuplicate = true } : Expect();
-        return new PushOutcome(item, result, receipt, _options.VerifyReceipts ? _verifier.Verify(item.Envelope, receipt, expectation) : null, null);
+        return new PushOutcome(
+            item, result, receipt, _options.VerifyReceipts ? _verifier.Verify(item.Envelope, receipt, expectation) : null, null);
     }
 }

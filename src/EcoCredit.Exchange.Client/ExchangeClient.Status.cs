@@ -9,7 +9,8 @@ namespace EcoCredit.Exchange.Client;
 /// <param name="Receipt">The proof.</param>
 /// <param name="First">Position of its first subject in the question, from 0.</param>
 /// <param name="Verification">What verifying gave.</param>
-public sealed record StatusAnswer(StatusStatement Statement, Envelope Envelope, Receipt Receipt, int First, ReceiptVerification Verification);
+public sealed record StatusAnswer(
+    StatusStatement Statement, Envelope Envelope, Receipt Receipt, int First, ReceiptVerification Verification);
 
 /// <summary>As of when a status is asked.</summary>
 /// <param name="AsOf">The day (ISO 8601, Asia/Shanghai); empty for today.</param>
@@ -25,7 +26,8 @@ public sealed partial class ExchangeClient
     /// <summary>The status of one organisation.</summary>
     /// <exception cref="ExchangeException">The node refused the question.</exception>
     /// <exception cref="ReceiptException">The receipt does not hold.</exception>
-    public async Task<StatusAnswer> CheckStatusAsync(SubjectQuery subject, AccessTicket access, StatusMoment moment, CancellationToken cancellationToken)
+    public async Task<StatusAnswer> CheckStatusAsync(
+        SubjectQuery subject, AccessTicket access, StatusMoment moment, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(access);
         var response = await CallWithAccessAsync(access, context => _status.CheckStatusAsync(
@@ -70,7 +72,8 @@ public sealed partial class ExchangeClient
                 has = await CallAsync(() => call.ResponseStream.MoveNext(cancellationToken));
             }
 
-            if (next != subjects.Count) throw new ExchangeException("The node ended the stream before everybody asked about had an answer.");
+            if (next != subjects.Count) throw new ExchangeException(
+                "The node ended the stream before everybody asked about had an answer.");
         }
     }
 

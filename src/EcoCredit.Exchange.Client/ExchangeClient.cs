@@ -8,8 +8,9 @@ using Grpc.Net.Client;
 namespace EcoCredit.Exchange.Client;
 
 /// <summary>
-/// Talks to one node over mutual TLS. Every answer's receipt is verified before it is given out. Refusals are <see cref="ExchangeException"/>; calls that may be repeated are
-/// repeated by the channel where the node is busy or away. Thread-safe: make one for a node and keep it.
+/// Talks to one node over mutual TLS. Every answer's receipt is verified before it is given out. Refusals are
+/// <see cref="ExchangeException"/>; calls that may be repeated are repeated by the channel where the node is busy or away. Thread-safe:
+/// make one for a node and keep it.
 /// </summary>
 public sealed partial class ExchangeClient : IAsyncDisposable
 {
@@ -75,7 +76,9 @@ public sealed partial class ExchangeClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends the statement with the first call and its digest later; a node that no longer holds it is sent it once more.</summary>
+    /// <summary>
+    /// Sends the statement with the first call and its digest later; a node that no longer holds it is sent it once more.
+    /// </summary>
     private Task<T> CallWithAccessAsync<T>(AccessTicket access, Func<AccessContext, Task<T>> call) => CallAsync(async () =>
     {
         var isKnown = _known.ContainsKey(access.Digest);

@@ -27,4 +27,5 @@ public enum PushResult
 /// <param name="Receipt">The proof; <see langword="null"/> for a refusal.</param>
 /// <param name="Verification">What verifying the receipt gave; <see langword="null"/> for a refusal, or where verification is off.</param>
 /// <param name="Error">Why it was refused, with every violation.</param>
-public sealed record PushOutcome(PushItem Item, PushResult Result, Receipt? Receipt, ReceiptVerification? Verification, ExchangeError? Error);
+public sealed record PushOutcome(
+    PushItem Item, PushResult Result, Receipt? Receipt, ReceiptVerification? Verification, ExchangeError? Error);

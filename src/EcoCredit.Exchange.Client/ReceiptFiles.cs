@@ -18,13 +18,15 @@ public static class ReceiptFiles
     public const int MaxLength = 4 << 20;
 
     /// <summary>Writes the bytes of a file.</summary>
-    public static byte[] Encode(Envelope document, Receipt receipt) => new ReceiptFile { Format = Format, Document = document, Receipt = receipt }.ToByteArray();
+    public static byte[] Encode(Envelope document, Receipt receipt) =>
+        new ReceiptFile { Format = Format, Document = document, Receipt = receipt }.ToByteArray();
 
     /// <summary>Reads the bytes of a file. Checks the form alone: verifying is <see cref="ReceiptVerifier"/>'s.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="file">The file, with document and receipt set.</param>
     /// <param name="reason">Why it is refused, a clause in English.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ReceiptFile? file, [NotNullWhen(false)] out string? reason)
+    public static bool TryDecode(
+        ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ReceiptFile? file, [NotNullWhen(false)] out string? reason)
     {
         file = null;
         if (bytes.Length > MaxLength)

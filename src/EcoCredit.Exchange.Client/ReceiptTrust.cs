@@ -5,8 +5,8 @@ using EcoCredit.Exchange.Signing;
 namespace EcoCredit.Exchange.Client;
 
 /// <summary>
-/// The keys that receipts are checked against: signing keys and ledger keys of each agency, from peer cards or a directory that were obtained and compared in another way
-/// than the receipt. Immutable and thread-safe.
+/// The keys that receipts are checked against: signing keys and ledger keys of each agency, from peer cards or a directory that were
+/// obtained and compared in another way than the receipt. Immutable and thread-safe.
 /// </summary>
 public sealed class ReceiptTrust
 {

@@ -9,8 +9,8 @@ using Google.Protobuf;
 namespace EcoCredit.Exchange.Client;
 
 /// <summary>
-/// Verifies receipts offline, step by step: no clock, no network, no files. The steps are those of receipt.proto; all of them are taken, so that a reader sees everything that
-/// is wrong at once. Thread-safe.
+/// Verifies receipts offline, step by step: no clock, no network, no files. The steps are those of receipt.proto; all of them are taken, so
+/// that a reader sees everything that is wrong at once. Thread-safe.
 /// </summary>
 /// <param name="trust">The keys that are trusted.</param>
 public sealed class ReceiptVerifier(ReceiptTrust trust)
@@ -41,10 +41,16 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
         ArgumentNullException.ThrowIfNull(disclosure);
         ArgumentNullException.ThrowIfNull(receipt);
         ArgumentNullException.ThrowIfNull(expectation);
-        return Verify(CheckDisclosure(documents, disclosure), new EntryShape(LedgerEntryType.Disclosure, null, null, null), disclosure.ToByteArray(), receipt, expectation);
+        return Verify(
+            CheckDisclosure(documents, disclosure),
+            new EntryShape(LedgerEntryType.Disclosure, null, null, null),
+            disclosure.ToByteArray(),
+            receipt,
+            expectation);
     }
 
-    private ReceiptVerification Verify(ReceiptStepResult statement, EntryShape shape, byte[] body, Receipt receipt, ReceiptExpectation expectation)
+    private ReceiptVerification Verify(
+        ReceiptStepResult statement, EntryShape shape, byte[] body, Receipt receipt, ReceiptExpectation expectation)
     {
         var entry = LedgerEntry.TryParse(receipt.Entry.Span, out var parsedEntry, out var entryFault) ? parsedEntry : null;
         var note = SignedNote.TryParse(receipt.Checkpoint.Span, out var parsedNote, out var noteFault) ? parsedNote : null;
@@ -71,7 +77,8 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
         if (trust.Find(source) is not { } agency) return Fail(step, ReceiptProblem.SourceUnknown, source);
         var keyId = envelope.Signatures.Count > 0 ? envelope.Signatures[0].KeyId : "";
         if (Envelopes.Verify(envelope, id => agency.SigningKeys.GetValueOrDefault(id)?.Verifier) is { IsVerified: false } verification)
-            return Fail(step, verification.Outcome == DsseOutcome.UnknownKey ? ReceiptProblem.KeyUnknown : ReceiptProblem.SignatureInvalid, keyId);
+            return Fail(
+                step, verification.Outcome == DsseOutcome.UnknownKey ? ReceiptProblem.KeyUnknown : ReceiptProblem.SignatureInvalid, keyId);
         return IsTime(issued) && agency.SigningKeys[keyId].WasValidAt(issued.ToDateTimeOffset())
             ? Pass(step, $"{source}, key {keyId[..16]}")
             : Fail(step, ReceiptProblem.KeyNotValidThen, keyId);
@@ -95,7 +102,8 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
 
         var names = record.PayloadDigests.Count == documents.Count && record.Indexes.Count == documents.Count;
         for (var i = 0; names && i < documents.Count; i++)
-            names = record.Indexes[i] == documents[i].Index && record.PayloadDigests[i].Span.SequenceEqual(SHA256.HashData(documents[i].Envelope.Payload.Span));
+            names = record.Indexes[i] == documents[i].Index && record.PayloadDigests[i].Span.SequenceEqual(
+                SHA256.HashData(documents[i].Envelope.Payload.Span));
         return names ? Pass(step, record.Method) : Fail(step, ReceiptProblem.DisclosureDiffers, record.Method);
     }
 
@@ -135,7 +143,8 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
             : Fail(step, ReceiptProblem.ProofInvalid, $"{receipt.Index} of {checkpoint.Size}");
     }
 
-    private static ReceiptStepResult CheckCheckpoint(Checkpoint? checkpoint, string? fault, IReadOnlyList<NoteVerifier> ledgerKeys, LedgerEntry? entry)
+    private static ReceiptStepResult CheckCheckpoint(
+        Checkpoint? checkpoint, string? fault, IReadOnlyList<NoteVerifier> ledgerKeys, LedgerEntry? entry)
     {
         const ReceiptStep step = ReceiptStep.Checkpoint;
         if (checkpoint is null) return Fail(step, ReceiptProblem.CheckpointUnreadable, fault ?? "");
@@ -155,9 +164,11 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
         return Fail(step, signed ? ReceiptProblem.LedgerSignatureInvalid : ReceiptProblem.NoTrustedSigner, verification.Rejection ?? "");
     }
 
-    private static ReceiptStepResult Pass(ReceiptStep step, string detail) => new(step, ReceiptStepOutcome.Passed, ReceiptProblem.None, detail);
+    private static ReceiptStepResult Pass(ReceiptStep step, string detail) =>
+        new(step, ReceiptStepOutcome.Passed, ReceiptProblem.None, detail);
 
-    private static ReceiptStepResult Fail(ReceiptStep step, ReceiptProblem problem, string detail) => new(step, ReceiptStepOutcome.Failed, problem, detail);
+    private static ReceiptStepResult Fail(ReceiptStep step, ReceiptProblem problem, string detail) =>
+        new(step, ReceiptStepOutcome.Failed, problem, detail);
 
     // What the document says about its entry; null where it says nothing.
     private sealed record EntryShape(LedgerEntryType Type, ushort? Kind, string? Node, string? OtherParty);

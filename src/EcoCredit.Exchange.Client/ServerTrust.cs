@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace EcoCredit.Exchange.Client;
 
 /// <summary>
-/// Decides whether a server is a node that this agency knows: its chain ends in one of the own anchors, its name fits, and its certificate's digest is enrolled for the
-/// agency that was meant and not revoked.
+/// Decides whether a server is a node that this agency knows: its chain ends in one of the own anchors, its name fits, and its
+/// certificate's digest is enrolled for the agency that was meant and not revoked.
 /// </summary>
 internal sealed class ServerTrust(ClientIdentity identity, string? serverAgency, TimeProvider time)
 {
@@ -30,7 +30,8 @@ internal sealed class ServerTrust(ClientIdentity identity, string? serverAgency,
             .Any(enrolled => enrolled.Digest.Span.SequenceEqual(digest) && !IsPast(enrolled.RevokedAt, now));
     }
 
-    private static bool IsPast(Google.Protobuf.WellKnownTypes.Timestamp? moment, DateTimeOffset now) => moment is not null && moment.ToDateTimeOffset() <= now;
+    private static bool IsPast(Google.Protobuf.WellKnownTypes.Timestamp? moment, DateTimeOffset now) =>
+        moment is not null && moment.ToDateTimeOffset() <= now;
 
     private X509ChainPolicy CreatePolicy()
     {

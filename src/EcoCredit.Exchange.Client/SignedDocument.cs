@@ -8,7 +8,9 @@ namespace EcoCredit.Exchange.Client;
 /// <summary>Reads the document out of an envelope, through the gate that every stranger's bytes pass.</summary>
 public static class SignedDocument
 {
-    /// <summary>Reads it; <see langword="null"/> where the kind is unknown or the bytes are not a well-formed document. Verifies nothing.</summary>
+    /// <summary>
+    /// Reads it; <see langword="null"/> where the kind is unknown or the bytes are not a well-formed document. Verifies nothing.
+    /// </summary>
     public static IDocument? TryRead(Envelope envelope)
     {
         ArgumentNullException.ThrowIfNull(envelope);

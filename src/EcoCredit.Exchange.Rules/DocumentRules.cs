@@ -6,8 +6,8 @@ using EcoCredit.Exchange.Rules.Documents;
 namespace EcoCredit.Exchange.Rules;
 
 /// <summary>
-/// The rules of all kinds of documents. Pure: what they decide depends on the document and the context alone. A new kind is one class and one
-/// row of the table below.
+/// The rules of all kinds of documents. Pure: what they decide depends on the document and the context alone. A new kind is one class and
+/// one row of the table below.
 /// </summary>
 public static class DocumentRules
 {
@@ -39,7 +39,9 @@ public static class DocumentRules
         return violations.ToList();
     }
 
-    /// <summary>The documents that a document refers to. References that are not well-formed are left out: <see cref="Check"/> names them.</summary>
+    /// <summary>
+    /// The documents that a document refers to. References that are not well-formed are left out: <see cref="Check"/> names them.
+    /// </summary>
     public static IReadOnlyList<DocumentRelation> Relations(IDocument document)
     {
         var relations = new List<DocumentRelation>();
@@ -47,7 +49,8 @@ public static class DocumentRules
         {
             var rule = RuleOf(document);
             var kind = DocumentKinds.Get(document).Kind;
-            relations.Add(new(superseded, [kind], RelationKind.Supersedes, rule.HasSubject, OnlySourceOrSuperior: true, "header.supersedes"));
+            relations.Add(
+                new(superseded, [kind], RelationKind.Supersedes, rule.HasSubject, OnlySourceOrSuperior: true, "header.supersedes"));
         }
 
         relations.AddRange(RuleOf(document).Relations(document));

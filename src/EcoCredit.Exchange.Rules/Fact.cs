@@ -3,8 +3,8 @@ using EcoCredit.Exchange.Protocol.V1;
 namespace EcoCredit.Exchange.Rules;
 
 /// <summary>
-/// A row of the status read model, extracted from a document that passed <see cref="DocumentRules.Check"/>. Rows are appended, never changed:
-/// that one document ends, supersedes or repairs another is a row of its own, and <see cref="StatusRules"/> puts them together.
+/// A row of the status read model, extracted from a document that passed <see cref="DocumentRules.Check"/>. Rows are appended, never
+/// changed: that one document ends, supersedes or repairs another is a row of its own, and <see cref="StatusRules"/> puts them together.
 /// </summary>
 /// <param name="Ordinal">Position among the facts of the document, from 0.</param>
 /// <param name="Kind">Kind of the document.</param>

@@ -21,8 +21,8 @@ public static class StatusRules
     /// </param>
     /// <param name="asOf">The day asked about (Asia/Shanghai).</param>
     /// <param name="sourcesStale">
-    /// A source that the answer rests on is older than its limit. It takes the place of every verdict that rests on something's absence, and
-    /// never hides <see cref="Verdict.Bad"/>, <see cref="Verdict.Warning"/> or <see cref="Verdict.Excluded"/>.
+    /// A source that the answer rests on is older than its limit. It takes the place of every verdict that rests on something's absence,
+    /// and never hides <see cref="Verdict.Bad"/>, <see cref="Verdict.Warning"/> or <see cref="Verdict.Excluded"/>.
     /// </param>
     public static SubjectStatus Evaluate(
         string creditCode, IReadOnlyList<RecordedFact> facts, Func<RecordedFact, bool> mayBeTold, DateOnly asOf, bool sourcesStale)

@@ -13,7 +13,8 @@ internal static class PrivateKeyFile
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     /// <summary>
-    /// Writes the text (ASCII) and a newline. A crash leaves nothing at <paramref name="path"/>, or an empty file that says that somebody began, or all of it; never a part.
+    /// Writes the text (ASCII) and a newline. A crash leaves nothing at <paramref name="path"/>, or an empty file that says that somebody
+    /// began, or all of it; never a part.
     /// </summary>
     public static void Create(string path, ReadOnlySpan<char> text)
     {

@@ -144,7 +144,8 @@ internal sealed class Bench : IAsyncDisposable
         return envelopes.Length / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private Task<(double PerSecond, double P50Ms, double P99Ms)> PushAsync(int streams, Envelope[] envelopes) => PushAsync(_cityChannel, streams, envelopes);
+    private Task<(double PerSecond, double P50Ms, double P99Ms)> PushAsync(int streams, Envelope[] envelopes) =>
+        PushAsync(_cityChannel, streams, envelopes);
 
     /// <summary>Pushes all documents over so many streams; the latency is from writing a document to reading its receipt.</summary>
     private async Task<(double PerSecond, double P50Ms, double P99Ms)> PushAsync(GrpcChannel channel, int streams, Envelope[] envelopes)

@@ -49,14 +49,16 @@ internal sealed class EchoServer : IAsyncDisposable
 [BindServiceMethod(typeof(EchoServiceBase), nameof(BindService))]
 internal abstract class EchoServiceBase
 {
-    private static readonly Marshaller<BytesValue> Bytes = Marshallers.Create(Google.Protobuf.MessageExtensions.ToByteArray, BytesValue.Parser.ParseFrom);
+    private static readonly Marshaller<BytesValue> Bytes = Marshallers.Create(
+        Google.Protobuf.MessageExtensions.ToByteArray, BytesValue.Parser.ParseFrom);
 
     public static Method<BytesValue, BytesValue> Method { get; } = new(MethodType.Unary, "benchmark.Echo", nameof(Echo), Bytes, Bytes);
 
     public static void BindService(ServiceBinderBase binder, EchoServiceBase? service) =>
         binder.AddMethod(Method, service is null ? null : new UnaryServerMethod<BytesValue, BytesValue>(service.Echo));
 
-    public virtual Task<BytesValue> Echo(BytesValue request, ServerCallContext context) => throw new RpcException(new Status(StatusCode.Unimplemented, ""));
+    public virtual Task<BytesValue> Echo(BytesValue request, ServerCallContext context) =>
+        throw new RpcException(new Status(StatusCode.Unimplemented, ""));
 }
 
 /// <summary>Gives back what it gets.</summary>

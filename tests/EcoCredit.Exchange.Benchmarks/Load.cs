@@ -5,7 +5,8 @@ namespace EcoCredit.Exchange.Benchmarks;
 /// <summary>Keeps so many calls under way for a time and tells rate and latencies.</summary>
 internal static class Load
 {
-    public static async Task<(double PerSecond, double P50Ms, double P99Ms)> RunAsync(int concurrency, TimeSpan duration, Func<int, long, Task> call)
+    public static async Task<(double PerSecond, double P50Ms, double P99Ms)> RunAsync(
+        int concurrency, TimeSpan duration, Func<int, long, Task> call)
     {
         var until = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
         var start = Stopwatch.GetTimestamp();

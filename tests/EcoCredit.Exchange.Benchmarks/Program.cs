@@ -3,7 +3,8 @@ using System.Text.Json;
 using EcoCredit.Exchange.Benchmarks;
 using EcoCredit.Exchange.Testing;
 
-// dotnet run -c Release --project tests/EcoCredit.Exchange.Benchmarks -- --seconds 5 --json FILE [--store sqlite|postgres] [--concurrency 64]
+// dotnet run -c Release --project tests/EcoCredit.Exchange.Benchmarks -- --seconds 5 --json FILE [--store sqlite|postgres] [--concurrency
+// 64]
 var seconds = double.Parse(Option("--seconds") ?? "5", CultureInfo.InvariantCulture);
 var stores = Option("--store") is { } store ? [Enum.Parse<TestStore>(store, ignoreCase: true)] : Enum.GetValues<TestStore>();
 int[] concurrencies = Option("--concurrency") is { } c ? [int.Parse(c, CultureInfo.InvariantCulture)] : [16, 64, 256];

@@ -6,7 +6,10 @@ using Npgsql;
 
 namespace EcoCredit.Exchange.Testing;
 
-/// <summary>An empty place for a node's tables, on either store: opened as a node opens it, and looked into behind the node's back. Deleted at the end.</summary>
+/// <summary>
+/// An empty place for a node's tables, on either store: opened as a node opens it, and looked into behind the node's back. Deleted at the
+/// end.
+/// </summary>
 internal sealed class DatabaseFactory : IAsyncDisposable
 {
     private readonly PostgresServer? _server;
@@ -68,7 +71,8 @@ internal sealed class DatabaseFactory : IAsyncDisposable
     public ExchangeDbContext CreateContext()
     {
         var options = new DbContextOptionsBuilder<ExchangeDbContext>();
-        if (Store == TestStore.Sqlite) options.UseSqlite(new SqliteConnectionStringBuilder { DataSource = Location, Pooling = false }.ToString());
+        if (Store == TestStore.Sqlite) options.UseSqlite(
+            new SqliteConnectionStringBuilder { DataSource = Location, Pooling = false }.ToString());
         else options.UseNpgsql(new NpgsqlConnectionStringBuilder(Location) { Pooling = false }.ToString());
         return new ExchangeDbContext(options.Options);
     }

@@ -3,14 +3,16 @@ using System.Diagnostics;
 namespace EcoCredit.Exchange.Testing;
 
 /// <summary>
-/// A shell that starts a server, restarts it on request and waits on its standard input. The end of that input is the end of this process: then the
-/// shell stops the server and deletes its folder. It has a session of its own, so that what kills this process and its children leaves it alive to do so.
+/// A shell that starts a server, restarts it on request and waits on its standard input. The end of that input is the end of this process:
+/// then the shell stops the server and deletes its folder. It has a session of its own, so that what kills this process and its children
+/// leaves it alive to do so.
 /// </summary>
 internal sealed class PostgresKeeper : IAsyncDisposable
 {
     public const string User = "ecocredit_test";
 
-    // Arguments: folder of the binaries, port. First input line: the password. It answers "ok" or "failed" and the server's log to each command.
+    // Arguments: folder of the binaries, port. First input line: the password. It answers "ok" or "failed" and the server's log to each
+    // command.
     private const string Script = """
         trap '' INT TERM HUP
         bin=$1 port=$2

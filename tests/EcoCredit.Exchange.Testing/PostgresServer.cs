@@ -6,8 +6,8 @@ using Npgsql;
 namespace EcoCredit.Exchange.Testing;
 
 /// <summary>
-/// A PostgreSQL server of the tests' own, in a temporary folder, as durable as a real one. A keeper process owns it (<see cref="PostgresKeeper"/>): it
-/// stops the server and deletes its folder as soon as this process is gone, however it went.
+/// A PostgreSQL server of the tests' own, in a temporary folder, as durable as a real one. A keeper process owns it (<see
+/// cref="PostgresKeeper"/>): it stops the server and deletes its folder as soon as this process is gone, however it went.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {

@@ -23,9 +23,15 @@ internal static class ReceiptCheck
         if (verification.Verified.Count < 2) return "a ledger key of the node has not signed";
         if (!Checkpoint.TryParse(System.Text.Encoding.UTF8.GetBytes(note.Text), out var checkpoint, out reason)) return reason;
         var proof = receipt.InclusionProof.Select(h => TreeHash.Read(h.Span)).ToArray();
-        return MerkleProofs.VerifyInclusion(MerkleHash.Leaf(receipt.Entry.Span), receipt.Index, checkpoint.Size, proof, checkpoint.Root) ? null : "the inclusion proof is wrong";
+        return MerkleProofs.VerifyInclusion(
+            MerkleHash.Leaf(receipt.Entry.Span),
+            receipt.Index,
+            checkpoint.Size,
+            proof,
+            checkpoint.Root) ? null : "the inclusion proof is wrong";
     }
 
     /// <summary>The entry of a receipt.</summary>
-    public static LedgerEntry EntryOf(Receipt receipt) => LedgerEntry.TryParse(receipt.Entry.Span, out var entry, out var reason) ? entry : throw new FormatException(reason);
+    public static LedgerEntry EntryOf(Receipt receipt) =>
+        LedgerEntry.TryParse(receipt.Entry.Span, out var entry, out var reason) ? entry : throw new FormatException(reason);
 }

@@ -53,14 +53,15 @@ internal static class TestDocuments
         Serious = new SeriousDetail { Kind = SeriousKind.UnfairCompetition, CatalogueRow = "A1-06", AuthorityLevel = AuthorityLevel.Region },
     };
 
-    public static RecordClosure Closure(this TestAgency agency, CreditRecord record, ClosureReason reason = ClosureReason.Rectified) => new()
-    {
-        Header = agency.Header(record.Header.Subject.CreditCode, record.Header.Visibility),
-        Record = Reference(record),
-        Reason = reason,
-        ClosedOn = Day(1),
-        Explanation = "已整改并经确认。",
-    };
+    public static RecordClosure Closure(
+        this TestAgency agency, CreditRecord record, ClosureReason reason = ClosureReason.Rectified) => new()
+        {
+            Header = agency.Header(record.Header.Subject.CreditCode, record.Header.Visibility),
+            Record = Reference(record),
+            Reason = reason,
+            ClosedOn = Day(1),
+            Explanation = "已整改并经确认。",
+        };
 
     public static EvaluationResult Result(this TestAgency agency, string subject, CreditLevel level, int revision = 1)
     {
@@ -145,7 +146,8 @@ internal static class TestDocuments
         return statement;
     }
 
-    public static DocumentReference Reference(IDocument document) => new() { SourceAgency = document.Header.SourceAgency, Id = document.Header.Id };
+    public static DocumentReference Reference(IDocument document) =>
+        new() { SourceAgency = document.Header.SourceAgency, Id = document.Header.Id };
 
     public static Envelope Sign(this TestAgency agency, IDocument document) => Envelopes.Sign(agency.Signer, document);
 }

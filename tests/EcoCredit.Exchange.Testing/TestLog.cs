@@ -18,7 +18,8 @@ internal sealed class TestLog : ILoggerProvider
     public void ThrowOnUnexpectedErrors()
     {
         var unexpected = _entries.Where(e => e.Level >= LogLevel.Error && !_announced.ContainsKey(e.EventId)).ToList();
-        if (unexpected.Count > 0) throw new InvalidOperationException("The node logged errors that the test did not announce:\n" + string.Join('\n', unexpected));
+        if (unexpected.Count > 0) throw new InvalidOperationException(
+            "The node logged errors that the test did not announce:\n" + string.Join('\n', unexpected));
     }
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
@@ -40,7 +41,8 @@ internal sealed class TestLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             log._entries.Enqueue(new Entry(logLevel, eventId.Id, category, formatter(state, exception) + (exception is null ? "" : "\n" + exception)));
     }
 }

@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace EcoCredit.Exchange.Testing;
 
-/// <summary>A real node in this process: Kestrel on a free port, mutual TLS, a folder of its own. Disposing of it fails on unexpected error logs.</summary>
+/// <summary>
+/// A real node in this process: Kestrel on a free port, mutual TLS, a folder of its own. Disposing of it fails on unexpected error logs.
+/// </summary>
 internal sealed class TestNode : IAsyncDisposable
 {
     private readonly List<GrpcChannel> _channels = [];
@@ -37,7 +39,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Uri Address => Host.Address;
 
-    public static Task<TestNode> StartAsync(TestStore store, params TestAgency[] enrolled) => StartAsync(store, TimeProvider.System, settings => settings, _ => { }, enrolled);
+    public static Task<TestNode> StartAsync(TestStore store, params TestAgency[] enrolled) =>
+        StartAsync(store, TimeProvider.System, settings => settings, _ => { }, enrolled);
 
     /// <param name="store">The database.</param>
     /// <param name="timeProvider">The clock.</param>
@@ -114,7 +117,9 @@ internal sealed class TestNode : IAsyncDisposable
     /// <inheritdoc cref="Connect(TestAgency)"/>
     public GrpcChannel Connect(X509Certificate2? certificate)
     {
-        var channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions { HttpHandler = CreateHandler(certificate), DisposeHttpClient = true, MaxReceiveMessageSize = 8 * 1024 * 1024 });
+        var channel = GrpcChannel.ForAddress(
+            Address,
+            new GrpcChannelOptions { HttpHandler = CreateHandler(certificate), DisposeHttpClient = true, MaxReceiveMessageSize = 8 * 1024 * 1024 });
         lock (_channels) _channels.Add(channel);
         return channel;
     }

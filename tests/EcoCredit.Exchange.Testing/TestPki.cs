@@ -34,7 +34,8 @@ internal static class TestPki
         return PemEncoding.WriteString("X509 CRL", list) + "\n";
     }
 
-    private static X509Certificate2 Issue(X509Certificate2 authority, string name, Oid[] purposes, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    private static X509Certificate2 Issue(
+        X509Certificate2 authority, string name, Oid[] purposes, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = DevelopmentCertificates.CreateLeaf(key, name, authority, [], purposes, notBefore, notAfter);

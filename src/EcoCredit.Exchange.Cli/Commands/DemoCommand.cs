@@ -11,7 +11,13 @@ internal static class DemoCommand
     {
         var stay = new Option<bool>("--stay") { Description = context.T(Texts.DemoStay) };
         var directory = new Option<string?>("--dir") { Description = context.T(Texts.DemoDir) };
-        var command = new ExampleCommand(context, "demo", Texts.DemoDescription, Texts.None, "ecocredit demo", "ecocredit demo --stay --dir ./demo --lang zh") { stay, directory };
+        var command = new ExampleCommand(
+            context,
+            "demo",
+            Texts.DemoDescription,
+            Texts.None,
+            "ecocredit demo",
+            "ecocredit demo --stay --dir ./demo --lang zh") { stay, directory };
         command.Run(context, async (parse, cancellationToken) =>
         {
             var temporary = parse.GetValue(directory) is null;

@@ -51,16 +51,17 @@ internal static class InitCommand
         return command;
     }
 
-    private static DatabaseOptions DatabaseOf(CliContext context, string? connection, string? passwordFile) => (connection, passwordFile) switch
-    {
-        (null, null) => new DatabaseOptions(),
-        (null, _) => throw new CliException(ExitCode.Usage, context.T(Texts.InitPasswordNeedsPostgres)),
-        // The path is meant from where the user stands; node.json reads it from the folder.
-        _ => new DatabaseOptions
+    private static DatabaseOptions DatabaseOf(
+        CliContext context, string? connection, string? passwordFile) => (connection, passwordFile) switch
         {
-            Provider = "postgres",
-            ConnectionString = connection,
-            PasswordFile = passwordFile is null ? null : Path.GetFullPath(passwordFile),
-        },
-    };
+            (null, null) => new DatabaseOptions(),
+            (null, _) => throw new CliException(ExitCode.Usage, context.T(Texts.InitPasswordNeedsPostgres)),
+            // The path is meant from where the user stands; node.json reads it from the folder.
+            _ => new DatabaseOptions
+            {
+                Provider = "postgres",
+                ConnectionString = connection,
+                PasswordFile = passwordFile is null ? null : Path.GetFullPath(passwordFile),
+            },
+        };
 }

@@ -9,7 +9,8 @@ namespace EcoCredit.Exchange.Cli.Commands;
 /// <summary><c>key</c>: the signing keys of enrolled agencies.</summary>
 internal static class KeyCommand
 {
-    public static Command Create(CliContext context) => new("key", context.T(Texts.KeyDescription)) { Add(context), List(context), Revoke(context) };
+    public static Command Create(CliContext context) =>
+        new("key", context.T(Texts.KeyDescription)) { Add(context), List(context), Revoke(context) };
 
     internal static JsonNode Describe(SigningKey key) => new JsonObject
     {
@@ -26,12 +27,21 @@ internal static class KeyCommand
         var file = new Argument<string>("PEM") { Description = context.T(Texts.KeyFileArgument) };
         var data = CommonOptions.Data(context);
         var json = CommonOptions.Json(context);
-        var command = new ExampleCommand(context, "add", Texts.KeyAddDescription, Texts.None, "ecocredit key add 11990100MB0000027F ./new-key.pub.pem --data ./city") { agency, file, data, json };
+        var command = new ExampleCommand(
+            context,
+            "add",
+            Texts.KeyAddDescription,
+            Texts.None,
+            "ecocredit key add 11990100MB0000027F ./new-key.pub.pem --data ./city") { agency, file, data, json };
         command.Run(context, async (parse, cancellationToken) =>
         {
             var key = PublicKey.FromPem(await File.ReadAllTextAsync(parse.GetRequiredValue(file), cancellationToken));
-            PeerCommand.Edit(context, parse.GetRequiredValue(data), editor => editor.AddKey(parse.GetRequiredValue(agency), key, context.Time.GetUtcNow(), null));
-            if (parse.GetValue(json)) context.WriteJson(new JsonObject { ["agency"] = parse.GetRequiredValue(agency), ["keyId"] = key.KeyId });
+            PeerCommand.Edit(
+                context,
+                parse.GetRequiredValue(data),
+                editor => editor.AddKey(parse.GetRequiredValue(agency), key, context.Time.GetUtcNow(), null));
+            if (parse.GetValue(json)) context.WriteJson(
+                new JsonObject { ["agency"] = parse.GetRequiredValue(agency), ["keyId"] = key.KeyId });
             else context.Out.WriteLine(key.KeyId);
             context.Say(Texts.KeyAdded, key.KeyId);
             return ExitCode.Ok;
@@ -43,7 +53,8 @@ internal static class KeyCommand
     {
         var data = CommonOptions.Data(context);
         var json = CommonOptions.Json(context);
-        var command = new ExampleCommand(context, "list", Texts.KeyListDescription, Texts.None, "ecocredit key list --data ./city --json") { data, json };
+        var command = new ExampleCommand(
+            context, "list", Texts.KeyListDescription, Texts.None, "ecocredit key list --data ./city --json") { data, json };
         command.Run(context, (parse, _) =>
         {
             var keys = PeerCommand.Open(context, parse.GetRequiredValue(data)).Agencies.SelectMany(a => a.SigningKeys.Select(k => (Agency: a.Code, Key: k))).ToList();
@@ -70,10 +81,16 @@ internal static class KeyCommand
     {
         var key = new Argument<string>("KEYID") { Description = context.T(Texts.KeyIdArgument) };
         var data = CommonOptions.Data(context);
-        var command = new ExampleCommand(context, "revoke", Texts.KeyRevokeDescription, Texts.KeyRevokeNotes, "ecocredit key revoke 2f0c…64 --data ./city") { key, data };
+        var command = new ExampleCommand(
+            context,
+            "revoke",
+            Texts.KeyRevokeDescription,
+            Texts.KeyRevokeNotes,
+            "ecocredit key revoke 2f0c…64 --data ./city") { key, data };
         command.Run(context, (parse, _) =>
         {
-            PeerCommand.Edit(context, parse.GetRequiredValue(data), editor => editor.RevokeKey(parse.GetRequiredValue(key), context.Time.GetUtcNow()));
+            PeerCommand.Edit(
+                context, parse.GetRequiredValue(data), editor => editor.RevokeKey(parse.GetRequiredValue(key), context.Time.GetUtcNow()));
             context.Say(Texts.RevokedNow, parse.GetRequiredValue(key));
             return Task.FromResult(ExitCode.Ok);
         });

@@ -11,12 +11,18 @@ namespace EcoCredit.Exchange.Cli.Commands;
 /// <summary><c>ledger</c>: a node's checkpoint and proofs, in the public formats.</summary>
 internal static class LedgerCommand
 {
-    public static Command Create(CliContext context) => new("ledger", context.T(Texts.LedgerDescription)) { CheckpointOf(context), Proof(context) };
+    public static Command Create(CliContext context) =>
+        new("ledger", context.T(Texts.LedgerDescription)) { CheckpointOf(context), Proof(context) };
 
     private static ExampleCommand CheckpointOf(CliContext context)
     {
         var (data, to, json) = (CommonOptions.Data(context), CommonOptions.To(context), CommonOptions.Json(context));
-        var command = new ExampleCommand(context, "checkpoint", Texts.CheckpointDescription, Texts.LedgerNotes, "ecocredit ledger checkpoint --data ./buyer --to https://127.0.0.1:8443") { data, to, json };
+        var command = new ExampleCommand(
+            context,
+            "checkpoint",
+            Texts.CheckpointDescription,
+            Texts.LedgerNotes,
+            "ecocredit ledger checkpoint --data ./buyer --to https://127.0.0.1:8443") { data, to, json };
         command.Run(context, async (parse, cancellationToken) =>
         {
             using var session = Session.Open(parse.GetRequiredValue(data), context.Time);
@@ -37,7 +43,12 @@ internal static class LedgerCommand
         var index = new Option<long>("--index") { Description = context.T(Texts.ProofIndex), Required = true };
         var json = CommonOptions.Json(context);
         var output = new Option<string?>("--out") { Description = context.T(Texts.ProofOut) };
-        var command = new ExampleCommand(context, "proof", Texts.ProofDescription, Texts.LedgerNotes, "ecocredit ledger proof --index 17 --data ./buyer --to https://127.0.0.1:8443 --out 17.tlog-proof") { data, to, index, output, json };
+        var command = new ExampleCommand(
+            context,
+            "proof",
+            Texts.ProofDescription,
+            Texts.LedgerNotes,
+            "ecocredit ledger proof --index 17 --data ./buyer --to https://127.0.0.1:8443 --out 17.tlog-proof") { data, to, index, output, json };
         command.Run(context, async (parse, cancellationToken) =>
         {
             using var session = Session.Open(parse.GetRequiredValue(data), context.Time);
@@ -59,21 +70,23 @@ internal static class LedgerCommand
         return command;
     }
 
-    private static JsonObject Describe(long index, TreeHash leaf, TreeHash[] hashes, Checkpoint checkpoint, GetCheckpointResponse response) => new()
-    {
-        ["index"] = index,
-        ["leafHash"] = leaf.ToBase64(),
-        ["hashes"] = new JsonArray([.. hashes.Select(h => JsonValue.Create(h.ToBase64()))]),
-        ["size"] = checkpoint.Size,
-        ["root"] = checkpoint.Root.ToBase64(),
-        ["note"] = response.Checkpoint.ToStringUtf8(),
-    };
+    private static JsonObject Describe(
+        long index, TreeHash leaf, TreeHash[] hashes, Checkpoint checkpoint, GetCheckpointResponse response) => new()
+        {
+            ["index"] = index,
+            ["leafHash"] = leaf.ToBase64(),
+            ["hashes"] = new JsonArray([.. hashes.Select(h => JsonValue.Create(h.ToBase64()))]),
+            ["size"] = checkpoint.Size,
+            ["root"] = checkpoint.Root.ToBase64(),
+            ["note"] = response.Checkpoint.ToStringUtf8(),
+        };
 
     /// <summary>The checkpoint, once a ledger key that this folder trusts for the node has signed it.</summary>
     private static Checkpoint Trusted(CliContext context, Session session, Target target, GetCheckpointResponse response)
     {
         var agencies = session.Identity.Peers.Where(a => target.Agency is null || a.Code == target.Agency);
-        var keys = agencies.SelectMany(a => a.LedgerKeys).Select(k => NoteVerifier.TryParse(k, out var verifier, out _) ? verifier : null).OfType<NoteVerifier>().ToList();
+        var keys = agencies.SelectMany(a => a.LedgerKeys).Select(
+            k => NoteVerifier.TryParse(k, out var verifier, out _) ? verifier : null).OfType<NoteVerifier>().ToList();
         if (!SignedNote.TryParse(response.Checkpoint.Span, out var note, out var reason) || !Checkpoint.TryParse(Encoding.UTF8.GetBytes(note.Text), out var checkpoint, out reason))
             throw new CliException(ExitCode.CheckpointFailed, reason);
         var own = keys.FindAll(k => k.Name == checkpoint.Origin);

@@ -10,11 +10,13 @@ internal static class NodeCommand
     public static Command Create(CliContext context)
     {
         var data = CommonOptions.Data(context);
-        var run = new ExampleCommand(context, "run", Texts.NodeRunDescription, Texts.NodeRunNotes, "ecocredit node run --data ./city") { data };
+        var run = new ExampleCommand(
+            context, "run", Texts.NodeRunDescription, Texts.NodeRunNotes, "ecocredit node run --data ./city") { data };
         run.Run(context, async (parse, cancellationToken) =>
         {
             var folder = NodeFolder.Open(parse.GetRequiredValue(data));
-            await using var host = await NodeHost.StartAsync(folder, new NodeHostOptions { TimeProvider = context.Time }, cancellationToken);
+            await using var host = await NodeHost.StartAsync(
+                folder, new NodeHostOptions { TimeProvider = context.Time }, cancellationToken);
             context.Say(Texts.NodeListens, host.Address);
             try
             {

@@ -11,13 +11,19 @@ namespace EcoCredit.Exchange.Cli.Commands;
 /// <summary><c>peer</c>: the agencies that a folder has enrolled.</summary>
 internal static class PeerCommand
 {
-    public static Command Create(CliContext context) => new("peer", context.T(Texts.PeerDescription)) { Add(context), List(context), Show(context), Revoke(context) };
+    public static Command Create(CliContext context) =>
+        new("peer", context.T(Texts.PeerDescription)) { Add(context), List(context), Show(context), Revoke(context) };
 
     private static ExampleCommand Add(CliContext context)
     {
         var card = new Argument<string>("CARD") { Description = context.T(Texts.PeerCardArgument) };
         var data = CommonOptions.Data(context);
-        var command = new ExampleCommand(context, "add", Texts.PeerAddDescription, Texts.PeerAddNotes, "ecocredit peer add ./buyer/agency.json --data ./city") { card, data };
+        var command = new ExampleCommand(
+            context,
+            "add",
+            Texts.PeerAddDescription,
+            Texts.PeerAddNotes,
+            "ecocredit peer add ./buyer/agency.json --data ./city") { card, data };
         command.Run(context, (parse, _) =>
         {
             var read = PeerCard.Read(parse.GetRequiredValue(card));
@@ -32,7 +38,13 @@ internal static class PeerCommand
     {
         var data = CommonOptions.Data(context);
         var json = CommonOptions.Json(context);
-        var command = new ExampleCommand(context, "list", Texts.PeerListDescription, Texts.None, "ecocredit peer list --data ./city", "ecocredit peer list --data ./city --json") { data, json };
+        var command = new ExampleCommand(
+            context,
+            "list",
+            Texts.PeerListDescription,
+            Texts.None,
+            "ecocredit peer list --data ./city",
+            "ecocredit peer list --data ./city --json") { data, json };
         command.Run(context, (parse, _) =>
         {
             var agencies = Open(context, parse.GetRequiredValue(data)).Agencies;
@@ -49,7 +61,12 @@ internal static class PeerCommand
         var data = CommonOptions.Data(context);
         // An entry has one form only; the option is taken so that a script may give it everywhere.
         var json = CommonOptions.Json(context);
-        var command = new ExampleCommand(context, "show", Texts.PeerShowDescription, Texts.None, "ecocredit peer show 11990100MB0000027F --data ./city") { code, data, json };
+        var command = new ExampleCommand(
+            context,
+            "show",
+            Texts.PeerShowDescription,
+            Texts.None,
+            "ecocredit peer show 11990100MB0000027F --data ./city") { code, data, json };
         command.Run(context, (parse, _) =>
         {
             var agency = Open(context, parse.GetRequiredValue(data)).Agencies.FirstOrDefault(a => a.Code == parse.GetRequiredValue(code))
@@ -65,7 +82,12 @@ internal static class PeerCommand
         var code = new Argument<string>("CODE") { Description = context.T(Texts.AgencyArgument) };
         var data = CommonOptions.Data(context);
         var certificate = new Option<string?>("--certificate") { Description = context.T(Texts.RevokeCertificateOption) };
-        var command = new ExampleCommand(context, "revoke", Texts.PeerRevokeDescription, Texts.PeerRevokeNotes, "ecocredit peer revoke 11990000MB00000430 --data ./city") { code, data, certificate };
+        var command = new ExampleCommand(
+            context,
+            "revoke",
+            Texts.PeerRevokeDescription,
+            Texts.PeerRevokeNotes,
+            "ecocredit peer revoke 11990000MB00000430 --data ./city") { code, data, certificate };
         command.Run(context, (parse, _) =>
         {
             Edit(context, parse.GetRequiredValue(data), editor =>
@@ -88,7 +110,8 @@ internal static class PeerCommand
         editor.Save();
     }
 
-    internal static string? Moment(Google.Protobuf.WellKnownTypes.Timestamp? time) => time?.ToDateTimeOffset().ToString("O", CultureInfo.InvariantCulture);
+    internal static string? Moment(Google.Protobuf.WellKnownTypes.Timestamp? time) =>
+        time?.ToDateTimeOffset().ToString("O", CultureInfo.InvariantCulture);
 
     private static JsonNode Describe(Agency agency) => new JsonObject
     {

@@ -42,10 +42,12 @@ internal static class StatusCommand
             var access = AccessTicket.Sign(
                 session.Identity, EnumNames.Purposes.Parse(parse.GetRequiredValue(purpose)), parse.GetRequiredValue(caseNumber), parse.GetRequiredValue(officer),
                 new LegalBasis { Instrument = ImportOptions.DefaultLegalBasis, Article = "35" }, TimeSpan.FromDays(1), context.Time);
-            var answers = await AskAsync(client, subjects, access, new StatusMoment(parse.GetRequiredValue(asOf), parse.GetValue(knownSize)), cancellationToken);
+            var answers = await AskAsync(
+                client, subjects, access, new StatusMoment(parse.GetRequiredValue(asOf), parse.GetValue(knownSize)), cancellationToken);
             var folder = parse.GetRequiredValue(output);
             var files = await StatusReport.SaveAsync(answers, folder, cancellationToken);
-            if (parse.GetValue(json)) context.WriteJson(new JsonArray([.. answers.Zip(files, (answer, path) => StatusReport.Describe(answer, path))]));
+            if (parse.GetValue(json)) context.WriteJson(
+                new JsonArray([.. answers.Zip(files, (answer, path) => StatusReport.Describe(answer, path))]));
             else StatusReport.Write(context, answers);
             context.Say(Texts.ReceiptsWritten, files.Count, folder, parse.GetRequiredValue(data));
             return ExitCode.Ok;
@@ -66,7 +68,8 @@ internal static class StatusCommand
         return answers;
     }
 
-    private static async Task<List<SubjectQuery>> SubjectsAsync(CliContext context, string[] codes, string? file, CancellationToken cancellationToken)
+    private static async Task<List<SubjectQuery>> SubjectsAsync(
+        CliContext context, string[] codes, string? file, CancellationToken cancellationToken)
     {
         var subjects = codes.Select(code => new SubjectQuery { CreditCode = code }).ToList();
         if (file is not null)

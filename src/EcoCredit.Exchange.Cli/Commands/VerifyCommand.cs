@@ -28,13 +28,15 @@ internal static class VerifyCommand
             if (parse.GetValue(data) is { } folder) agencies.AddRange(PeerCommand.Open(context, folder).Agencies);
             agencies.AddRange((parse.GetValue(trust) ?? []).Select(card => PeerCard.Read(card).ToAgency()));
             if (agencies.Count == 0) throw new CliException(ExitCode.Usage, context.T(Texts.VerifyNeedsTrust));
-            return await VerifyAsync(context, parse.GetRequiredValue(files), ReceiptTrust.From(agencies), parse.GetValue(json), cancellationToken);
+            return await VerifyAsync(
+                context, parse.GetRequiredValue(files), ReceiptTrust.From(agencies), parse.GetValue(json), cancellationToken);
         });
         return command;
     }
 
     /// <summary>Verifies files and prints every step; the code is that of the first failure.</summary>
-    internal static async Task<ExitCode> VerifyAsync(CliContext context, IEnumerable<string> files, ReceiptTrust trust, bool asJson, CancellationToken cancellationToken)
+    internal static async Task<ExitCode> VerifyAsync(
+        CliContext context, IEnumerable<string> files, ReceiptTrust trust, bool asJson, CancellationToken cancellationToken)
     {
         var verifier = new ReceiptVerifier(trust);
         var result = ExitCode.Ok;

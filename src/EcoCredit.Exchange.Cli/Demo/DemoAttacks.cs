@@ -26,11 +26,20 @@ internal sealed class DemoAttacks(CliContext context, string root, DemoParty reg
         await ExpectRefusalAsync(client, tampered, ErrorReason.SignatureInvalid, cancellationToken);
 
         step(Texts.DemoForeignKey, city.Name, region.Name);
-        await ExpectRefusalAsync(client, Envelopes.Sign(city.Session.Identity.Signer, sent.PayloadType, sent.Payload), ErrorReason.KeyNotValid, cancellationToken);
+        await ExpectRefusalAsync(
+            client,
+            Envelopes.Sign(city.Session.Identity.Signer, sent.PayloadType, sent.Payload),
+            ErrorReason.KeyNotValid,
+            cancellationToken);
 
         step(Texts.DemoSignedAgain);
-        var again = await client.PushAsync(Envelopes.Sign(region.Session.Identity.Signer, sent.PayloadType, sent.Payload), cancellationToken);
-        expect(again.Result == PushResult.Duplicate && again.Receipt!.Index == first.Receipt!.Index, Texts.DemoWantDuplicate, first.Receipt!.Index, again.Receipt!.Index);
+        var again = await client.PushAsync(
+            Envelopes.Sign(region.Session.Identity.Signer, sent.PayloadType, sent.Payload), cancellationToken);
+        expect(
+            again.Result == PushResult.Duplicate && again.Receipt!.Index == first.Receipt!.Index,
+            Texts.DemoWantDuplicate,
+            first.Receipt!.Index,
+            again.Receipt!.Index);
         context.Say(Texts.DemoGotDuplicate, again.Receipt!.Index);
 
         step(Texts.DemoTamperedReceipt);

@@ -58,7 +58,8 @@ internal sealed class DemoDocuments(CliContext context, string area)
         };
     }
 
-    private static DocumentReference Reference(IDocument document) => new() { SourceAgency = document.Header.SourceAgency, Id = document.Header.Id };
+    private static DocumentReference Reference(IDocument document) =>
+        new() { SourceAgency = document.Header.SourceAgency, Id = document.Header.Id };
 
     private Header Header(DemoParty source, SampleOrganisation about, string article, Visibility visibility, EvidenceKind evidence) => new()
     {

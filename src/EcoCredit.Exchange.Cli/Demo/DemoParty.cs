@@ -32,7 +32,8 @@ internal sealed class DemoParty : IAsyncDisposable
     /// <summary>Its node as others reach it.</summary>
     public Target Target => new(new UriBuilder(_host!.Address) { Scheme = Uri.UriSchemeHttps }.Uri, Code);
 
-    public static DemoParty Create(CliContext context, string root, string folder, string name, Role role, string area, string organisation8) => new(
+    public static DemoParty Create(
+        CliContext context, string root, string folder, string name, Role role, string area, string organisation8) => new(
         context,
         NodeFolder.Create(
             Path.Combine(root, folder),

@@ -8,7 +8,10 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Cli.Demo;
 
-/// <summary>The demo: four agencies, two nodes, real files, real mutual TLS. Whatever comes out differently than it says here ends it with exit code 1.</summary>
+/// <summary>
+/// The demo: four agencies, two nodes, real files, real mutual TLS. Whatever comes out differently than it says here ends it with exit code
+/// 1.
+/// </summary>
 internal sealed class DemoStory
 {
     private const string Region = "990000";
@@ -70,7 +73,9 @@ internal sealed class DemoStory
         var files = await AskAsync(cancellationToken);
         Step(Texts.DemoVerify, files.Count);
         var trust = ReceiptTrust.From(_buyer.Session.Identity.Peers);
-        Expect(await VerifyCommand.VerifyAsync(_context, files, trust, asJson: false, cancellationToken) == ExitCode.Ok, Texts.DemoWantReceipts);
+        Expect(
+            await VerifyCommand.VerifyAsync(_context, files, trust, asJson: false, cancellationToken) == ExitCode.Ok,
+            Texts.DemoWantReceipts);
 
         await new DemoAttacks(_context, _root, _region, _city, Step, Expect).RunAsync(receipt, files[0], trust, cancellationToken);
     }
@@ -80,25 +85,40 @@ internal sealed class DemoStory
         var year = ChinaTime.Today(_context.Time).Year - 1;
         var (licences, penalties) = (Path.Combine(_root, "licences.csv"), Path.Combine(_root, "penalties-gb18030.csv"));
         await File.WriteAllBytesAsync(licences, SampleFiles.Licences(_organisations, year, Seed + 1), cancellationToken);
-        await File.WriteAllBytesAsync(penalties, SampleFiles.PenaltiesInGb18030(_organisations, Penalties, year, Seed + 2), cancellationToken);
+        await File.WriteAllBytesAsync(
+            penalties, SampleFiles.PenaltiesInGb18030(_organisations, Penalties, year, Seed + 2), cancellationToken);
 
         Step(Texts.DemoLicences, Organisations, licences);
         var options = new ImportOptions(_city.Code, Role.EcoCity, City, Visibility.GovShared, "", FinalOnColumn: null);
         var result = await PushFile.SendAsync(_context, _city.Session, _city.Target, licences, options, cancellationToken);
-        Expect(result.Report.Accepted == Organisations && result.RefusedRows == 0 && result.Report.BadReceipts.Count == 0, Texts.DemoWantAccepted, Organisations, result.Report.Accepted);
+        Expect(
+            result.Report.Accepted == Organisations && result.RefusedRows == 0 && result.Report.BadReceipts.Count == 0,
+            Texts.DemoWantAccepted,
+            Organisations,
+            result.Report.Accepted);
 
         Step(Texts.DemoPenalties, Penalties, SampleFiles.WrongPenalties, penalties);
         options = options with { FinalOnColumn = SampleFiles.FinalColumn };
         result = await PushFile.SendAsync(_context, _city.Session, _city.Target, penalties, options, cancellationToken);
-        Expect(result.Report.Accepted == Penalties && result.Report.BadReceipts.Count == 0, Texts.DemoWantAccepted, Penalties, result.Report.Accepted);
+        Expect(
+            result.Report.Accepted == Penalties && result.Report.BadReceipts.Count == 0,
+            Texts.DemoWantAccepted,
+            Penalties,
+            result.Report.Accepted);
         Expect(result.RefusedRows == SampleFiles.WrongPenalties, Texts.DemoWantRefused, SampleFiles.WrongPenalties, result.RefusedRows);
 
         Step(Texts.DemoAgain);
         result = await PushFile.SendAsync(_context, _city.Session, _city.Target, penalties, options, cancellationToken);
-        Expect(result.Report.Accepted == 0 && result.Batch.AlreadyAccepted == Penalties, Texts.DemoWantSkipped, Penalties, result.Batch.AlreadyAccepted);
+        Expect(
+            result.Report.Accepted == 0 && result.Batch.AlreadyAccepted == Penalties,
+            Texts.DemoWantSkipped,
+            Penalties,
+            result.Batch.AlreadyAccepted);
     }
 
-    /// <summary>Results by the region on both nodes, measures and a repair by the city; gives the first result as it was sent and its receipt.</summary>
+    /// <summary>
+    /// Results by the region on both nodes, measures and a repair by the city; gives the first result as it was sent and its receipt.
+    /// </summary>
     private async Task<PushOutcome> PublishAsync(CancellationToken cancellationToken)
     {
         Step(Texts.DemoResults, _region.Name, _city.Name);
@@ -122,7 +142,10 @@ internal sealed class DemoStory
         var lifted = _documents.Measure(_city, _organisations[3], FlagKind.KeyReview, repaired);
         await PushAllAsync(city, [review, supervision, lifted], cancellationToken);
         Step(Texts.DemoRepair, _organisations[3].Name);
-        await PushAllAsync(city, [_documents.Repair(_city, _organisations[3], repaired), _documents.Lift(_city, _organisations[3], lifted)], cancellationToken);
+        await PushAllAsync(
+            city,
+            [_documents.Repair(_city, _organisations[3], repaired), _documents.Lift(_city, _organisations[3], lifted)],
+            cancellationToken);
         return outcomes[0];
     }
 
@@ -144,22 +167,35 @@ internal sealed class DemoStory
         var access = AccessTicket.Sign(
             _buyer.Session.Identity, Purpose.Procurement, CaseNumber, "A1024", new LegalBasis { Instrument = ImportOptions.DefaultLegalBasis, Article = "35" }, TimeSpan.FromDays(30), _context.Time);
         await using var client = _buyer.Connect(_city);
-        var answers = await StatusCommand.AskAsync(client, [.. codes.Select(c => new SubjectQuery { CreditCode = c })], access, StatusMoment.Now, cancellationToken);
+        var answers = await StatusCommand.AskAsync(
+            client, [.. codes.Select(c => new SubjectQuery { CreditCode = c })], access, StatusMoment.Now, cancellationToken);
         StatusReport.Write(_context, answers);
         var verdicts = answers.SelectMany(a => a.Statement.Subjects).Select(s => s.Verdict).ToArray();
         Expect(verdicts.SequenceEqual(expected), Texts.DemoWantVerdicts, string.Join(", ", expected), string.Join(", ", verdicts));
 
         Step(Texts.DemoAskPlatform, _platform.Name);
         await using var other = _buyer.Connect(_platform);
-        var elsewhere = await StatusCommand.AskAsync(other, [new SubjectQuery { CreditCode = codes[0] }], access, StatusMoment.Now, cancellationToken);
+        var elsewhere = await StatusCommand.AskAsync(
+            other, [new SubjectQuery { CreditCode = codes[0] }], access, StatusMoment.Now, cancellationToken);
         StatusReport.Write(_context, elsewhere);
-        Expect(elsewhere[0].Statement.Subjects[0].Verdict == Verdict.Bad, Texts.DemoWantVerdicts, Verdict.Bad, elsewhere[0].Statement.Subjects[0].Verdict);
+        Expect(
+            elsewhere[0].Statement.Subjects[0].Verdict == Verdict.Bad,
+            Texts.DemoWantVerdicts,
+            Verdict.Bad,
+            elsewhere[0].Statement.Subjects[0].Verdict);
         return await StatusReport.SaveAsync([.. answers, .. elsewhere], Path.Combine(_root, "receipts"), cancellationToken);
     }
 
     private async Task StayAsync(CancellationToken cancellationToken)
     {
-        _context.Say(Texts.DemoNext, _buyer.Folder.Path, _city.Target.Endpoint.GetLeftPart(UriPartial.Authority), _organisations[0].Code, _root, _city.Folder.Path, CaseNumber);
+        _context.Say(
+            Texts.DemoNext,
+            _buyer.Folder.Path,
+            _city.Target.Endpoint.GetLeftPart(UriPartial.Authority),
+            _organisations[0].Code,
+            _root,
+            _city.Folder.Path,
+            CaseNumber);
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, _context.Time, cancellationToken);

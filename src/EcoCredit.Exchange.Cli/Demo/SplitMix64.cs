@@ -1,6 +1,8 @@
 namespace EcoCredit.Exchange.Cli.Demo;
 
-/// <summary>A small seeded generator for samples (Steele, Lea and Flood, 2014): the same seed gives the same files everywhere. Never for secrets.</summary>
+/// <summary>
+/// A small seeded generator for samples (Steele, Lea and Flood, 2014): the same seed gives the same files everywhere. Never for secrets.
+/// </summary>
 internal struct SplitMix64(ulong seed)
 {
     private ulong _state = seed;

@@ -31,10 +31,15 @@ internal enum ColumnField
     LicenceNumber,
 }
 
-/// <summary>A column as data: what it means, the names it goes by, whether it has to be filled, and the field of the document that it ends up in.</summary>
+/// <summary>
+/// A column as data: what it means, the names it goes by, whether it has to be filled, and the field of the document that it ends up in.
+/// </summary>
 internal sealed record Column(TableKind Table, ColumnField Field, bool IsRequired, string DocumentField, params string[] Names);
 
-/// <summary>The columns in which penalties and licences travel, with the variants that were seen. Mapping another variant is a name in a row here, not code.</summary>
+/// <summary>
+/// The columns in which penalties and licences travel, with the variants that were seen. Mapping another variant is a name in a row here,
+/// not code.
+/// </summary>
 internal static class Columns
 {
     public static IReadOnlyList<Column> All { get; } =
@@ -67,13 +72,18 @@ internal static class Columns
     // Identity papers of natural persons, and their kinds, wherever a table has them.
     private static readonly string[] PersonMarks = ["ZJHM", "ZJLX", "ZJHX", "SFZ", "证件号", "证件类型", "身份证"];
 
-    /// <summary>Names of legal representatives: persons' names have no place in a document either; they are left out without a word.</summary>
-    public static IReadOnlySet<string> PersonNames { get; } = new HashSet<string>(["CF_FRDB", "CF_FDDB", "XK_FRDB", "XK_FDDB", "CF_FR", "XK_FR", "法定代表人"], StringComparer.Ordinal);
+    /// <summary>
+    /// Names of legal representatives: persons' names have no place in a document either; they are left out without a word.
+    /// </summary>
+    public static IReadOnlySet<string> PersonNames { get; } = new HashSet<string>(
+        ["CF_FRDB", "CF_FDDB", "XK_FRDB", "XK_FDDB", "CF_FR", "XK_FR", "法定代表人"], StringComparer.Ordinal);
 
     /// <summary>Whether a column holds identity papers: its values are never read.</summary>
     public static bool IsIdentityPaper(string name) => PersonMarks.Any(mark => name.Contains(mark, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The table that a header row is of: decided by the names that only one of them has; <see langword="null"/> for neither.</summary>
+    /// <summary>
+    /// The table that a header row is of: decided by the names that only one of them has; <see langword="null"/> for neither.
+    /// </summary>
     public static TableKind? Recognise(IReadOnlyCollection<string> header)
     {
         var penalty = Count(TableKind.Penalty);
@@ -84,5 +94,6 @@ internal static class Columns
     }
 
     /// <summary>The column's name in a file: the first of its names that the header has, otherwise its first name.</summary>
-    public static string NameIn(IReadOnlyCollection<string> header, Column column) => Array.Find(column.Names, header.Contains) ?? column.Names[0];
+    public static string NameIn(IReadOnlyCollection<string> header, Column column) =>
+        Array.Find(column.Names, header.Contains) ?? column.Names[0];
 }

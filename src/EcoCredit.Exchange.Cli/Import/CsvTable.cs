@@ -8,13 +8,19 @@ namespace EcoCredit.Exchange.Cli.Import;
 internal sealed record CsvRow(int Number, IReadOnlyDictionary<string, string> Values);
 
 /// <summary>
-/// A CSV file in memory, without the columns that must not be read: identity papers of natural persons are dropped here, before anything else sees a row.
+/// A CSV file in memory, without the columns that must not be read: identity papers of natural persons are dropped here, before anything
+/// else sees a row.
 /// </summary>
 internal sealed class CsvTable
 {
     private const int MaxBytes = 256 << 20;
 
-    private CsvTable(string encoding, IReadOnlyList<string> header, IReadOnlyList<string> dropped, IReadOnlyList<CsvRow> rows, IReadOnlyList<Refusal> refusals)
+    private CsvTable(
+        string encoding,
+        IReadOnlyList<string> header,
+        IReadOnlyList<string> dropped,
+        IReadOnlyList<CsvRow> rows,
+        IReadOnlyList<Refusal> refusals)
     {
         Encoding = encoding;
         Header = header;
@@ -46,14 +52,16 @@ internal sealed class CsvTable
     public static CsvTable Parse(byte[] bytes)
     {
         var (text, encoding) = Decode(bytes);
-        using var reader = CsvReader.FromText(text, new CsvReaderOptions { HasHeader = false, Separator = ',', MalformedData = CsvMalformedDataHandling.Throw });
+        using var reader = CsvReader.FromText(
+            text, new CsvReaderOptions { HasHeader = false, Separator = ',', MalformedData = CsvMalformedDataHandling.Throw });
         try
         {
             return Read(reader, encoding);
         }
         catch (CsvFormatException e)
         {
-            // A quote that is never closed swallows every row behind it, so the file as a whole is refused. Its own text is not shown: it may quote the row.
+            // A quote that is never closed swallows every row behind it, so the file as a whole is refused. Its own text is not shown: it
+            // may quote the row.
             throw new IOException(string.Create(CultureInfo.InvariantCulture, $"the quotes of row {e.RecordNumber + 1} do not match"), e);
         }
     }

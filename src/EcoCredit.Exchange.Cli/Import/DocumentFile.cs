@@ -6,14 +6,21 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace EcoCredit.Exchange.Cli.Import;
 
-/// <summary>Reads the file that a user wants to send and checks every document by the rules that the node checks it by, before anything is sent.</summary>
+/// <summary>
+/// Reads the file that a user wants to send and checks every document by the rules that the node checks it by, before anything is sent.
+/// </summary>
 internal static class DocumentFile
 {
-    public static async Task<ImportedFile> ReadAsync(string path, ImportOptions options, CliContext context, CancellationToken cancellationToken)
+    public static async Task<ImportedFile> ReadAsync(
+        string path, ImportOptions options, CliContext context, CancellationToken cancellationToken)
     {
         if (!File.Exists(path)) throw new CliException(ExitCode.Usage, context.T(Texts.FileMissing, path));
         if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
-            return Check(JsonDocuments.Read(await File.ReadAllBytesAsync(path, cancellationToken), options, context), new Dictionary<string, string>(StringComparer.Ordinal), options, context);
+            return Check(
+                JsonDocuments.Read(await File.ReadAllBytesAsync(path, cancellationToken), options, context),
+                new Dictionary<string, string>(StringComparer.Ordinal),
+                options,
+                context);
         return ReadTable(await CsvTable.ReadAsync(path, cancellationToken), options, context);
     }
 
@@ -35,7 +42,8 @@ internal static class DocumentFile
         var columnOf = Columns.All.Where(c => c.Table == table && c.DocumentField.Length > 0)
             .ToDictionary(c => c.DocumentField, c => Columns.NameIn(header, c), StringComparer.Ordinal);
         var form = context.T(table == TableKind.Penalty ? Texts.PenaltyTable : Texts.LicenceTable, csv.Encoding);
-        return Check(new ImportedFile(form, csv.Rows.Count + csv.Refusals.Count, drafts, refusals, csv.Dropped), columnOf, options, context);
+        return Check(
+            new ImportedFile(form, csv.Rows.Count + csv.Refusals.Count, drafts, refusals, csv.Dropped), columnOf, options, context);
     }
 
     private static ImportedFile Check(ImportedFile file, Dictionary<string, string> columnOf, ImportOptions options, CliContext context)
@@ -49,7 +57,8 @@ internal static class DocumentFile
         {
             var violations = DocumentRules.Check(Complete(draft.Document, now), rules);
             if (violations.Count == 0) good.Add(draft);
-            else refusals.AddRange(violations.Select(v => new Refusal(draft.Row, ColumnOf(v.Field, columnOf), v.Rule, new Text(v.Chinese, v.English))));
+            else refusals.AddRange(
+                violations.Select(v => new Refusal(draft.Row, ColumnOf(v.Field, columnOf), v.Rule, new Text(v.Chinese, v.English))));
         }
 
         return file with { Drafts = good, Refusals = [.. refusals.OrderBy(r => r.Row)] };

@@ -8,8 +8,8 @@ using Google.Protobuf;
 namespace EcoCredit.Exchange.Cli.Import;
 
 /// <summary>
-/// Ids that follow from what a document says: UUID version 8 (RFC 9562, 5.8) over the first 16 bytes of a SHA-256. The same row gives the same id on every run and every
-/// machine; a changed row gives another.
+/// Ids that follow from what a document says: UUID version 8 (RFC 9562, 5.8) over the first 16 bytes of a SHA-256. The same row gives the
+/// same id on every run and every machine; a changed row gives another.
 /// </summary>
 internal static class DocumentIds
 {
@@ -45,5 +45,6 @@ internal static class DocumentIds
         _ => "",
     };
 
-    private static byte[] Hash(params ReadOnlySpan<string?> parts) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts.ToArray())));
+    private static byte[] Hash(params ReadOnlySpan<string?> parts) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts.ToArray())));
 }

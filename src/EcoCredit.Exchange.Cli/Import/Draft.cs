@@ -11,4 +11,5 @@ internal sealed record Draft(int Row, IDocument Document);
 /// <param name="Drafts">Documents that can be sent.</param>
 /// <param name="Refusals">Rows that cannot, with every reason.</param>
 /// <param name="DroppedColumns">Columns of identity papers that were not read.</param>
-internal sealed record ImportedFile(string Form, int Rows, IReadOnlyList<Draft> Drafts, IReadOnlyList<Refusal> Refusals, IReadOnlyList<string> DroppedColumns);
+internal sealed record ImportedFile(
+    string Form, int Rows, IReadOnlyList<Draft> Drafts, IReadOnlyList<Refusal> Refusals, IReadOnlyList<string> DroppedColumns);

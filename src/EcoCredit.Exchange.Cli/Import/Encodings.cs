@@ -10,5 +10,6 @@ internal static class Encodings
     static Encodings() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>GB18030 that refuses bytes that are not.</summary>
-    public static Encoding Gb18030 => Encoding.GetEncoding(Gb18030Name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    public static Encoding Gb18030 =>
+        Encoding.GetEncoding(Gb18030Name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
 }

@@ -8,8 +8,10 @@ namespace EcoCredit.Exchange.Cli.Import;
 /// <param name="Area">Area of the matters, six digits.</param>
 /// <param name="Visibility">Who may be told.</param>
 /// <param name="LegalBasis">Instrument that the documents rest on beside the row's own; empty for 内环发〔2024〕21号.</param>
-/// <param name="FinalOnColumn">Column that holds the day on which a penalty became final; <see langword="null"/> where no such column exists: those penalties are kept but do not count (IM-13).</param>
-internal sealed record ImportOptions(string AgencyCode, Role Role, string Area, Visibility Visibility, string LegalBasis, string? FinalOnColumn)
+/// <param name="FinalOnColumn">Column that holds the day on which a penalty became final; <see langword="null"/> where no such column
+/// exists: those penalties are kept but do not count (IM-13).</param>
+internal sealed record ImportOptions(
+    string AgencyCode, Role Role, string Area, Visibility Visibility, string LegalBasis, string? FinalOnColumn)
 {
     public const string DefaultLegalBasis = "内环发〔2024〕21号";
 

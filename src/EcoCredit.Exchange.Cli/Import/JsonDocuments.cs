@@ -4,15 +4,15 @@ using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 
-// The banned parser, in this file alone: this is the operator's own file on the operator's own machine. What is signed and sent is the protobuf form that is made of it here and
-// checked by the rules, never the JSON.
+// The banned parser, in this file alone: this is the operator's own file on the operator's own machine. What is signed and sent is the
+// protobuf form that is made of it here and checked by the rules, never the JSON.
 #pragma warning disable RS0030
 
 namespace EcoCredit.Exchange.Cli.Import;
 
 /// <summary>
-/// Reads documents that the operator wrote as JSON: one object or an array of {"kind": "CreditRecord", "document": {…}}, where the document is in the JSON form of proto3.
-/// sourceAgency, id and issueTime may be left out of the header.
+/// Reads documents that the operator wrote as JSON: one object or an array of {"kind": "CreditRecord", "document": {…}}, where the document
+/// is in the JSON form of proto3. sourceAgency, id and issueTime may be left out of the header.
 /// </summary>
 internal static class JsonDocuments
 {

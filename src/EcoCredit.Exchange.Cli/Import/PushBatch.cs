@@ -16,7 +16,8 @@ internal sealed record SignedRow(int Row, string Id, Envelope Envelope);
 /// <param name="AlreadyAccepted">Documents that the journal has an acceptance of, and their number.</param>
 /// <param name="Repeated">Rows that say the same as an earlier row: they are the same document.</param>
 /// <param name="Changed">Rows whose number and subject were sent before with another content: they are new documents.</param>
-internal sealed record PushBatch(IReadOnlyList<SignedRow> ToSend, int AlreadyAccepted, IReadOnlyList<int> Repeated, IReadOnlyList<int> Changed)
+internal sealed record PushBatch(
+    IReadOnlyList<SignedRow> ToSend, int AlreadyAccepted, IReadOnlyList<int> Repeated, IReadOnlyList<int> Changed)
 {
     /// <summary>Gives every draft its id, signs what was not signed before, and puts it on disk.</summary>
     public static PushBatch Prepare(IReadOnlyList<Draft> drafts, PushJournal journal, ISigner signer, string node, DateTimeOffset now)

@@ -28,7 +28,8 @@ internal static class PushFile
 {
     private const int ShownRefusals = 50;
 
-    public static async Task<PushFileResult> SendAsync(CliContext context, Session session, Target target, string path, ImportOptions options, CancellationToken cancellationToken)
+    public static async Task<PushFileResult> SendAsync(
+        CliContext context, Session session, Target target, string path, ImportOptions options, CancellationToken cancellationToken)
     {
         var file = await DocumentFile.ReadAsync(path, options, context, cancellationToken);
         context.Say(Texts.FileRead, Path.GetFileName(path), file.Form, file.Rows, file.Drafts.Count);
@@ -57,7 +58,8 @@ internal static class PushFile
         }
 
         var result = new PushFileResult(file, batch, report);
-        foreach (var refusal in result.Refusals.Take(ShownRefusals)) context.Say(Texts.RowRefused, refusal.Row, refusal.Column, refusal.Rule, context.T(refusal.Reason));
+        foreach (var refusal in result.Refusals.Take(ShownRefusals)) context.Say(
+            Texts.RowRefused, refusal.Row, refusal.Column, refusal.Rule, context.T(refusal.Reason));
         if (result.Refusals.Count > ShownRefusals) context.Say(Texts.MoreRefusals, result.Refusals.Count - ShownRefusals);
         foreach (var hint in report.Reasons.Select(Failures.HintOf).OfType<Text>()) context.Say(hint);
         if (report.BadReceipts.Count > 0) context.Say(Texts.BadReceipts, Rows(report.BadReceipts));

@@ -22,9 +22,10 @@ internal sealed record PushJournalLine
 }
 
 /// <summary>
-/// The file <c>FILE.ecocredit-push</c> beside a file that is sent: one JSON line for each signed document, written before it is sent, and one for each acceptance. Running the
-/// push again sends the very same bytes for what has no acceptance yet, so that a document whose answer was lost is found as a duplicate. It belongs to the file: without it the
-/// same rows get the same ids but a new issue time, and a node that has them refuses that with DOCUMENT_ID_CONFLICT. Nothing is ever there twice.
+/// The file <c>FILE.ecocredit-push</c> beside a file that is sent: one JSON line for each signed document, written before it is sent, and
+/// one for each acceptance. Running the push again sends the very same bytes for what has no acceptance yet, so that a document whose
+/// answer was lost is found as a duplicate. It belongs to the file: without it the same rows get the same ids but a new issue time, and a
+/// node that has them refuses that with DOCUMENT_ID_CONFLICT. Nothing is ever there twice.
 /// </summary>
 internal sealed class PushJournal : IDisposable
 {
@@ -66,7 +67,8 @@ internal sealed class PushJournal : IDisposable
     public void AddSigned(string id, string matter, string content, Envelope envelope) =>
         Append(new PushJournalLine { Id = id, Matter = matter, Content = content, Envelope = Convert.ToBase64String(envelope.ToByteArray()) });
 
-    public void AddAccepted(string id, string node, long index) => Append(new PushJournalLine { Id = id, AcceptedBy = node, Index = index });
+    public void AddAccepted(string id, string node, long index) =>
+        Append(new PushJournalLine { Id = id, AcceptedBy = node, Index = index });
 
     public void Flush() => _file.Flush(flushToDisk: true);
 
@@ -98,7 +100,8 @@ internal sealed class PushJournal : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(text, PushJournalJson.Default.PushJournalLine) ?? throw new IOException($"{_file.Name}: an empty line");
+            return JsonSerializer.Deserialize(
+                text, PushJournalJson.Default.PushJournalLine) ?? throw new IOException($"{_file.Name}: an empty line");
         }
         catch (JsonException e)
         {
@@ -116,6 +119,7 @@ internal sealed class PushJournal : IDisposable
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PushJournalLine))]
 internal sealed partial class PushJournalJson : JsonSerializerContext;

@@ -59,7 +59,8 @@ internal static class Pusher
     private static async IAsyncEnumerable<PushItem> Items(PushBatch batch)
     {
         await Task.CompletedTask;
-        foreach (var row in batch.ToSend) yield return new PushItem(row.Envelope, row.Row.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var row in batch.ToSend) yield return new PushItem(
+            row.Envelope, row.Row.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private static IEnumerable<Refusal> Describe(int row, ExchangeError? error)

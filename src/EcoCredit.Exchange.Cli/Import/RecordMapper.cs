@@ -2,7 +2,9 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Cli.Import;
 
-/// <summary>Makes a credit record of a row: a penalty is ordinary bad-credit information (IM-13(1)), a licence basic information (IM-10(2)).</summary>
+/// <summary>
+/// Makes a credit record of a row: a penalty is ordinary bad-credit information (IM-13(1)), a licence basic information (IM-10(2)).
+/// </summary>
 internal static class RecordMapper
 {
     private const string FineRow = "A1-13";
@@ -26,7 +28,8 @@ internal static class RecordMapper
         var header = options.CreateHeader(
             row.Text(ColumnField.SubjectName), row.Text(ColumnField.CreditCode), "13(1)", new Evidence { Kind = EvidenceKind.PenaltyDecision, DocumentNumber = number });
         var basis = row.Text(ColumnField.Basis);
-        if (basis.Length > 0) header.LegalBasis.Add(new LegalBasis { Instrument = basis.Length <= MaxInstrument ? basis : basis[..(MaxInstrument - 1)] + "…" });
+        if (basis.Length > 0) header.LegalBasis.Add(
+            new LegalBasis { Instrument = basis.Length <= MaxInstrument ? basis : basis[..(MaxInstrument - 1)] + "…" });
         return new CreditRecord
         {
             Header = header,

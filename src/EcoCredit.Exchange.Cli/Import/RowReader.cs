@@ -14,7 +14,9 @@ internal sealed class RowReader(TableKind table, IReadOnlyCollection<string> hea
     public string Text(ColumnField field)
     {
         var column = Of(field);
-        var text = string.Join("、", column.Names.Select(name => row.Values.GetValueOrDefault(name, "")).Where(value => value.Length > 0).Distinct(StringComparer.Ordinal));
+        var text = string.Join(
+            "、",
+            column.Names.Select(name => row.Values.GetValueOrDefault(name, "")).Where(value => value.Length > 0).Distinct(StringComparer.Ordinal));
         if (text.Length == 0 && column.IsRequired) Refuse(column, "双公示", Texts.CellMissing);
         return text;
     }
@@ -53,7 +55,8 @@ internal sealed class RowReader(TableKind table, IReadOnlyCollection<string> hea
         return "";
     }
 
-    private void Refuse(Column column, string rule, Text reason) => _refusals.Add(new Refusal(row.Number, Columns.NameIn(header, column), rule, reason));
+    private void Refuse(Column column, string rule, Text reason) =>
+        _refusals.Add(new Refusal(row.Number, Columns.NameIn(header, column), rule, reason));
 
     private Column Of(ColumnField field) => Columns.All.First(column => column.Table == table && column.Field == field);
 }

@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace EcoCredit.Exchange.Cli.Shell;
 
-/// <summary>What a command writes to and reads the time from. Standard output is data alone; everything said to a person goes to standard error.</summary>
+/// <summary>
+/// What a command writes to and reads the time from. Standard output is data alone; everything said to a person goes to standard error.
+/// </summary>
 internal sealed class CliContext
 {
     // Chinese stays readable: the output goes to a terminal or a file, never into a web page.

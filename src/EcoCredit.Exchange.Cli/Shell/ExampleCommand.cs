@@ -18,8 +18,11 @@ internal sealed class ExampleCommand : Command
     /// <summary>Command lines that work as they stand.</summary>
     public IReadOnlyList<string> Examples { get; }
 
-    /// <summary>Sets what the command does. Expected failures become exit codes; anything else is a fault of the program and keeps its stack.</summary>
-    public void Run(CliContext context, Func<ParseResult, CancellationToken, Task<ExitCode>> action) => SetAction(async (parse, cancellationToken) =>
+    /// <summary>
+    /// Sets what the command does. Expected failures become exit codes; anything else is a fault of the program and keeps its stack.
+    /// </summary>
+    public void Run(
+        CliContext context, Func<ParseResult, CancellationToken, Task<ExitCode>> action) => SetAction(async (parse, cancellationToken) =>
     {
         try
         {

@@ -1,6 +1,9 @@
 namespace EcoCredit.Exchange.Cli.Shell;
 
-/// <summary>Chooses the language: <c>--lang</c> first, then the environment as POSIX orders it (LC_ALL, LC_MESSAGES, LANG). English where nothing says zh.</summary>
+/// <summary>
+/// Chooses the language: <c>--lang</c> first, then the environment as POSIX orders it (LC_ALL, LC_MESSAGES, LANG). English where nothing
+/// says zh.
+/// </summary>
 internal static class Languages
 {
     public const string Option = "--lang";
@@ -21,5 +24,6 @@ internal static class Languages
         return Language.English;
     }
 
-    private static Language Of(string value) => value.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Language.Chinese : Language.English;
+    private static Language Of(string value) =>
+        value.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Language.Chinese : Language.English;
 }

@@ -16,5 +16,6 @@ internal static class VerifyCodes
     };
 
     /// <summary>The code of a whole verification: of its first failure.</summary>
-    public static ExitCode Of(ReceiptVerification verification) => verification.FirstFailure is { } failure ? Of(failure.Step) : ExitCode.Ok;
+    public static ExitCode Of(ReceiptVerification verification) =>
+        verification.FirstFailure is { } failure ? Of(failure.Step) : ExitCode.Ok;
 }

@@ -14,8 +14,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EcoCredit.Exchange.Node.Documents;
 
-/// <summary>Hands out documents, byte for byte as their sources signed them: one, or page by page. Each answer is a disclosure in the ledger before it leaves.</summary>
-internal sealed class DocumentReader(AccessStatements statements, Permissions permissions, LedgerJournal journal, IDatabase database, BodyCipher cipher, PullCursor cursors)
+/// <summary>
+/// Hands out documents, byte for byte as their sources signed them: one, or page by page. Each answer is a disclosure in the ledger before
+/// it leaves.
+/// </summary>
+internal sealed class DocumentReader(
+    AccessStatements statements, Permissions permissions, LedgerJournal journal, IDatabase database, BodyCipher cipher, PullCursor cursors)
 {
     private const int DefaultPage = 100;
     private const int MaxPage = 1000;
@@ -49,7 +53,8 @@ internal sealed class DocumentReader(AccessStatements statements, Permissions pe
 
     public async Task<PullResponse> PullAsync(PullRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var question = new Question("ExchangeService/Pull", request.ToByteArray(), CreditCode.IsValid(request.SubjectCode) ? [request.SubjectCode] : []);
+        var question = new Question(
+            "ExchangeService/Pull", request.ToByteArray(), CreditCode.IsValid(request.SubjectCode) ? [request.SubjectCode] : []);
         var access = await statements.RequireAsync(request.Access, caller, question, cancellationToken);
         CheckArguments(request);
         var filter = FilterOf(request);
@@ -69,7 +74,8 @@ internal sealed class DocumentReader(AccessStatements statements, Permissions pe
         var response = new PullResponse { NextCursor = cursors.Write(next, caller.Code, filter), HasMore = hasMore };
         var documents = page.OfType<StoredDocument>().ToList();
         response.Documents.AddRange(documents);
-        if (documents.Count > 0) (response.Receipt, response.Disclosure) = await DiscloseAsync(documents, access, caller, question, kind: 0, cancellationToken);
+        if (documents.Count > 0) (response.Receipt, response.Disclosure) = await DiscloseAsync(
+            documents, access, caller, question, kind: 0, cancellationToken);
         return response;
     }
 
@@ -96,7 +102,8 @@ internal sealed class DocumentReader(AccessStatements statements, Permissions pe
     }
 
     /// <summary>The page's documents, as many as fit; <see langword="null"/> in the place of one whose body was erased.</summary>
-    private async Task<List<StoredDocument?>> OpenPageAsync(ExchangeDbContext context, List<FoundDocument> rows, CancellationToken cancellationToken)
+    private async Task<List<StoredDocument?>> OpenPageAsync(
+        ExchangeDbContext context, List<FoundDocument> rows, CancellationToken cancellationToken)
     {
         var page = new List<StoredDocument?>();
         var bytes = 0;
@@ -104,7 +111,8 @@ internal sealed class DocumentReader(AccessStatements statements, Permissions pe
         foreach (var slice in rows.Chunk(100))
         {
             var indexes = slice.Select(r => r.Idx).ToArray();
-            var bodies = await context.LedgerBodies.Where(b => indexes.Contains(b.Idx)).ToDictionaryAsync(b => b.Idx, b => b.Ciphertext, cancellationToken);
+            var bodies = await context.LedgerBodies.Where(b => indexes.Contains(b.Idx)).ToDictionaryAsync(
+                b => b.Idx, b => b.Ciphertext, cancellationToken);
             foreach (var row in slice)
             {
                 var document = Open(row, bodies[row.Idx]);
@@ -129,7 +137,8 @@ internal sealed class DocumentReader(AccessStatements statements, Permissions pe
     private bool MaySee(Caller caller, FoundDocument row) =>
         AreaCode.TryParse(row.Area, out var area) && permissions.CanSee(caller.Role, caller.Area, (DocumentKind)row.Kind, (Visibility)row.Visibility, area);
 
-    private async Task<(Receipt, ByteString)> DiscloseAsync(List<StoredDocument> documents, Access access, Caller caller, Question question, int kind, CancellationToken cancellationToken)
+    private async Task<(Receipt, ByteString)> DiscloseAsync(
+        List<StoredDocument> documents, Access access, Caller caller, Question question, int kind, CancellationToken cancellationToken)
     {
         var record = new DisclosureRecord { Method = question.Method, StatementDigest = access.Digest };
         foreach (var document in documents)
@@ -139,7 +148,8 @@ internal sealed class DocumentReader(AccessStatements statements, Permissions pe
         }
 
         var body = record.ToByteString();
-        var unit = journal.CreateUnit(LedgerEntryType.Disclosure, caller.Code, kind, (int)access.Document.Purpose, question.Request.Span, body.Span, document: null);
+        var unit = journal.CreateUnit(
+            LedgerEntryType.Disclosure, caller.Code, kind, (int)access.Document.Purpose, question.Request.Span, body.Span, document: null);
         var outcome = (JournalOutcome.Appended)await journal.AppendAsync(unit, cancellationToken);
         return (Receipts.Make(outcome), body);
     }
@@ -148,8 +158,10 @@ internal sealed class DocumentReader(AccessStatements statements, Permissions pe
     {
         var violations = new List<ErrorViolation>();
         if (request.PageSize is < 0 or > MaxPage) violations.Add(new("page_size", "API", $"1 to {MaxPage}, or 0 for {DefaultPage}.", $"取值1至{MaxPage}，0表示{DefaultPage}。"));
-        if (request.SubjectCode.Length > 0 && !CreditCode.IsValid(request.SubjectCode)) violations.Add(new("subject_code", "GB 32100", "Not a unified social credit code.", "不是有效的统一社会信用代码。"));
-        if (request.SourceAgency.Length > 0 && !CreditCode.IsValid(request.SourceAgency)) violations.Add(new("source_agency", "GB 32100", "Not a unified social credit code.", "不是有效的统一社会信用代码。"));
+        if (request.SubjectCode.Length > 0 && !CreditCode.IsValid(request.SubjectCode)) violations.Add(
+            new("subject_code", "GB 32100", "Not a unified social credit code.", "不是有效的统一社会信用代码。"));
+        if (request.SourceAgency.Length > 0 && !CreditCode.IsValid(request.SourceAgency)) violations.Add(
+            new("source_agency", "GB 32100", "Not a unified social credit code.", "不是有效的统一社会信用代码。"));
         if (request.ChangedSince is not null && Moments.Read(request.ChangedSince) is null) violations.Add(new("changed_since", "API", "Not a point in time.", "不是有效的时间。"));
         for (var i = 0; i < request.Kinds.Count; i++)
         {

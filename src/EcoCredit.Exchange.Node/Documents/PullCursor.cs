@@ -6,7 +6,8 @@ using System.Text;
 namespace EcoCredit.Exchange.Node.Documents;
 
 /// <summary>
-/// The opaque cursor of Pull: the next ledger index, under a MAC over it, the agency and the filter that it was given for. Nobody can use another agency's cursor, or make one.
+/// The opaque cursor of Pull: the next ledger index, under a MAC over it, the agency and the filter that it was given for. Nobody can use
+/// another agency's cursor, or make one.
 /// </summary>
 internal sealed class PullCursor
 {
@@ -15,8 +16,10 @@ internal sealed class PullCursor
 
     private readonly byte[] _key;
 
-    /// <param name="bodyKey">The node's secret in the data folder, from which the cursor key is derived (RFC 5869), so that a cursor outlives a restart.</param>
-    public PullCursor(byte[] bodyKey) => _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, bodyKey, outputLength: 32, info: "ecocredit/pull-cursor/v1"u8.ToArray());
+    /// <param name="bodyKey">The node's secret in the data folder, from which the cursor key is derived (RFC 5869), so that a cursor
+    /// outlives a restart.</param>
+    public PullCursor(byte[] bodyKey) =>
+        _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, bodyKey, outputLength: 32, info: "ecocredit/pull-cursor/v1"u8.ToArray());
 
     public string Write(long index, string agency, string filter)
     {

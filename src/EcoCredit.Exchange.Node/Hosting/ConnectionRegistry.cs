@@ -9,10 +9,11 @@ using Microsoft.Extensions.Logging;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// All connections: at most so many with one certificate, none older than its life, none of a peer that was revoked. <see cref="Sweep"/> runs every second, so that open streams of a revoked
-/// peer end within seconds although nothing is sent on them.
+/// All connections: at most so many with one certificate, none older than its life, none of a peer that was revoked. <see cref="Sweep"/>
+/// runs every second, so that open streams of a revoked peer end within seconds although nothing is sent on them.
 /// </summary>
-internal sealed partial class ConnectionRegistry(PeerDirectory directory, TlsMaterial tls, LimitOptions limits, TimeProvider timeProvider, ILogger<ConnectionRegistry> logger)
+internal sealed partial class ConnectionRegistry(
+    PeerDirectory directory, TlsMaterial tls, LimitOptions limits, TimeProvider timeProvider, ILogger<ConnectionRegistry> logger)
 {
     // How long calls may go on after GOAWAY, and how long an ended call has to send its status.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// Makes the authority and the certificate that a new folder begins with: P-256, an authority that can only issue leaves (RFC 5280, 4.2.1.9: pathLenConstraint 0).
-/// A production node replaces the files with those of its agency's own authority.
+/// Makes the authority and the certificate that a new folder begins with: P-256, an authority that can only issue leaves (RFC 5280,
+/// 4.2.1.9: pathLenConstraint 0). A production node replaces the files with those of its agency's own authority.
 /// </summary>
 internal static class DevelopmentCertificates
 {
@@ -23,7 +23,8 @@ internal static class DevelopmentCertificates
     {
         var request = new CertificateRequest(NameOf(name), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForCertificateAuthority(pathLengthConstraint: 0));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         return request.CreateSelfSigned(now - ClockDifference, now + AuthorityLife);
     }
@@ -56,7 +57,8 @@ internal static class DevelopmentCertificates
         return request.Create(authority, notBefore, notAfter, serial);
     }
 
-    public static X509Certificate2 CreateLeaf(ECDsa key, string name, X509Certificate2 authority, IEnumerable<string> hostNames, DateTimeOffset now) =>
+    public static X509Certificate2 CreateLeaf(
+        ECDsa key, string name, X509Certificate2 authority, IEnumerable<string> hostNames, DateTimeOffset now) =>
         CreateLeaf(key, name, authority, hostNames, [ServerAuth, ClientAuth], now - ClockDifference, now + LeafLife);
 
     private static X500DistinguishedName NameOf(string name)

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
-/// <summary>Kestrel as the node needs it. Rates, windows, streams for each connection and the guard against rapid resets keep their defaults.</summary>
+/// <summary>
+/// Kestrel as the node needs it. Rates, windows, streams for each connection and the guard against rapid resets keep their defaults.
+/// </summary>
 internal static class KestrelSetup
 {
     public static void Configure(KestrelServerOptions kestrel, NodeOptions options)

@@ -133,7 +133,8 @@ public sealed class NodeFolder
     public ISigner LoadSigner() => Load(SigningPath);
 
     /// <summary>Loads the TLS certificate with its key; the caller disposes of it.</summary>
-    /// <exception cref="CryptographicException">The files do not hold a certificate and its key, or the passphrase is missing or wrong.</exception>
+    /// <exception cref="CryptographicException">The files do not hold a certificate and its key, or the passphrase is missing or
+    /// wrong.</exception>
     public X509Certificate2 LoadCertificate()
     {
         if (OpenToOthers(CertificateKeyPath) is { } problem) throw new CryptographicException(problem);

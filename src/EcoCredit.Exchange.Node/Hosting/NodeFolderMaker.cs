@@ -6,7 +6,9 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
-/// <summary>Makes the files of a new folder. node.json comes last: a folder without it is no node's, so a crash leaves nothing that could start.</summary>
+/// <summary>
+/// Makes the files of a new folder. node.json comes last: a folder without it is no node's, so a crash leaves nothing that could start.
+/// </summary>
 internal static class NodeFolderMaker
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

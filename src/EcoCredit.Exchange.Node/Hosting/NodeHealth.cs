@@ -1,7 +1,8 @@
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// Whether the node serves. Each part of the node says what keeps it from serving; while one part does, the node does not. Some services can go on without a part: a read-only node still answers.
+/// Whether the node serves. Each part of the node says what keeps it from serving; while one part does, the node does not. Some services
+/// can go on without a part: a read-only node still answers.
 /// </summary>
 internal sealed class NodeHealth
 {
@@ -31,7 +32,8 @@ internal sealed class NodeHealth
     /// <param name="part">The part, for example "journal".</param>
     /// <param name="problem">What is wrong, for people.</param>
     /// <param name="services">Full names of the services that do not serve meanwhile; empty for all.</param>
-    public void Report(string part, string problem, params IReadOnlyList<string> services) => Change(() => _problems[part] = new Problem(problem, services));
+    public void Report(string part, string problem, params IReadOnlyList<string> services) =>
+        Change(() => _problems[part] = new Problem(problem, services));
 
     /// <summary>A part says that it works.</summary>
     public void Clear(string part) => Change(() => _problems.Remove(part));
@@ -39,7 +41,8 @@ internal sealed class NodeHealth
     /// <summary>Whether a service serves; the whole node, with an empty name.</summary>
     public bool IsServing(string service)
     {
-        lock (_lock) return _problems.Values.All(p => p.Services.Count > 0 && service.Length > 0 && !p.Services.Contains(service, StringComparer.Ordinal));
+        lock (_lock) return _problems.Values.All(
+            p => p.Services.Count > 0 && service.Length > 0 && !p.Services.Contains(service, StringComparer.Ordinal));
     }
 
     private void Change(Action change)

@@ -67,7 +67,8 @@ public sealed partial class NodeHost : IAsyncDisposable
     private static WebApplication Build(NodeFolder folder, NodeHostOptions options)
     {
         // Nothing is read from the environment or the working folder: what the node does stands in its folder.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "EcoCredit.Exchange.Node", ContentRootPath = folder.Path });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = "EcoCredit.Exchange.Node", ContentRootPath = folder.Path });
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, folder.Options));
         AddLogging(builder.Logging, folder.Options, options.LoggerProvider);
@@ -120,7 +121,8 @@ public sealed partial class NodeHost : IAsyncDisposable
     [LoggerMessage(1022, LogLevel.Information, "The node stops")]
     private partial void LogStopping();
 
-    [LoggerMessage(1023, LogLevel.Warning, "The .NET runtime is {Version}; install {Floor} or later: it has security fixes that this node counts on")]
+    [LoggerMessage(
+        1023, LogLevel.Warning, "The .NET runtime is {Version}; install {Floor} or later: it has security fixes that this node counts on")]
     private partial void LogOldRuntime(Version version, Version floor);
 
     private sealed class QuietLifetime : IHostLifetime

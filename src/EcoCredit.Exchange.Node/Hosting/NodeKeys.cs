@@ -8,7 +8,8 @@ namespace EcoCredit.Exchange.Node.Hosting;
 /// <param name="LedgerEd25519">Signs checkpoints.</param>
 /// <param name="LedgerP256">Signs checkpoints, for verifiers without Ed25519.</param>
 /// <param name="BodyKey">32 random bytes that only this node has; what is derived from it makes small secrets unguessable.</param>
-public sealed record NodeKeys(ISigner Signing, ISigner? SigningSm2, ISigner LedgerEd25519, ISigner LedgerP256, ReadOnlyMemory<byte> BodyKey) : IDisposable
+public sealed record NodeKeys(
+    ISigner Signing, ISigner? SigningSm2, ISigner LedgerEd25519, ISigner LedgerP256, ReadOnlyMemory<byte> BodyKey) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()

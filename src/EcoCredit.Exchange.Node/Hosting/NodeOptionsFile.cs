@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// Reads and checks node.json. These environment variables go before the file: ECOCREDIT_LISTEN (comma-separated), ECOCREDIT_DATABASE_PROVIDER,
-/// ECOCREDIT_DATABASE_CONNECTION_STRING, ECOCREDIT_DATABASE_PASSWORD_FILE, ECOCREDIT_LOG_FORMAT, ECOCREDIT_LOG_LEVEL.
+/// Reads and checks node.json. These environment variables go before the file: ECOCREDIT_LISTEN (comma-separated),
+/// ECOCREDIT_DATABASE_PROVIDER, ECOCREDIT_DATABASE_CONNECTION_STRING, ECOCREDIT_DATABASE_PASSWORD_FILE, ECOCREDIT_LOG_FORMAT,
+/// ECOCREDIT_LOG_LEVEL.
 /// </summary>
 internal static class NodeOptionsFile
 {
@@ -42,10 +43,12 @@ internal static class NodeOptionsFile
     {
         var problems = new List<string>();
         if (options.Listen.Any(l => l is null) || options.Sources.Any(s => s is null)) return ["listen and sources: an entry is null."];
-        if (!CreditCode.IsValid(options.Agency.Code)) problems.Add($"agency.code: {options.Agency.Code} is not a unified social credit code (GB 32100).");
+        if (!CreditCode.IsValid(options.Agency.Code)) problems.Add(
+            $"agency.code: {options.Agency.Code} is not a unified social credit code (GB 32100).");
         if (options.Agency.Name.Length is 0 or > DirectoryValidation.MaxNameLength) problems.Add($"agency.name: 1 to {DirectoryValidation.MaxNameLength} characters.");
         if (!PermissionNames.Roles.ContainsKey(options.Agency.Role)) problems.Add($"agency.role: {options.Agency.Role} is not one of {string.Join(", ", PermissionNames.Roles.Keys.Order(StringComparer.Ordinal))}.");
-        if (!AreaCode.TryParse(options.Agency.Area, out _)) problems.Add($"agency.area: {options.Agency.Area} is not six digits of GB/T 2260.");
+        if (!AreaCode.TryParse(options.Agency.Area, out _)) problems.Add(
+            $"agency.area: {options.Agency.Area} is not six digits of GB/T 2260.");
         if (options.Listen.Count == 0) problems.Add("listen: at least one host:port.");
         problems.AddRange(options.Listen.Where(l => !TryParseListen(l, out _, out _)).Select(l => $"listen: {l} is not host:port."));
         CheckDatabase(options.Database, problems);
@@ -71,7 +74,8 @@ internal static class NodeOptionsFile
         if (host.StartsWith('[') && host.EndsWith(']')) host = host[1..^1];
         else if (host.Contains(':', StringComparison.Ordinal)) return false;
         var known = host is "*" or "localhost" || IPAddress.TryParse(host, out _);
-        return known && int.TryParse(listen.AsSpan(colon + 1), System.Globalization.NumberStyles.None, null, out port) && port <= IPEndPoint.MaxPort;
+        return known && int.TryParse(
+            listen.AsSpan(colon + 1), System.Globalization.NumberStyles.None, null, out port) && port <= IPEndPoint.MaxPort;
     }
 
     public static LogLevel LogLevelOf(NodeOptions options) => Enum.Parse<LogLevel>(options.LogLevel);

@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
-/// <summary>The rooms behind the services: storage, journal, intake, status, documents. Everything is one instance, made when the node starts.</summary>
+/// <summary>
+/// The rooms behind the services: storage, journal, intake, status, documents. Everything is one instance, made when the node starts.
+/// </summary>
 internal static class NodeRooms
 {
     public static IServiceCollection AddRooms(this IServiceCollection services)

@@ -8,7 +8,10 @@ namespace EcoCredit.Exchange.Node.Hosting;
 /// <summary>What a node is made of.</summary>
 internal static class NodeServices
 {
-    /// <summary>Adds all rooms. What cannot be used (keys, directory, permissions, certificates) is found out when the host starts, before it listens.</summary>
+    /// <summary>
+    /// Adds all rooms. What cannot be used (keys, directory, permissions, certificates) is found out when the host starts, before it
+    /// listens.
+    /// </summary>
     public static IServiceCollection AddNode(this IServiceCollection services, NodeFolder folder, TimeProvider timeProvider)
     {
         services.AddSingleton(folder);
@@ -40,7 +43,8 @@ internal static class NodeServices
         grpc.AddServiceOptions<ExchangeService>(options => options.MaxReceiveMessageSize = limits.MaxPushItemBytes);
         services.AddSingleton<CallGuard>();
 
-        // After the framework's own defaults, which put gzip back: a kilobyte of it unpacks to a megabyte before any limit of the node counts it.
+        // After the framework's own defaults, which put gzip back: a kilobyte of it unpacks to a megabyte before any limit of the node
+        // counts it.
         services.PostConfigure<GrpcServiceOptions>(options => options.CompressionProviders.Clear());
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
-/// <summary>Opens the database and the journal before the node listens; what is wrong with them is said then, and the node does not start.</summary>
+/// <summary>
+/// Opens the database and the journal before the node listens; what is wrong with them is said then, and the node does not start.
+/// </summary>
 internal sealed class NodeStartup(IServiceProvider services, IDatabase database, NodeHealth health) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -2,7 +2,9 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
-/// <summary>A call under way. The node can end it: the call's token is cancelled, and the status says why where it can still be sent.</summary>
+/// <summary>
+/// A call under way. The node can end it: the call's token is cancelled, and the status says why where it can still be sent.
+/// </summary>
 internal sealed class PeerCall(bool isStream, CancellationToken aborted) : IDisposable
 {
     /// <summary>Where the call lies in HttpContext.Items, which is also ServerCallContext.UserState.</summary>

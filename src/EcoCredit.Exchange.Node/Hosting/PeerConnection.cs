@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>A connection after its handshake, with its calls.</summary>
-internal sealed class PeerConnection(ConnectionContext context, string digest, string revocationName, DateTimeOffset openedAt, DateTimeOffset certificateNotAfter)
+internal sealed class PeerConnection(
+    ConnectionContext context, string digest, string revocationName, DateTimeOffset openedAt, DateTimeOffset certificateNotAfter)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<PeerCall> _calls = []; // under _lock

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>Every second: changed files, then connections that have to end.</summary>
-internal sealed class PeerWatch(TlsMaterial tls, PeerDirectory directory, ConnectionRegistry connections, TimeProvider timeProvider) : BackgroundService
+internal sealed class PeerWatch(
+    TlsMaterial tls, PeerDirectory directory, ConnectionRegistry connections, TimeProvider timeProvider) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// The certificates that the lists in tls/crl.pem revoke (RFC 5280, 5). The platform would keep a list until it expires and fetch others; these are read by the node alone and
-/// count from the moment the file changes, also past their nextUpdate: a late list still revokes.
+/// The certificates that the lists in tls/crl.pem revoke (RFC 5280, 5). The platform would keep a list until it expires and fetch others;
+/// these are read by the node alone and count from the moment the file changes, also past their nextUpdate: a late list still revokes.
 /// </summary>
 internal sealed class RevocationLists
 {
@@ -28,7 +28,8 @@ internal sealed class RevocationLists
         var rest = pem.AsSpan();
         while (PemEncoding.TryFind(rest, out var fields))
         {
-            if (!rest[fields.Label].SequenceEqual(PemLabel)) throw new CryptographicException($"There is a PEM block that is not labelled {PemLabel}.");
+            if (!rest[fields.Label].SequenceEqual(PemLabel)) throw new CryptographicException(
+                $"There is a PEM block that is not labelled {PemLabel}.");
             try
             {
                 lists.Add(Convert.FromBase64String(rest[fields.Base64Data].ToString()), anchors);
@@ -93,7 +94,8 @@ internal sealed class RevocationLists
         };
     }
 
-    private static bool IsTime(Asn1Tag tag) => tag.HasSameClassAndValue(Asn1Tag.UtcTime) || tag.HasSameClassAndValue(Asn1Tag.GeneralizedTime);
+    private static bool IsTime(Asn1Tag tag) =>
+        tag.HasSameClassAndValue(Asn1Tag.UtcTime) || tag.HasSameClassAndValue(Asn1Tag.GeneralizedTime);
 
     private static DateTimeOffset ReadTime(AsnReader reader) =>
         reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// The certificate, the anchors and the revocation lists in use. <see cref="Poll"/> takes over changed files for the next handshake, without a restart; files that cannot be used leave
-/// the present ones in force, with a warning.
+/// The certificate, the anchors and the revocation lists in use. <see cref="Poll"/> takes over changed files for the next handshake,
+/// without a restart; files that cannot be used leave the present ones in force, with a warning.
 /// </summary>
 internal sealed partial class TlsMaterial
 {
@@ -115,7 +115,8 @@ internal sealed partial class TlsMaterial
         return new State(leaf, SslStreamCertificateContext.Create(leaf, chain, offline: true), anchors, revoked);
     }
 
-    private sealed record State(X509Certificate2 Leaf, SslStreamCertificateContext Context, X509Certificate2Collection Anchors, RevocationLists Revoked);
+    private sealed record State(
+        X509Certificate2 Leaf, SslStreamCertificateContext Context, X509Certificate2Collection Anchors, RevocationLists Revoked);
 
     private readonly record struct Stamps(FileStamp Certificate, FileStamp Key, FileStamp Anchors, FileStamp Lists)
     {

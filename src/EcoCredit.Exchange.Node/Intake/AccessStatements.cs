@@ -17,8 +17,8 @@ namespace EcoCredit.Exchange.Node.Intake;
 internal sealed record Access(ByteString Digest, AccessStatement Document, string KeyId);
 
 /// <summary>
-/// Why somebody asks. The first call of a case carries the signed statement, which goes into the ledger like every document; later calls name its digest. Every refusal goes
-/// into the ledger too, before it is told.
+/// Why somebody asks. The first call of a case carries the signed statement, which goes into the ledger like every document; later calls
+/// name its digest. Every refusal goes into the ledger too, before it is told.
 /// </summary>
 internal sealed class AccessStatements(
     DocumentIntake intake, Refusals refusals, IDatabase database, BodyCipher cipher, PeerDirectory directory, Permissions permissions, TimeProvider time)
@@ -42,13 +42,15 @@ internal sealed class AccessStatements(
     }
 
     /// <summary>Puts a refusal into the ledger and waits for its commit.</summary>
-    public Task RecordRefusalAsync(ExchangeError error, Access? access, Caller caller, Question question, CancellationToken cancellationToken) =>
+    public Task RecordRefusalAsync(
+        ExchangeError error, Access? access, Caller caller, Question question, CancellationToken cancellationToken) =>
         refusals.RecordAsync(
             error, caller.Code, question, access?.Digest ?? ByteString.Empty, access?.Document.Purpose ?? Purpose.Unspecified, cancellationToken);
 
     public void Dispose() => _known.Dispose();
 
-    private async Task<(Access? Access, ExchangeError? Error)> FindAsync(AccessContext? context, Caller caller, CancellationToken cancellationToken)
+    private async Task<(Access? Access, ExchangeError? Error)> FindAsync(
+        AccessContext? context, Caller caller, CancellationToken cancellationToken)
     {
         switch (context?.AccessCase)
         {

@@ -15,10 +15,16 @@ using Google.Protobuf;
 namespace EcoCredit.Exchange.Node.Intake;
 
 /// <summary>
-/// The one path of every document: verify the envelope, find the signer, authorise, validate, look up what it refers to, append. What was verified is what is
-/// parsed, once. Pure checks come first; the database is asked only for a document that has passed them.
+/// The one path of every document: verify the envelope, find the signer, authorise, validate, look up what it refers to, append. What was
+/// verified is what is parsed, once. Pure checks come first; the database is asked only for a document that has passed them.
 /// </summary>
-internal sealed class DocumentIntake(PeerDirectory directory, Permissions permissions, LedgerJournal journal, ReceiptReader receipts, RelationCheck relations, TimeProvider time)
+internal sealed class DocumentIntake(
+    PeerDirectory directory,
+    Permissions permissions,
+    LedgerJournal journal,
+    ReceiptReader receipts,
+    RelationCheck relations,
+    TimeProvider time)
 {
     private const int MaxPayloadBytes = 256 * 1024;
 
@@ -33,7 +39,8 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
         if (envelope.Payload.Length > MaxPayloadBytes)
             return Refuse(ErrorReason.TooLarge, "envelope.payload", "DSSE", "A payload has at most 256 KiB.", "载荷不得超过256KiB。");
         if (HasMore(envelope))
-            return Refuse(ErrorReason.MessageMalformed, "envelope", "DSSE", "The envelope has fields that DSSE does not know.", "信封含有未知字段。");
+            return Refuse(
+                ErrorReason.MessageMalformed, "envelope", "DSSE", "The envelope has fields that DSSE does not know.", "信封含有未知字段。");
         return envelope.CalculateSize() > MaxEnvelopeBytes
             ? Refuse(ErrorReason.TooLarge, "envelope", "DSSE", "An envelope has at most 4 KiB beside its payload.", "信封除载荷外不得超过4KiB。")
             : null;
@@ -44,7 +51,12 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
     {
         if (CheckSize(envelope) is { } unfit) return unfit;
         if (DocumentKinds.Find(envelope!.PayloadType) is not { } type || DoorOf(type.Kind) != door)
-            return Refuse(ErrorReason.UnknownDocumentKind, "envelope.payload_type", "DSSE", "Use the payload type of a kind that is sent this way, for example application/vnd.ecocredit.CreditRecord.v1+protobuf.", "请使用可报送文书的载荷类型。");
+            return Refuse(
+                ErrorReason.UnknownDocumentKind,
+                "envelope.payload_type",
+                "DSSE",
+                "Use the payload type of a kind that is sent this way, for example application/vnd.ecocredit.CreditRecord.v1+protobuf.",
+                "请使用可报送文书的载荷类型。");
 
         if (Verify(envelope, out var key) is { } badSignature) return new CheckedDocument.Refused(badSignature);
         if (WireGate.Check(envelope.Payload.Span, type.Descriptor, WireLimits.Document) is { } problem)
@@ -62,13 +74,15 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
         var now = time.GetUtcNow();
         var header = document.Header ?? new Header();
         if (header.SourceAgency != key!.AgencyCode || !key.IsValid(Moments.Read(header.IssueTime) ?? now, now))
-            return new CheckedDocument.Refused(new ExchangeError(ErrorReason.KeyNotValid) { Metadata = Facts(("key_id", envelope.Signatures[0].KeyId)) });
+            return new CheckedDocument.Refused(
+                new ExchangeError(ErrorReason.KeyNotValid) { Metadata = Facts(("key_id", envelope.Signatures[0].KeyId)) });
         if (Authorise(header, key, carrier, type.Kind, door) is { } denied) return new CheckedDocument.Refused(denied);
 
         var violations = DocumentRules.Check(document, new RuleContext(now, key.Role, key.Area, Catalogue.InnerMongolia));
         if (violations.Count > 0)
             return new CheckedDocument.Refused(new ExchangeError(ErrorReason.DocumentInvalid) { Violations = [.. violations.Select(v => new ErrorViolation(v.Field, v.Rule, v.English, v.Chinese))] });
-        return new CheckedDocument.Valid(type, document, key, MakeUnit(envelope, type, document, carrier), DocumentRules.Relations(document));
+        return new CheckedDocument.Valid(
+            type, document, key, MakeUnit(envelope, type, document, carrier), DocumentRules.Relations(document));
     }
 
     /// <summary>Looks up what the document refers to; <see langword="null"/> where everything fits.</summary>
@@ -85,7 +99,10 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
         }
     }
 
-    /// <summary>Appends a document whose relations have been checked. It is queued when the call returns, so the ledger keeps the order of the calls.</summary>
+    /// <summary>
+    /// Appends a document whose relations have been checked. It is queued when the call returns, so the ledger keeps the order of the
+    /// calls.
+    /// </summary>
     public async Task<IntakeDecision> AppendAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
     {
         journal.Enqueue(document.Unit);
@@ -137,14 +154,17 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
         };
     }
 
-    /// <summary>The source needs the right; whoever carries the document is the source, or above it in the ecology system (IM-15-1).</summary>
+    /// <summary>
+    /// The source needs the right; whoever carries the document is the source, or above it in the ecology system (IM-15-1).
+    /// </summary>
     private ExchangeError? Authorise(Header header, SignerKey key, Caller carrier, DocumentKind kind, IntakeDoor door)
     {
         AreaCode? area = AreaCode.TryParse(header.AreaCode, out var parsed) ? parsed : null;
         if (door == IntakeDoor.Push && permissions.Check(key.Role, key.Area, Right.Push, PermissionNames.TargetOf(kind), area) is { } denied) return denied;
         if (carrier.Code == key.AgencyCode) return null;
         if (door == IntakeDoor.Question) return new ExchangeError(ErrorReason.StatementForeign);
-        return EcologySystem.IsSuperior(carrier.Role, carrier.Area, key.Role, key.Area) ? null : new ExchangeError(ErrorReason.NotTheSource);
+        return EcologySystem.IsSuperior(
+            carrier.Role, carrier.Area, key.Role, key.Area) ? null : new ExchangeError(ErrorReason.NotTheSource);
     }
 
     private JournalUnit MakeUnit(Envelope envelope, DocumentType type, IDocument document, Caller carrier)
@@ -163,10 +183,20 @@ internal sealed class DocumentIntake(PeerDirectory directory, Permissions permis
             envelope.Signatures[0].KeyId,
             carrier.Code);
         var purpose = document is AccessStatement statement ? (int)statement.Purpose : 0;
-        return journal.CreateUnit(LedgerEntryType.Intake, carrier.Code, (int)type.Kind, purpose, payload, envelope.ToByteArray(), new NewDocument(columns, DocumentRules.Facts(document)));
+        return journal.CreateUnit(
+            LedgerEntryType.Intake,
+            carrier.Code,
+            (int)type.Kind,
+            purpose,
+            payload,
+            envelope.ToByteArray(),
+            new NewDocument(columns, DocumentRules.Facts(document)));
     }
 
-    /// <summary>Whether somebody put bytes into the envelope that no signature covers and no reader sees, and that would be kept and handed on for ever.</summary>
+    /// <summary>
+    /// Whether somebody put bytes into the envelope that no signature covers and no reader sees, and that would be kept and handed on for
+    /// ever.
+    /// </summary>
     private static bool HasMore(Envelope envelope)
     {
         var known = new Envelope { Payload = envelope.Payload, PayloadType = envelope.PayloadType };

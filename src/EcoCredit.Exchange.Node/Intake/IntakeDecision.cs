@@ -28,7 +28,12 @@ internal abstract record CheckedDocument
     }
 
     /// <summary>It may be appended, once what it refers to has been found.</summary>
-    public sealed record Valid(DocumentType Type, IDocument Document, SignerKey Key, JournalUnit Unit, IReadOnlyList<DocumentRelation> Relations) : CheckedDocument;
+    public sealed record Valid(
+        DocumentType Type,
+        IDocument Document,
+        SignerKey Key,
+        JournalUnit Unit,
+        IReadOnlyList<DocumentRelation> Relations) : CheckedDocument;
 
     /// <summary>It may not.</summary>
     public sealed record Refused(ExchangeError Error) : CheckedDocument;

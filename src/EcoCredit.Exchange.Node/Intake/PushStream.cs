@@ -9,8 +9,8 @@ using Grpc.Core;
 namespace EcoCredit.Exchange.Node.Intake;
 
 /// <summary>
-/// One push stream, in three steps that run side by side: signatures are checked on every core, documents are queued in the order of the stream, outcomes are
-/// written in the same order. A full step holds back the one before it, and in the end the sender.
+/// One push stream, in three steps that run side by side: signatures are checked on every core, documents are queued in the order of the
+/// stream, outcomes are written in the same order. A full step holds back the one before it, and in the end the sender.
 /// </summary>
 internal sealed class PushStream(DocumentIntake intake, Caller caller)
 {
@@ -23,7 +23,8 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
 
     private readonly ByteBudget _budget = new(MaxBytesInFlight);
 
-    public async Task RunAsync(IAsyncStreamReader<PushRequest> requests, IServerStreamWriter<PushResponse> responses, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        IAsyncStreamReader<PushRequest> requests, IServerStreamWriter<PushResponse> responses, CancellationToken cancellationToken)
     {
         var checks = Channel.CreateBounded<(string Correlation, int Bytes, Task<CheckedDocument> Check)>(InFlight);
         var outcomes = Channel.CreateBounded<(string Correlation, int Bytes, Task<IntakeDecision> Decision)>(InFlight);
@@ -66,7 +67,10 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
         }
     }
 
-    private async Task ReadAsync(IAsyncStreamReader<PushRequest> requests, ChannelWriter<(string, int, Task<CheckedDocument>)> checks, CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        IAsyncStreamReader<PushRequest> requests,
+        ChannelWriter<(string, int, Task<CheckedDocument>)> checks,
+        CancellationToken cancellationToken)
     {
         await foreach (var request in requests.ReadAllAsync(cancellationToken))
         {
@@ -82,7 +86,10 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
         }
     }
 
-    private async Task SubmitAsync(ChannelReader<(string Correlation, int Bytes, Task<CheckedDocument> Check)> checks, ChannelWriter<(string, int, Task<IntakeDecision>)> outcomes, CancellationToken cancellationToken)
+    private async Task SubmitAsync(
+        ChannelReader<(string Correlation, int Bytes, Task<CheckedDocument> Check)> checks,
+        ChannelWriter<(string, int, Task<IntakeDecision>)> outcomes,
+        CancellationToken cancellationToken)
     {
         Task appended = Task.CompletedTask;
         await foreach (var (correlation, bytes, check) in checks.ReadAllAsync(cancellationToken))
@@ -92,7 +99,8 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
             {
                 if (valid.Relations.Count > 0)
                 {
-                    // It may refer to a document that was sent just before it: the journal works in order, so once the last one is settled all are.
+                    // It may refer to a document that was sent just before it: the journal works in order, so once the last one is settled
+                    // all are.
                     await appended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     error = await intake.CheckRelationsAsync(valid, cancellationToken);
                 }
@@ -106,11 +114,15 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
                 }
             }
 
-            await outcomes.WriteAsync((correlation, bytes, Task.FromResult<IntakeDecision>(new IntakeDecision.Refused(error!))), cancellationToken);
+            await outcomes.WriteAsync(
+                (correlation, bytes, Task.FromResult<IntakeDecision>(new IntakeDecision.Refused(error!))), cancellationToken);
         }
     }
 
-    private async Task AnswerAsync(ChannelReader<(string Correlation, int Bytes, Task<IntakeDecision> Decision)> outcomes, IServerStreamWriter<PushResponse> responses, CancellationToken cancellationToken)
+    private async Task AnswerAsync(
+        ChannelReader<(string Correlation, int Bytes, Task<IntakeDecision> Decision)> outcomes,
+        IServerStreamWriter<PushResponse> responses,
+        CancellationToken cancellationToken)
     {
         await foreach (var (correlation, bytes, pending) in outcomes.ReadAllAsync(cancellationToken))
         {

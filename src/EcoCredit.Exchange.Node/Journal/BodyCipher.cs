@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace EcoCredit.Exchange.Node.Journal;
 
 /// <summary>
-/// Encrypts the bodies of entries with AES-256-GCM (NIST SP 800-38D); the key lies outside the database, in the data folder. Layout: nonce[12] ‖ tag[16] ‖ ciphertext.
+/// Encrypts the bodies of entries with AES-256-GCM (NIST SP 800-38D); the key lies outside the database, in the data folder. Layout:
+/// nonce[12] ‖ tag[16] ‖ ciphertext.
 /// </summary>
 internal sealed class BodyCipher : IDisposable
 {
@@ -28,7 +29,8 @@ internal sealed class BodyCipher : IDisposable
     {
         var result = new byte[NonceLength + TagLength + body.Length];
         RandomNumberGenerator.Fill(result.AsSpan(0, NonceLength));
-        _aes.Value!.Encrypt(result.AsSpan(0, NonceLength), body, result.AsSpan(NonceLength + TagLength), result.AsSpan(NonceLength, TagLength));
+        _aes.Value!.Encrypt(
+            result.AsSpan(0, NonceLength), body, result.AsSpan(NonceLength + TagLength), result.AsSpan(NonceLength, TagLength));
         return result;
     }
 
@@ -37,7 +39,8 @@ internal sealed class BodyCipher : IDisposable
     {
         if (ciphertext.Length < NonceLength + TagLength) throw new CryptographicException("The stored body is too short.");
         var body = new byte[ciphertext.Length - NonceLength - TagLength];
-        _aes.Value!.Decrypt(ciphertext[..NonceLength], ciphertext[(NonceLength + TagLength)..], ciphertext.Slice(NonceLength, TagLength), body);
+        _aes.Value!.Decrypt(
+            ciphertext[..NonceLength], ciphertext[(NonceLength + TagLength)..], ciphertext.Slice(NonceLength, TagLength), body);
         return body;
     }
 

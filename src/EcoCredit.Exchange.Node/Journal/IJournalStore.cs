@@ -19,8 +19,9 @@ internal interface IJournalStore : IAsyncDisposable
     Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Commits the batch if the head is still the expected one: entries, bodies, tiles, documents, facts and the head in one transaction. Never cancelled:
-    /// a commit under way is waited for. A crash before the commit leaves nothing of the batch, a crash after it leaves all.
+    /// Commits the batch if the head is still the expected one: entries, bodies, tiles, documents, facts and the head in one transaction.
+    /// Never cancelled: a commit under way is waited for. A crash before the commit leaves nothing of the batch, a crash after it leaves
+    /// all.
     /// </summary>
     /// <returns><see langword="false"/> where another writer has moved the head: nothing was stored.</returns>
     /// <exception cref="CommitRefusedException">The database refused a row: nothing was stored.</exception>

@@ -5,14 +5,22 @@ using EcoCredit.Exchange.Rules;
 namespace EcoCredit.Exchange.Node.Journal;
 
 /// <summary>
-/// What one entry of the ledger records: made on the caller's thread, so that the writer only gives out the index and the time. The body is committed
-/// to and stored encrypted; nothing of it stands in the entry.
+/// What one entry of the ledger records: made on the caller's thread, so that the writer only gives out the index and the time. The body is
+/// committed to and stored encrypted; nothing of it stands in the entry.
 /// </summary>
 internal sealed class JournalUnit
 {
     private readonly TaskCompletionSource<JournalOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private JournalUnit(LedgerEntryType type, string otherParty, int kind, int purpose, byte[] opening, TreeHash digest, TreeHash commitment, byte[] ciphertext)
+    private JournalUnit(
+        LedgerEntryType type,
+        string otherParty,
+        int kind,
+        int purpose,
+        byte[] opening,
+        TreeHash digest,
+        TreeHash commitment,
+        byte[] ciphertext)
     {
         Type = type;
         OtherParty = otherParty;
@@ -56,7 +64,15 @@ internal sealed class JournalUnit
     /// <param name="body">What the entry commits to.</param>
     /// <param name="document">The document taken in, if it is one.</param>
     /// <param name="cipher">Encrypts the body.</param>
-    public static JournalUnit Create(LedgerEntryType type, string otherParty, int kind, int purpose, ReadOnlySpan<byte> request, ReadOnlySpan<byte> body, NewDocument? document, BodyCipher cipher)
+    public static JournalUnit Create(
+        LedgerEntryType type,
+        string otherParty,
+        int kind,
+        int purpose,
+        ReadOnlySpan<byte> request,
+        ReadOnlySpan<byte> body,
+        NewDocument? document,
+        BodyCipher cipher)
     {
         var opening = RandomNumberGenerator.GetBytes(EntryCommitment.OpeningLength);
         return new JournalUnit(

@@ -6,7 +6,8 @@ namespace EcoCredit.Exchange.Node.Journal;
 /// <summary>A batch after its commit.</summary>
 /// <param name="Units">What was appended.</param>
 /// <param name="Settled">Units that needed no entry: duplicates and conflicts.</param>
-/// <param name="Followers">Units whose document was before them in the batch, with the outcome that they get once that one is proved.</param>
+/// <param name="Followers">Units whose document was before them in the batch, with the outcome that they get once that one is
+/// proved.</param>
 /// <param name="Snapshot">The tree that holds them.</param>
 internal sealed record CommittedBatch(
     IReadOnlyList<PlacedUnit> Units,
@@ -15,10 +16,11 @@ internal sealed record CommittedBatch(
     TreeSnapshot Snapshot);
 
 /// <summary>
-/// Owns the right edge of the tree and the head, under one lock: places units, commits them, follows other replicas. The edge is prepared before the transaction and adopted after it, so a failed
-/// transaction changes nothing here.
+/// Owns the right edge of the tree and the head, under one lock: places units, commits them, follows other replicas. The edge is prepared
+/// before the transaction and adopted after it, so a failed transaction changes nothing here.
 /// </summary>
-internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, string logId, string nodeCode, string bodyKeyId, TimeProvider time) : IDisposable
+internal sealed class JournalWriter(
+    IJournalStore store, ITileReader tiles, string logId, string nodeCode, string bodyKeyId, TimeProvider time) : IDisposable
 {
     // Held over the transaction: by the writer loop, and by whoever follows the head of another replica.
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -36,7 +38,8 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
         var head = await store.ReadHeadAsync(logId, cancellationToken);
         var from = head.Size / 256 * 256;
         var leaves = await store.ReadLeavesAsync(from, head.Size, cancellationToken);
-        if (leaves.Count != head.Size - from) throw new LedgerCorruptException($"Entry {from + leaves.Count} is missing from the database.");
+        if (leaves.Count != head.Size - from) throw new LedgerCorruptException(
+            $"Entry {from + leaves.Count} is missing from the database.");
         Adopt(head, TreeEdge.Load(head.Size, tiles, leaves));
     }
 
@@ -54,7 +57,9 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
         }
     }
 
-    /// <summary>A checkpoint that went out with a document's receipt: stored with the next batch, so that a duplicate gets the same one.</summary>
+    /// <summary>
+    /// A checkpoint that went out with a document's receipt: stored with the next batch, so that a duplicate gets the same one.
+    /// </summary>
     public void Remember(IssuedCheckpoint checkpoint) => _issued.Enqueue(checkpoint);
 
     public async Task<CommittedBatch> AppendAsync(IReadOnlyList<JournalUnit> batch)
@@ -75,8 +80,8 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
                 }
                 catch (CommitUnknownException) when (doubtful is null)
                 {
-                    // The connection broke under the commit. The head tells: if our entry stands at its index the batch is there, otherwise it is tried once more,
-                    // and a late ghost of the first try can only move the head, which the second try notices.
+                    // The connection broke under the commit. The head tells: if our entry stands at its index the batch is there, otherwise
+                    // it is tried once more, and a late ghost of the first try can only move the head, which the second try notices.
                     doubtful = (plan, prepared);
                 }
                 finally
@@ -105,7 +110,8 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
 
     public void Dispose() => _gate.Dispose();
 
-    private sealed record Plan(List<JournalUnit> Fresh, List<(JournalUnit, JournalOutcome)> Settled, List<(JournalUnit Unit, int First)> Followers);
+    private sealed record Plan(
+        List<JournalUnit> Fresh, List<(JournalUnit, JournalOutcome)> Settled, List<(JournalUnit Unit, int First)> Followers);
 
     /// <summary>Tells fresh units from those whose document is there already or comes twice.</summary>
     private async Task<Plan> PlanAsync(IReadOnlyList<JournalUnit> batch)
@@ -154,7 +160,8 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
         for (var i = 0; i < placed.Length; i++)
         {
             var unit = units[i];
-            var entry = Encode(new LedgerEntry(unit.Type, now, nodeCode, unit.OtherParty, unit.Kind, unit.Purpose, unit.Digest, unit.Commitment));
+            var entry = Encode(
+                new LedgerEntry(unit.Type, now, nodeCode, unit.OtherParty, unit.Kind, unit.Purpose, unit.Digest, unit.Commitment));
             leaves[i] = MerkleHash.Leaf(entry);
             frontier.Append(in leaves[i]);
             placed[i] = new PlacedUnit(unit, head.Size + i, entry, leaves[i]);
@@ -187,7 +194,8 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
     private static CommittedBatch Finish(Plan plan, JournalBatch batch, TreeSnapshot snapshot) =>
         new(batch.Units, plan.Settled, [.. plan.Followers.Select(f => (f.Unit, Follow(f.Unit, batch.Units[f.First])))], snapshot);
 
-    private static JournalOutcome Follow(JournalUnit unit, PlacedUnit first) => Settle(unit.Document!.Row, first.Unit.Document!.Row.PayloadDigest, first.Index);
+    private static JournalOutcome Follow(JournalUnit unit, PlacedUnit first) =>
+        Settle(unit.Document!.Row, first.Unit.Document!.Row.PayloadDigest, first.Index);
 
     private async Task<bool> IsStoredAsync(JournalBatch batch)
     {
@@ -202,7 +210,8 @@ internal sealed class JournalWriter(IJournalStore store, ITileReader tiles, stri
         var head = await store.ReadHeadAsync(logId, cancellationToken);
         var current = _head!;
         if (head.Size == current.Size && head.Root == current.Root) return false;
-        if (head.Size <= current.Size) throw new LedgerCorruptException($"The database holds {head.Size} entries, this node has committed {current.Size}: it was rolled back or forked.");
+        if (head.Size <= current.Size) throw new LedgerCorruptException(
+            $"The database holds {head.Size} entries, this node has committed {current.Size}: it was rolled back or forked.");
         var edge = _edge!.Clone();
         while (edge.Size < head.Size)
         {

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace EcoCredit.Exchange.Node.Journal;
 
 /// <summary>
-/// Group commit. Whatever waits goes into one transaction, which starts when the one before it has ended; no timer holds a lone request back. After the commit,
-/// and never before, the new (size, root) is signed once for the whole batch, and only then is anybody answered.
+/// Group commit. Whatever waits goes into one transaction, which starts when the one before it has ended; no timer holds a lone request
+/// back. After the commit, and never before, the new (size, root) is signed once for the whole batch, and only then is anybody answered.
 /// </summary>
 /// <remarks>
-/// One writer task owns the edge of the tree and the head; everybody else sees immutable snapshots. A crash at any point leaves either the whole batch or nothing of it, and
-/// nobody was answered for a batch that is not there.
+/// One writer task owns the edge of the tree and the head; everybody else sees immutable snapshots. A crash at any point leaves either the
+/// whole batch or nothing of it, and nobody was answered for a batch that is not there.
 /// </remarks>
 internal sealed partial class LedgerJournal : IAsyncDisposable
 {
@@ -21,7 +21,8 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     private const long MaxBatchBytes = 8 << 20;
     private const long MaxQueuedBytes = 64 << 20;
 
-    private readonly Channel<JournalUnit> _queue = Channel.CreateBounded<JournalUnit>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly Channel<JournalUnit> _queue = Channel.CreateBounded<JournalUnit>(
+        new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly CancellationTokenSource _stopping = new();
     private readonly IJournalStore _store;
     private readonly TileCache _tiles;
@@ -36,7 +37,14 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     private Exception? _fault;
     private long _queuedBytes;
 
-    public LedgerJournal(IJournalStore store, TileCache tiles, CheckpointSigner signer, BodyCipher cipher, string nodeCode, TimeProvider time, ILogger<LedgerJournal> logger)
+    public LedgerJournal(
+        IJournalStore store,
+        TileCache tiles,
+        CheckpointSigner signer,
+        BodyCipher cipher,
+        string nodeCode,
+        TimeProvider time,
+        ILogger<LedgerJournal> logger)
     {
         _store = store;
         _tiles = tiles;
@@ -66,8 +74,8 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     }
 
     /// <summary>
-    /// Appends a unit and waits for its commit. Once queued it is not taken back: a caller that stops waiting leaves it to be committed, and finds it there when it
-    /// asks again.
+    /// Appends a unit and waits for its commit. Once queued it is not taken back: a caller that stops waiting leaves it to be committed,
+    /// and finds it there when it asks again.
     /// </summary>
     public async Task<JournalOutcome> AppendAsync(JournalUnit unit, CancellationToken cancellationToken)
     {
@@ -86,7 +94,14 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     }
 
     /// <summary>Makes a unit for this node.</summary>
-    public JournalUnit CreateUnit(LedgerEntryType type, string otherParty, int kind, int purpose, ReadOnlySpan<byte> request, ReadOnlySpan<byte> body, NewDocument? document) =>
+    public JournalUnit CreateUnit(
+        LedgerEntryType type,
+        string otherParty,
+        int kind,
+        int purpose,
+        ReadOnlySpan<byte> request,
+        ReadOnlySpan<byte> body,
+        NewDocument? document) =>
         JournalUnit.Create(type, otherParty, kind, purpose, request, body, document, _cipher);
 
     /// <summary>The newest tree, entries of other replicas included.</summary>
@@ -154,7 +169,8 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // The writer has asked the database whether the batch is there and could not be told. Nobody is answered; whoever sends the same id again is told the truth.
+            // The writer has asked the database whether the batch is there and could not be told. Nobody is answered; whoever sends the
+            // same id again is told the truth.
             Log.CommitFailed(_logger, e, batch.Count);
             FailAll(batch, ErrorReason.StorageUnavailable);
         }

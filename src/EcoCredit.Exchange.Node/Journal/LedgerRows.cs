@@ -26,7 +26,8 @@ internal static class LedgerRows
         }
     }
 
-    public static async Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(Func<ExchangeDbContext> database, long from, long to, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(
+        Func<ExchangeDbContext> database, long from, long to, CancellationToken cancellationToken)
     {
         await using var context = database();
         var rows = await context.LedgerEntries

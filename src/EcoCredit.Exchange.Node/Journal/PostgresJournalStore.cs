@@ -8,8 +8,8 @@ using NpgsqlTypes;
 namespace EcoCredit.Exchange.Node.Journal;
 
 /// <summary>
-/// PostgreSQL: one statement is one transaction and one round trip. The compare-and-swap on the head row guards everything else in it: where another replica was
-/// first, the statement waits for its commit, finds the head moved and inserts nothing.
+/// PostgreSQL: one statement is one transaction and one round trip. The compare-and-swap on the head row guards everything else in it:
+/// where another replica was first, the statement waits for its commit, finds the head moved and inserts nothing.
 /// </summary>
 internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<ExchangeDbContext> database) : IJournalStore
 {
@@ -30,7 +30,8 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
         return LedgerRows.ToHead(await context.LedgerHeads.SingleAsync(h => h.LogId == logId, cancellationToken));
     }
 
-    public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) => LedgerRows.ReadLeavesAsync(database, from, to, cancellationToken);
+    public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) =>
+        LedgerRows.ReadLeavesAsync(database, from, to, cancellationToken);
 
     public async Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken)
     {
@@ -42,7 +43,8 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
             var found = new List<KnownDocument>();
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
-                found.Add(new KnownDocument(new(reader.GetString(0), reader.GetString(1)), reader.GetFieldValue<byte[]>(2), reader.GetInt64(3)));
+                found.Add(
+                    new KnownDocument(new(reader.GetString(0), reader.GetString(1)), reader.GetFieldValue<byte[]>(2), reader.GetInt64(3)));
             return found;
         }
         catch (Exception e) when (IsRefusal(e))
@@ -173,7 +175,9 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
 
         public static async Task<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, bool full)
         {
-            var command = new NpgsqlCommand(Head + (full ? Documents : "") + " SELECT count(*) FROM head", connection) { CommandTimeout = 0 };
+            var command = new NpgsqlCommand(
+                Head + (full ? Documents : "") + " SELECT count(*) FROM head", connection)
+            { CommandTimeout = 0 };
             foreach (var type in full ? HeadTypes.Concat(DocumentTypes) : HeadTypes) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
             await command.PrepareAsync();
             return command;

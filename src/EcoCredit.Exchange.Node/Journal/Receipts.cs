@@ -10,7 +10,8 @@ namespace EcoCredit.Exchange.Node.Journal;
 internal static class Receipts
 {
     /// <summary>The receipt of an entry that has just been committed.</summary>
-    public static Receipt Make(JournalOutcome.Appended appended) => Make(appended.Index, appended.Entry, appended.Opening, appended.Tree.Snapshot.Inclusion(appended.Index), appended.Tree.Note);
+    public static Receipt Make(JournalOutcome.Appended appended) =>
+        Make(appended.Index, appended.Entry, appended.Opening, appended.Tree.Snapshot.Inclusion(appended.Index), appended.Tree.Note);
 
     internal static Receipt Make(long index, byte[] entry, byte[] opening, TreeHash[] proof, byte[] checkpoint)
     {
@@ -30,8 +31,8 @@ internal static class Receipts
 internal sealed class ReceiptReader(IDatabase database, LedgerJournal journal)
 {
     /// <summary>
-    /// The receipt of a stored entry, under the checkpoint of its first receipt. That one is stored with the batch after it; where the node stopped in between, the next one that
-    /// was issued proves the same entry.
+    /// The receipt of a stored entry, under the checkpoint of its first receipt. That one is stored with the batch after it; where the node
+    /// stopped in between, the next one that was issued proves the same entry.
     /// </summary>
     public async Task<Receipt> ReadAsync(long index, CancellationToken cancellationToken)
     {
@@ -45,6 +46,11 @@ internal sealed class ReceiptReader(IDatabase database, LedgerJournal journal)
         var newest = journal.Newest;
         if (newest.Snapshot.Size <= index || checkpoint?.Size > newest.Snapshot.Size) newest = await journal.RefreshAsync(cancellationToken);
         var size = checkpoint?.Size ?? newest.Snapshot.Size;
-        return Receipts.Make(index, stored.Entry, stored.Opening ?? [], MerkleProofs.Inclusion(index, size, newest.Snapshot), checkpoint?.Note ?? newest.Note);
+        return Receipts.Make(
+            index,
+            stored.Entry,
+            stored.Opening ?? [],
+            MerkleProofs.Inclusion(index, size, newest.Snapshot),
+            checkpoint?.Note ?? newest.Note);
     }
 }

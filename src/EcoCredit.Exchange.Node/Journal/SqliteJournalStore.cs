@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EcoCredit.Exchange.Node.Journal;
 
 /// <summary>
-/// SQLite: the one writing connection, statements prepared once, one transaction a batch (WAL, synchronous=FULL). The file's lock keeps other processes out,
-/// so the head moves here only.
+/// SQLite: the one writing connection, statements prepared once, one transaction a batch (WAL, synchronous=FULL). The file's lock keeps
+/// other processes out, so the head moves here only.
 /// </summary>
 internal sealed class SqliteJournalStore : IJournalStore
 {
@@ -27,17 +27,26 @@ internal sealed class SqliteJournalStore : IJournalStore
     {
         _connection = connection;
         _database = database;
-        _head = new(connection, "UPDATE ledger_head SET size = ?, root = ?, frontier = ?, last_time_ms = ? WHERE log_id = ? AND size = ? AND root = ?", 7);
+        _head = new(
+            connection,
+            "UPDATE ledger_head SET size = ?, root = ?, frontier = ?, last_time_ms = ? WHERE log_id = ? AND size = ? AND root = ?",
+            7);
         _entry = new(connection, "INSERT INTO ledger_entry (idx, entry, leaf_hash) VALUES (?, ?, ?)", 3);
         _body = new(connection, "INSERT INTO ledger_body (idx, opening, ciphertext, key_id) VALUES (?, ?, ?, ?)", 4);
         _tile = new(connection, "INSERT INTO ledger_tile (level, n, hashes) VALUES (?, ?, ?)", 3);
         _checkpoint = new(connection, "INSERT INTO ledger_checkpoint (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING", 2);
-        _document = new(connection, "INSERT INTO document (idx, source, document_id, kind, payload_digest, subject, area, visibility, issued_at_ms, recorded_at_ms, signer_key_id, carried_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", 12);
+        _document = new(
+            connection,
+            "INSERT INTO document (idx, source, document_id, kind, payload_digest, subject, area, visibility, issued_at_ms, recorded_at_ms, signer_key_id, carried_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            12);
         _fact = new(
             connection,
             "INSERT INTO subject_fact (idx, ordinal, subject, recorded_at_ms, source, document_id, kind, visibility, area, code, stage, effective_from_day, effective_to_day, year, revision, score, catalogue_rows, target_source, target_id, resulting_level, purpose_mask) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             21);
-        _source = new(connection, "INSERT INTO source_state (source, last_idx, last_time_ms) VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET last_idx = excluded.last_idx, last_time_ms = excluded.last_time_ms", 3);
+        _source = new(
+            connection,
+            "INSERT INTO source_state (source, last_idx, last_time_ms) VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET last_idx = excluded.last_idx, last_time_ms = excluded.last_time_ms",
+            3);
     }
 
     public bool IsShared => false;
@@ -46,7 +55,10 @@ internal sealed class SqliteJournalStore : IJournalStore
     {
         lock (_gate)
         {
-            using var create = new PreparedInsert(_connection, "INSERT INTO ledger_head (log_id, size, root, frontier, last_time_ms, epoch) VALUES (?, 0, ?, ?, 0, 1) ON CONFLICT DO NOTHING", 3);
+            using var create = new PreparedInsert(
+                _connection,
+                "INSERT INTO ledger_head (log_id, size, root, frontier, last_time_ms, epoch) VALUES (?, 0, ?, ?, 0, 1) ON CONFLICT DO NOTHING",
+                3);
             create.Run(logId, MerkleHash.Empty.ToArray(), new Frontier().Encode());
         }
 
@@ -54,7 +66,8 @@ internal sealed class SqliteJournalStore : IJournalStore
         return LedgerRows.ToHead(await context.LedgerHeads.SingleAsync(h => h.LogId == logId, cancellationToken));
     }
 
-    public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) => LedgerRows.ReadLeavesAsync(_database, from, to, cancellationToken);
+    public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) =>
+        LedgerRows.ReadLeavesAsync(_database, from, to, cancellationToken);
 
     public Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken)
     {
@@ -117,13 +130,46 @@ internal sealed class SqliteJournalStore : IJournalStore
             _entry.Run(index, entry, leaf.ToArray());
             _body.Run(index, unit.Opening, unit.Ciphertext, batch.BodyKeyId);
             if (unit.Document?.Row is not { } row) continue;
-            _document.Run(index, row.Source, row.DocumentId, row.Kind, row.PayloadDigest, row.Subject, row.Area, row.Visibility, row.IssuedAtMs, time, row.SignerKeyId, row.CarriedBy);
+            _document.Run(
+                index,
+                row.Source,
+                row.DocumentId,
+                row.Kind,
+                row.PayloadDigest,
+                row.Subject,
+                row.Area,
+                row.Visibility,
+                row.IssuedAtMs,
+                time,
+                row.SignerKeyId,
+                row.CarriedBy);
             _source.Run(row.Source, index, time);
         }
 
         foreach (var f in LedgerRows.FactsOf(batch))
         {
-            _fact.Run(f.Idx, f.Ordinal, f.Subject, f.RecordedAtMs, f.Source, f.DocumentId, f.Kind, f.Visibility, f.Area, f.Code, f.Stage, f.EffectiveFromDay, f.EffectiveToDay, f.Year, f.Revision, f.Score, f.CatalogueRows, f.TargetSource, f.TargetId, f.ResultingLevel, f.PurposeMask);
+            _fact.Run(
+                f.Idx,
+                f.Ordinal,
+                f.Subject,
+                f.RecordedAtMs,
+                f.Source,
+                f.DocumentId,
+                f.Kind,
+                f.Visibility,
+                f.Area,
+                f.Code,
+                f.Stage,
+                f.EffectiveFromDay,
+                f.EffectiveToDay,
+                f.Year,
+                f.Revision,
+                f.Score,
+                f.CatalogueRows,
+                f.TargetSource,
+                f.TargetId,
+                f.ResultingLevel,
+                f.PurposeMask);
         }
 
         foreach (var tile in batch.Tiles) _tile.Run(tile.Level, tile.Index, tile.Hashes);

@@ -5,7 +5,10 @@ internal static class AtomicFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Replaces the file, or makes it. A crash leaves the old file or the new one, whole, and at worst a temporary file of no effect beside it.</summary>
+    /// <summary>
+    /// Replaces the file, or makes it. A crash leaves the old file or the new one, whole, and at worst a temporary file of no effect beside
+    /// it.
+    /// </summary>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         var draft = $"{path}.{Guid.NewGuid():N}.tmp";

@@ -3,7 +3,9 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Node.Peers;
 
-/// <summary>The agency behind a call, as the directory has it. Only the certificate's digest leads to it, never a name in the certificate.</summary>
+/// <summary>
+/// The agency behind a call, as the directory has it. Only the certificate's digest leads to it, never a name in the certificate.
+/// </summary>
 /// <param name="Code">Credit code.</param>
 /// <param name="Name">Name, for people.</param>
 /// <param name="Role">Role in the exchange.</param>

@@ -6,8 +6,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace EcoCredit.Exchange.Node.Peers;
 
 /// <summary>
-/// Changes the directory of a node. Nothing is written before <see cref="Save"/>, which signs the next version; a running node takes it over within seconds. One editor at a
-/// time: a second one that opened the same version is refused when it saves.
+/// Changes the directory of a node. Nothing is written before <see cref="Save"/>, which signs the next version; a running node takes it
+/// over within seconds. One editor at a time: a second one that opened the same version is refused when it saves.
 /// </summary>
 public sealed class DirectoryEditor
 {
@@ -39,8 +39,8 @@ public sealed class DirectoryEditor
     }
 
     /// <summary>
-    /// Enrols an agency, or replaces its entry. Certificates that are no longer on the card are revoked from now on; keys stay, as documents of theirs are kept; what
-    /// was revoked stays revoked whatever the card says. Its authority becomes an anchor for TLS.
+    /// Enrols an agency, or replaces its entry. Certificates that are no longer on the card are revoked from now on; keys stay, as
+    /// documents of theirs are kept; what was revoked stays revoked whatever the card says. Its authority becomes an anchor for TLS.
     /// </summary>
     /// <exception cref="DirectoryException">The card is wrong, or would give a revoked agency a new life.</exception>
     public void Enrol(PeerCard card)
@@ -67,7 +67,8 @@ public sealed class DirectoryEditor
     /// <summary>Enrols a TLS certificate by its SHA-256 (64 hexadecimal characters).</summary>
     public void AddCertificate(string agencyCode, string digest)
     {
-        if (!PeerCard.TryReadDigest(digest, out var bytes)) throw new DirectoryException($"The certificate digest {digest} does not have 64 hexadecimal characters.");
+        if (!PeerCard.TryReadDigest(digest, out var bytes)) throw new DirectoryException(
+            $"The certificate digest {digest} does not have 64 hexadecimal characters.");
         Get(agencyCode).Certificates.Add(new ClientCertificate { Digest = bytes });
     }
 
@@ -105,10 +106,12 @@ public sealed class DirectoryEditor
     }
 
     /// <summary>Signs and writes the next version. A crash leaves the old directory or the new one.</summary>
-    /// <exception cref="DirectoryException">The directory breaks rules, or somebody else changed it meanwhile; nothing was written.</exception>
+    /// <exception cref="DirectoryException">The directory breaks rules, or somebody else changed it meanwhile; nothing was
+    /// written.</exception>
     public void Save()
     {
-        if (Read(_folder).Version != _directory.Version) throw new DirectoryException("The directory was changed meanwhile: open it again.");
+        if (Read(_folder).Version != _directory.Version) throw new DirectoryException(
+            "The directory was changed meanwhile: open it again.");
         var next = _directory.Clone();
         next.Version++;
         next.UpdatedAt = _timeProvider.GetUtcNow().ToTimestamp();

@@ -7,8 +7,8 @@ using Google.Protobuf;
 namespace EcoCredit.Exchange.Node.Peers;
 
 /// <summary>
-/// The file <c>directory.dsse</c>: a serialised envelope over the directory, signed by the node's own agency. Whoever can write the folder's files but does not
-/// hold the key cannot enrol anybody.
+/// The file <c>directory.dsse</c>: a serialised envelope over the directory, signed by the node's own agency. Whoever can write the
+/// folder's files but does not hold the key cannot enrol anybody.
 /// </summary>
 internal static class DirectoryFile
 {
@@ -18,16 +18,20 @@ internal static class DirectoryFile
     private static readonly WireLimits Limits = new(MaxDepth: 16, MaxFields: 2_000_000, AllowUnknownFields: false);
 
     /// <summary>Reads and verifies with the node's own key, never with one that the directory names.</summary>
-    /// <exception cref="DirectoryException">It is missing, too large, malformed, not signed by the node's agency, or breaks rules.</exception>
+    /// <exception cref="DirectoryException">It is missing, too large, malformed, not signed by the node's agency, or breaks
+    /// rules.</exception>
     public static (Protocol.V1.Directory Directory, Envelope Envelope) Read(string path, string owner, IVerifier ownKey)
     {
         var bytes = ReadBytes(path);
         Refuse(WireGate.Check(bytes, Envelope.Descriptor, Limits), path);
         var envelope = Parse(Envelope.Parser, bytes, path);
-        var dsse = new DsseEnvelope(envelope.PayloadType, envelope.Payload.Memory, [.. envelope.Signatures.Select(s => new DsseSignature(s.KeyId, s.Sig.Memory))]);
+        var dsse = new DsseEnvelope(
+            envelope.PayloadType, envelope.Payload.Memory, [.. envelope.Signatures.Select(s => new DsseSignature(s.KeyId, s.Sig.Memory))]);
         var verification = Dsse.Verify(dsse, keyId => keyId == ownKey.PublicKey.KeyId ? ownKey : null, required: 1);
-        if (!verification.IsVerified) throw new DirectoryException($"{path}: the signature is not of this node's signing key ({verification.Outcome}).");
-        if (envelope.PayloadType != DocumentKinds.DirectoryPayloadType) throw new DirectoryException($"{path}: the payload is not a directory but {envelope.PayloadType}.");
+        if (!verification.IsVerified) throw new DirectoryException(
+            $"{path}: the signature is not of this node's signing key ({verification.Outcome}).");
+        if (envelope.PayloadType != DocumentKinds.DirectoryPayloadType) throw new DirectoryException(
+            $"{path}: the payload is not a directory but {envelope.PayloadType}.");
 
         Refuse(WireGate.Check(envelope.Payload.Span, Protocol.V1.Directory.Descriptor, Limits), path);
         var directory = Parse(Protocol.V1.Directory.Parser, envelope.Payload.Span, path);

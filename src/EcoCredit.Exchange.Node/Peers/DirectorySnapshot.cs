@@ -38,7 +38,9 @@ internal sealed class DirectorySnapshot
     /// <summary>All agencies, revoked ones too, in the order of their codes. Not to be changed.</summary>
     public IReadOnlyList<Agency> Agencies { get; }
 
-    /// <summary>Finds who calls with a certificate (SHA-256 of its DER, 32 bytes); <see langword="null"/> where it is not enrolled or was revoked.</summary>
+    /// <summary>
+    /// Finds who calls with a certificate (SHA-256 of its DER, 32 bytes); <see langword="null"/> where it is not enrolled or was revoked.
+    /// </summary>
     public Caller? FindCaller(ReadOnlySpan<byte> sha256, DateTimeOffset now)
     {
         if (sha256.Length * 2 != DigestHexLength) return null;

@@ -19,9 +19,13 @@ internal static class DirectoryValidation
         if (!IsMoment(directory.UpdatedAt)) problems.Add("The directory does not say when it was updated.");
         foreach (var agency in directory.Agencies) CheckAgency(agency, problems);
         AddRepeated(directory.Agencies.Select(a => a.Code), "agency", problems);
-        AddRepeated(directory.Agencies.SelectMany(a => a.Certificates).Select(c => Convert.ToHexStringLower(c.Digest.Span)), "certificate", problems);
+        AddRepeated(
+            directory.Agencies.SelectMany(a => a.Certificates).Select(c => Convert.ToHexStringLower(c.Digest.Span)),
+            "certificate",
+            problems);
         AddRepeated(directory.Agencies.SelectMany(a => a.SigningKeys).Select(k => k.KeyId), "signing key", problems);
-        if (directory.Agencies.All(a => a.Code != directory.Owner)) problems.Add($"The owner {directory.Owner} is not an agency of the directory.");
+        if (directory.Agencies.All(a => a.Code != directory.Owner)) problems.Add(
+            $"The owner {directory.Owner} is not an agency of the directory.");
         return problems;
     }
 
@@ -32,9 +36,11 @@ internal static class DirectoryValidation
         if (agency.Name.Length is 0 or > MaxNameLength) problems.Add($"{who}: the name has to have 1 to {MaxNameLength} characters.");
         if (agency.Role == Role.Unspecified || !System.Enum.IsDefined(agency.Role)) problems.Add($"{who}: the role is not known.");
         if (!AreaCode.TryParse(agency.AreaCode, out _)) problems.Add($"{who}: the area {agency.AreaCode} is not six digits of GB/T 2260.");
-        if (agency.Endpoint.Length > 0 && !IsEndpoint(agency.Endpoint)) problems.Add($"{who}: the endpoint {agency.Endpoint} is not https://host:port.");
+        if (agency.Endpoint.Length > 0 && !IsEndpoint(agency.Endpoint)) problems.Add(
+            $"{who}: the endpoint {agency.Endpoint} is not https://host:port.");
         if (agency.RevokedAt is not null && !IsMoment(agency.RevokedAt)) problems.Add($"{who}: revoked_at is not a time.");
-        foreach (var key in agency.LedgerKeys.Where(k => !IsLedgerKey(k))) problems.Add($"{who}: the ledger key {key} is not a signed-note verifier key.");
+        foreach (var key in agency.LedgerKeys.Where(k => !IsLedgerKey(k))) problems.Add(
+            $"{who}: the ledger key {key} is not a signed-note verifier key.");
         foreach (var certificate in agency.Certificates)
         {
             if (certificate.Digest.Length != DigestLength) problems.Add($"{who}: a certificate digest does not have {DigestLength} bytes.");
@@ -47,7 +53,8 @@ internal static class DirectoryValidation
     private static void CheckKey(SigningKey key, string who, List<string> problems)
     {
         if (!PublicKey.TryFromSpki(key.PublicKey.Span, out var publicKey, out var reason)) problems.Add($"{who}: signing key {key.KeyId}: {reason}.");
-        else if (publicKey.KeyId != key.KeyId) problems.Add($"{who}: signing key {key.KeyId} has another id than its bytes ({publicKey.KeyId}).");
+        else if (publicKey.KeyId != key.KeyId) problems.Add(
+            $"{who}: signing key {key.KeyId} has another id than its bytes ({publicKey.KeyId}).");
         if (!IsMoment(key.ValidFrom)) problems.Add($"{who}: signing key {key.KeyId} does not say from when on it is valid.");
         else if (key.ValidTo is not null && (!IsMoment(key.ValidTo) || key.ValidTo < key.ValidFrom)) problems.Add($"{who}: signing key {key.KeyId} ends before it begins.");
         if (key.RevokedAt is not null && !IsMoment(key.RevokedAt)) problems.Add($"{who}: revoked_at of signing key {key.KeyId} is not a time.");

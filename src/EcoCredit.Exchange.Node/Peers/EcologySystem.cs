@@ -9,7 +9,9 @@ internal static class EcologySystem
     /// <summary>Whether the role is part of it.</summary>
     public static bool Includes(Role role) => Rank(role) > 0;
 
-    /// <summary>Whether one agency is the superior ecology authority of another: of a higher level, with the other's area inside its own.</summary>
+    /// <summary>
+    /// Whether one agency is the superior ecology authority of another: of a higher level, with the other's area inside its own.
+    /// </summary>
     public static bool IsSuperior(Role role, AreaCode area, Role otherRole, AreaCode otherArea) =>
         Includes(otherRole) && Rank(role) > Rank(otherRole) && area.Contains(otherArea);
 

@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace EcoCredit.Exchange.Node.Peers;
 
 /// <summary>
-/// How the JSON files of a folder are read: a field that is not known is an error and not a setting without effect. By reflection: generated readers would set what a file leaves out to null
-/// in place of its default.
+/// How the JSON files of a folder are read: a field that is not known is an error and not a setting without effect. By reflection:
+/// generated readers would set what a file leaves out to null in place of its default.
 /// </summary>
 internal static class FileJson
 {

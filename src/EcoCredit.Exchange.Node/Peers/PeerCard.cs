@@ -15,8 +15,8 @@ namespace EcoCredit.Exchange.Node.Peers;
 public sealed record PeerCardKey(string PublicKey, DateTimeOffset ValidFrom, DateTimeOffset? ValidTo);
 
 /// <summary>
-/// What an agency hands to the operators of other nodes so that they can enrol it: the file <c>agency.json</c>. It holds nothing secret, and proves nothing: compare its
-/// digest over another channel before you add it.
+/// What an agency hands to the operators of other nodes so that they can enrol it: the file <c>agency.json</c>. It holds nothing secret,
+/// and proves nothing: compare its digest over another channel before you add it.
 /// </summary>
 public sealed record PeerCard
 {
@@ -130,7 +130,8 @@ public sealed record PeerCard
         return anchors;
     }
 
-    internal static string NameOf(Role role) => PermissionNames.NameOf(role) is { Length: > 0 } name ? name : throw new DirectoryException($"The role {role} is not known.");
+    internal static string NameOf(Role role) =>
+        PermissionNames.NameOf(role) is { Length: > 0 } name ? name : throw new DirectoryException($"The role {role} is not known.");
 
     internal static bool TryReadDigest(string hex, out ByteString digest)
     {

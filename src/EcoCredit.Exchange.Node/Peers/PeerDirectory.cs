@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace EcoCredit.Exchange.Node.Peers;
 
 /// <summary>
-/// The directory in use. <see cref="Poll"/> takes over a new file without a restart; a file that cannot be read, has a bad signature or is older leaves the present one
-/// in force, with a warning, as a node that stops for a damaged file could be stopped by damaging it.
+/// The directory in use. <see cref="Poll"/> takes over a new file without a restart; a file that cannot be read, has a bad signature or is
+/// older leaves the present one in force, with a warning, as a node that stops for a damaged file could be stopped by damaging it.
 /// </summary>
 internal sealed partial class PeerDirectory
 {

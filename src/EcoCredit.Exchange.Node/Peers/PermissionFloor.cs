@@ -3,8 +3,8 @@ using EcoCredit.Exchange.Protocol.V1;
 namespace EcoCredit.Exchange.Node.Peers;
 
 /// <summary>
-/// What no configuration can open: matters of the ecology system (advisory records among them, IM-30) and of natural persons (IM-21-4) stay with the ecology
-/// authorities, secrets with their source (IM-36-1).
+/// What no configuration can open: matters of the ecology system (advisory records among them, IM-30) and of natural persons (IM-21-4) stay
+/// with the ecology authorities, secrets with their source (IM-36-1).
 /// </summary>
 internal static class PermissionFloor
 {

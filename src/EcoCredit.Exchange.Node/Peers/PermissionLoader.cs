@@ -3,11 +3,15 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Node.Peers;
 
-/// <summary>Reads the permission table: the one that is built in, and a file of the operator's whose rows replace those of the same role, right and target.</summary>
+/// <summary>
+/// Reads the permission table: the one that is built in, and a file of the operator's whose rows replace those of the same role, right and
+/// target.
+/// </summary>
 internal static class PermissionLoader
 {
     /// <summary>Reads the built-in table and, where a path is given, the operator's.</summary>
-    /// <exception cref="PermissionsException">Unknown names or fields, rows that contradict themselves, or rows below the floor.</exception>
+    /// <exception cref="PermissionsException">Unknown names or fields, rows that contradict themselves, or rows below the
+    /// floor.</exception>
     public static Permissions Load(string? overridePath)
     {
         using var embedded = typeof(PermissionLoader).Assembly.GetManifestResourceStream("permissions.json")!;
@@ -123,7 +127,8 @@ internal static class PermissionLoader
         }
 
         if (right != Right.Push || roles.Count == 0 || row.Area == "NONE") return;
-        foreach (var target in row.Targets.Where(t => PermissionNames.Kinds.TryGetValue(t, out var kind) && !PermissionFloor.MayBePushed(kind)))
+        foreach (
+            var target in row.Targets.Where(t => PermissionNames.Kinds.TryGetValue(t, out var kind) && !PermissionFloor.MayBePushed(kind)))
             problems.Add($"{target} is never pushed");
     }
 

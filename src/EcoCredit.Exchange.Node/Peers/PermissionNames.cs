@@ -5,18 +5,23 @@ using Google.Protobuf.Reflection;
 
 namespace EcoCredit.Exchange.Node.Peers;
 
-/// <summary>The names that a permission table may use, taken from the descriptors, so that a new kind or method has a name without a line here.</summary>
+/// <summary>
+/// The names that a permission table may use, taken from the descriptors, so that a new kind or method has a name without a line here.
+/// </summary>
 internal static class PermissionNames
 {
     public static FrozenDictionary<string, Role> Roles { get; } = Values<Role>(DirectoryServiceReflection.Descriptor, "ROLE_");
 
     public static FrozenDictionary<string, DocumentKind> Kinds { get; } = Values<DocumentKind>(KindReflection.Descriptor, "DOCUMENT_KIND_");
 
-    public static FrozenDictionary<string, Visibility> Visibilities { get; } = Values<Visibility>(HeaderReflection.Descriptor, "VISIBILITY_");
+    public static FrozenDictionary<string, Visibility> Visibilities { get; } = Values<Visibility>(
+        HeaderReflection.Descriptor, "VISIBILITY_");
 
     public static FrozenDictionary<string, Purpose> Purposes { get; } = Values<Purpose>(PurposeReflection.Descriptor, "PURPOSE_");
 
-    /// <summary>Methods as the table names them (ExchangeService/Push), by their gRPC path (/ecocredit.exchange.v1.ExchangeService/Push).</summary>
+    /// <summary>
+    /// Methods as the table names them (ExchangeService/Push), by their gRPC path (/ecocredit.exchange.v1.ExchangeService/Push).
+    /// </summary>
     public static FrozenDictionary<string, string> Methods { get; } = ServiceCatalogue.Services
         .SelectMany(s => s.Methods)
         .ToFrozenDictionary(m => $"/{m.Service.FullName}/{m.Name}", m => $"{m.Service.Name}/{m.Name}", StringComparer.Ordinal);

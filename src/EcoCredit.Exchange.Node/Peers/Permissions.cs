@@ -15,17 +15,22 @@ internal sealed class Permissions(IReadOnlyDictionary<GrantKey, Grant> grants)
     /// <param name="right">What.</param>
     /// <param name="target">On what: a document kind (CREDIT_RECORD) or a method (ExchangeService/Push).</param>
     /// <param name="area">Where the matter belongs; null for a method.</param>
-    /// <exception cref="Grpc.Core.RpcException">NOT_PERMITTED, or OUTSIDE_AREA where the right reaches only the caller's own area.</exception>
+    /// <exception cref="Grpc.Core.RpcException">NOT_PERMITTED, or OUTSIDE_AREA where the right reaches only the caller's own
+    /// area.</exception>
     public void Require(Caller caller, Right right, string target, AreaCode? area)
     {
         if (Check(caller, right, target, area) is { } error) throw error.ToException();
     }
 
     /// <inheritdoc cref="Require(Caller, Right, string, AreaCode?)"/>
-    public void Require(Caller caller, Right right, DocumentKind kind, AreaCode? area) => Require(caller, right, PermissionNames.TargetOf(kind), area);
+    public void Require(Caller caller, Right right, DocumentKind kind, AreaCode? area) =>
+        Require(caller, right, PermissionNames.TargetOf(kind), area);
 
-    /// <summary>As <see cref="Require(Caller, Right, string, AreaCode?)"/>, without an exception: <see langword="null"/> where the right is given.</summary>
-    public ExchangeError? Check(Caller caller, Right right, string target, AreaCode? area) => Check(caller.Role, caller.Area, right, target, area);
+    /// <summary>
+    /// As <see cref="Require(Caller, Right, string, AreaCode?)"/>, without an exception: <see langword="null"/> where the right is given.
+    /// </summary>
+    public ExchangeError? Check(Caller caller, Right right, string target, AreaCode? area) =>
+        Check(caller.Role, caller.Area, right, target, area);
 
     /// <summary>The same for the source of a document, which need not be the caller.</summary>
     public ExchangeError? Check(Role role, AreaCode ownArea, Right right, string target, AreaCode? area)

@@ -16,7 +16,8 @@ internal sealed record SignerKey(
     string AgencyCode, Role Role, AreaCode Area, IVerifier Verifier, DateTimeOffset ValidFrom, DateTimeOffset? ValidTo, DateTimeOffset? RevokedAt)
 {
     /// <summary>
-    /// Whether a document that this key signed, issued then, may be taken now. Both moments count: a thief of a revoked key can write any issue time.
+    /// Whether a document that this key signed, issued then, may be taken now. Both moments count: a thief of a revoked key can write any
+    /// issue time.
     /// </summary>
     public bool IsValid(DateTimeOffset issueTime, DateTimeOffset now) => Covers(issueTime) && Covers(now);
 

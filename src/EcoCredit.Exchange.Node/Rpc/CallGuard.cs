@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>
-/// Around every method: what leaves it as an exception becomes a status of the catalogue, silence on a request stream ends the call. The time of a unary call is limited by
+/// Around every method: what leaves it as an exception becomes a status of the catalogue, silence on a request stream ends the call. The
+/// time of a unary call is limited by
 /// <see cref="PeerGate"/>, which sets the deadline.
 /// </summary>
 internal sealed partial class CallGuard(LimitOptions limits, TimeProvider timeProvider, ILogger<CallGuard> logger) : Interceptor
@@ -72,9 +73,11 @@ internal sealed partial class CallGuard(LimitOptions limits, TimeProvider timePr
         ThrowIfEnded(context);
     }
 
-    private IdleLimitedReader<T> Limit<T>(IAsyncStreamReader<T> reader, ServerCallContext context) => new(reader, _idle, timeProvider, context.CancellationToken);
+    private IdleLimitedReader<T> Limit<T>(IAsyncStreamReader<T> reader, ServerCallContext context) =>
+        new(reader, _idle, timeProvider, context.CancellationToken);
 
-    private IdleLimitedWriter<T> Limit<T>(IServerStreamWriter<T> writer, ServerCallContext context) => new(writer, _idle, timeProvider, context);
+    private IdleLimitedWriter<T> Limit<T>(IServerStreamWriter<T> writer, ServerCallContext context) =>
+        new(writer, _idle, timeProvider, context);
 
     // A stream that the node ended must not look complete because its handler took the cancellation for the end.
     private static void ThrowIfEnded(ServerCallContext context)

@@ -24,7 +24,8 @@ internal sealed class DescriptorIndex
 
     public FileDescriptor? FindSymbol(string fullName) => _symbols.GetValueOrDefault(fullName);
 
-    public FileDescriptor? FindExtension(string containingType, int number) => _extensions.GetValueOrDefault(containingType)?.GetValueOrDefault(number);
+    public FileDescriptor? FindExtension(string containingType, int number) =>
+        _extensions.GetValueOrDefault(containingType)?.GetValueOrDefault(number);
 
     /// <summary>Numbers of the extensions of a message, in order; null where there is no such message.</summary>
     public IReadOnlyCollection<int>? FindExtensionNumbers(string messageType)

@@ -20,7 +20,8 @@ internal sealed class DirectoryService(PeerDirectory directory, Hosting.LimitOpt
     public override Task<ListAgenciesResponse> ListAgencies(ListAgenciesRequest request, ServerCallContext context)
     {
         var violations = new List<ErrorViolation>();
-        if (!Enum.IsDefined(request.Role)) violations.Add(new ErrorViolation("role", "directory_service.proto", "This role is not known here.", "未知的角色。"));
+        if (!Enum.IsDefined(request.Role)) violations.Add(
+            new ErrorViolation("role", "directory_service.proto", "This role is not known here.", "未知的角色。"));
         var area = default(AreaCode);
         if (request.AreaCode.Length > 0 && !AreaCode.TryParse(request.AreaCode, out area))
             violations.Add(new ErrorViolation("area_code", "GB/T 2260", "An area has six digits.", "行政区划代码应为六位数字。"));

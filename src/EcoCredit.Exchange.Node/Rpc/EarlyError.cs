@@ -32,7 +32,8 @@ internal static class EarlyError
         return Task.CompletedTask;
     }, response);
 
-    private static ErrorReason? ReasonOf(StringValues status) => int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+    private static ErrorReason? ReasonOf(StringValues status) => int.TryParse(
+        status, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
         ? (StatusCode)code switch
         {
             StatusCode.ResourceExhausted => ErrorReason.TooLarge,

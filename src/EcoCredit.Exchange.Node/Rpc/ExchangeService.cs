@@ -9,9 +9,11 @@ namespace EcoCredit.Exchange.Node.Rpc;
 [BindServiceMethod(typeof(ExchangeService), nameof(BindService))]
 internal sealed class ExchangeService(DocumentIntake intake, DocumentReader documents) : Protocol.V1.ExchangeService.ExchangeServiceBase
 {
-    public static void BindService(ServiceBinderBase binder, Protocol.V1.ExchangeService.ExchangeServiceBase? service) => Protocol.V1.ExchangeService.BindService(new GatedBinder(binder), service);
+    public static void BindService(ServiceBinderBase binder, Protocol.V1.ExchangeService.ExchangeServiceBase? service) =>
+        Protocol.V1.ExchangeService.BindService(new GatedBinder(binder), service);
 
-    public override Task Push(IAsyncStreamReader<PushRequest> requestStream, IServerStreamWriter<PushResponse> responseStream, ServerCallContext context) =>
+    public override Task Push(
+        IAsyncStreamReader<PushRequest> requestStream, IServerStreamWriter<PushResponse> responseStream, ServerCallContext context) =>
         new PushStream(intake, context.GetCaller()).RunAsync(requestStream, responseStream, context.CancellationToken);
 
     public override async Task<PushDocumentResponse> PushDocument(PushDocumentRequest request, ServerCallContext context)
@@ -31,7 +33,9 @@ internal sealed class ExchangeService(DocumentIntake intake, DocumentReader docu
         };
     }
 
-    public override Task<GetDocumentResponse> GetDocument(GetDocumentRequest request, ServerCallContext context) => documents.GetAsync(request, context.GetCaller(), context.CancellationToken);
+    public override Task<GetDocumentResponse> GetDocument(GetDocumentRequest request, ServerCallContext context) =>
+        documents.GetAsync(request, context.GetCaller(), context.CancellationToken);
 
-    public override Task<PullResponse> Pull(PullRequest request, ServerCallContext context) => documents.PullAsync(request, context.GetCaller(), context.CancellationToken);
+    public override Task<PullResponse> Pull(PullRequest request, ServerCallContext context) =>
+        documents.PullAsync(request, context.GetCaller(), context.CancellationToken);
 }

@@ -8,25 +8,31 @@ using Grpc.Core;
 namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>
-/// Binds a service so that every request passes <see cref="WireGate"/> before protobuf parses it. A service carries <c>[BindServiceMethod(typeof(ItsClass), nameof(BindService))]</c> and
-/// <c>public static void BindService(ServiceBinderBase binder, Generated.GeneratedBase? service) => Generated.BindService(new GatedBinder(binder), service);</c>: the second parameter has to be the
-/// generated base, as the framework looks for methods that override those of it.
+/// Binds a service so that every request passes <see cref="WireGate"/> before protobuf parses it. A service carries
+/// <c>[BindServiceMethod(typeof(ItsClass), nameof(BindService))]</c> and
+/// <c>public static void BindService(ServiceBinderBase binder, Generated.GeneratedBase? service) => Generated.BindService(new
+/// GatedBinder(binder), service);</c>: the second parameter has to be the generated base, as the framework looks for methods that override
+/// those of it.
 /// </summary>
 internal sealed class GatedBinder(ServiceBinderBase inner) : ServiceBinderBase
 {
     /// <summary>Largest request that is a call's only one, whatever the service's limit for items of a stream.</summary>
     public const int MaxSingleRequestBytes = 1024 * 1024;
 
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
         inner.AddMethod(Gate(method), handler);
 
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler) =>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler) =>
         inner.AddMethod(Gate(method), handler);
 
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
         inner.AddMethod(Gate(method), handler);
 
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
         inner.AddMethod(Gate(method), handler);
 
     private static Method<TRequest, TResponse> Gate<TRequest, TResponse>(Method<TRequest, TResponse> method)
@@ -42,7 +48,8 @@ internal sealed class GatedBinder(ServiceBinderBase inner) : ServiceBinderBase
         return new Method<TRequest, TResponse>(method.Type, method.ServiceName, method.Name, marshaller, method.ResponseMarshaller);
     }
 
-    private static TRequest Read<TRequest>(DeserializationContext context, MessageDescriptor descriptor, int maxBytes, Func<DeserializationContext, TRequest> parse)
+    private static TRequest Read<TRequest>(
+        DeserializationContext context, MessageDescriptor descriptor, int maxBytes, Func<DeserializationContext, TRequest> parse)
     {
         if (context.PayloadLength > maxBytes) throw new ExchangeError(ErrorReason.TooLarge).ToException();
         var problem = WireGate.Check(context.PayloadAsReadOnlySequence(), descriptor, WireLimits.Request);

@@ -13,13 +13,16 @@ internal sealed class HealthService(NodeHealth health) : Health.HealthBase
 {
     private static readonly HashSet<string> Known = [.. ServiceCatalogue.Services.Select(s => s.FullName), ""];
 
-    public static void BindService(ServiceBinderBase binder, Health.HealthBase? service) => Health.BindService(new GatedBinder(binder), service);
+    public static void BindService(ServiceBinderBase binder, Health.HealthBase? service) =>
+        Health.BindService(new GatedBinder(binder), service);
 
-    public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) => Known.Contains(request.Service)
+    public override Task<HealthCheckResponse> Check(
+        HealthCheckRequest request, ServerCallContext context) => Known.Contains(request.Service)
         ? Task.FromResult(new HealthCheckResponse { Status = StatusOf(request.Service) })
         : throw new ExchangeError(ErrorReason.NotFound).ToException();
 
-    public override async Task Watch(HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+    public override async Task Watch(
+        HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
         ServingStatus? told = null;
         while (true)

@@ -5,9 +5,11 @@ using Grpc.Core;
 namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>
-/// A request stream that ends the call when no whole message came within the limit. A message that trickles in counts as silence, so the limit is a minimum rate as well.
+/// A request stream that ends the call when no whole message came within the limit. A message that trickles in counts as silence, so the
+/// limit is a minimum rate as well.
 /// </summary>
-internal sealed class IdleLimitedReader<T>(IAsyncStreamReader<T> inner, TimeSpan limit, TimeProvider timeProvider, CancellationToken callToken) : IAsyncStreamReader<T>
+internal sealed class IdleLimitedReader<T>(
+    IAsyncStreamReader<T> inner, TimeSpan limit, TimeProvider timeProvider, CancellationToken callToken) : IAsyncStreamReader<T>
 {
     public T Current => inner.Current;
 
@@ -19,7 +21,8 @@ internal sealed class IdleLimitedReader<T>(IAsyncStreamReader<T> inner, TimeSpan
         {
             return await inner.MoveNext(any.Token);
         }
-        catch (Exception) when (silence.IsCancellationRequested && !callToken.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (
+            silence.IsCancellationRequested && !callToken.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new ExchangeError(ErrorReason.TimeLimit).ToException();
         }

@@ -5,9 +5,11 @@ using Grpc.Core;
 namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>
-/// A response stream that ends the call when the client takes nothing for the limit: a client that does not read would otherwise hold what waits for it as long as its connection lives.
+/// A response stream that ends the call when the client takes nothing for the limit: a client that does not read would otherwise hold what
+/// waits for it as long as its connection lives.
 /// </summary>
-internal sealed class IdleLimitedWriter<T>(IServerStreamWriter<T> inner, TimeSpan limit, TimeProvider timeProvider, ServerCallContext context) : IServerStreamWriter<T>
+internal sealed class IdleLimitedWriter<T>(
+    IServerStreamWriter<T> inner, TimeSpan limit, TimeProvider timeProvider, ServerCallContext context) : IServerStreamWriter<T>
 {
     public WriteOptions? WriteOptions
     {

@@ -13,7 +13,8 @@ namespace EcoCredit.Exchange.Node.Rpc;
 [BindServiceMethod(typeof(LedgerService), nameof(BindService))]
 internal sealed class LedgerService(LedgerJournal journal, IDatabase database) : Protocol.V1.LedgerService.LedgerServiceBase
 {
-    public static void BindService(ServiceBinderBase binder, Protocol.V1.LedgerService.LedgerServiceBase? service) => Protocol.V1.LedgerService.BindService(new GatedBinder(binder), service);
+    public static void BindService(ServiceBinderBase binder, Protocol.V1.LedgerService.LedgerServiceBase? service) =>
+        Protocol.V1.LedgerService.BindService(new GatedBinder(binder), service);
 
     public override async Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
     {
@@ -41,7 +42,8 @@ internal sealed class LedgerService(LedgerJournal journal, IDatabase database) :
         return response;
     }
 
-    public override async Task<GetConsistencyProofResponse> GetConsistencyProof(GetConsistencyProofRequest request, ServerCallContext context)
+    public override async Task<GetConsistencyProofResponse> GetConsistencyProof(
+        GetConsistencyProofRequest request, ServerCallContext context)
     {
         var tree = (await journal.RefreshAsync(context.CancellationToken)).Snapshot;
         var size = request.NewSize == 0 ? tree.Size : request.NewSize;

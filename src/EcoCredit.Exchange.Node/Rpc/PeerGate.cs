@@ -12,7 +12,8 @@ using Microsoft.AspNetCore.Http;
 namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>
-/// Middleware between routing and the method: finds the caller in the directory on every call, and refuses a method that its role may not call, before a byte of a message is read.
+/// Middleware between routing and the method: finds the caller in the directory on every call, and refuses a method that its role may not
+/// call, before a byte of a message is read.
 /// </summary>
 internal sealed class PeerGate(
     PeerDirectory directory, Permissions permissions, Lazy<Refusals> refusals, LimitOptions limits, TimeProvider timeProvider)
@@ -57,7 +58,9 @@ internal sealed class PeerGate(
         }
     }
 
-    /// <summary>A question that the role may not even ask goes into the ledger as every refused question does; its message is not read.</summary>
+    /// <summary>
+    /// A question that the role may not even ask goes into the ledger as every refused question does; its message is not read.
+    /// </summary>
     private async Task RefuseAsync(HttpContext context, Caller caller, string target, ExchangeError refusal)
     {
         if (permissions.HasRow(Right.Ask, target))
@@ -77,7 +80,8 @@ internal sealed class PeerGate(
         EarlyError.Write(context.Response, refusal);
     }
 
-    // The framework takes a missing or malformed deadline for none. With the node's own in its place it ends the call whatever the handler does.
+    // The framework takes a missing or malformed deadline for none. With the node's own in its place it ends the call whatever the handler
+    // does.
     private void CapTimeout(IHeaderDictionary headers)
     {
         if (!TryReadTimeout(headers[TimeoutHeader].ToString(), out var timeout) || timeout > TimeSpan.FromSeconds(limits.UnaryDeadlineSeconds))

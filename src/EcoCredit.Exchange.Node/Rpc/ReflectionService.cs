@@ -5,11 +5,14 @@ using RequestCase = EcoCredit.Exchange.Protocol.Reflection.V1.ServerReflectionRe
 
 namespace EcoCredit.Exchange.Node.Rpc;
 
-/// <summary>grpc.reflection.v1.ServerReflection: answers come from the descriptors alone, so they tell nothing that the published protos do not.</summary>
+/// <summary>
+/// grpc.reflection.v1.ServerReflection: answers come from the descriptors alone, so they tell nothing that the published protos do not.
+/// </summary>
 [BindServiceMethod(typeof(ReflectionService), nameof(BindService))]
 internal sealed class ReflectionService : ServerReflection.ServerReflectionBase
 {
-    public static void BindService(ServiceBinderBase binder, ServerReflection.ServerReflectionBase? service) => ServerReflection.BindService(new GatedBinder(binder), service);
+    public static void BindService(ServiceBinderBase binder, ServerReflection.ServerReflectionBase? service) =>
+        ServerReflection.BindService(new GatedBinder(binder), service);
 
     public override async Task ServerReflectionInfo(
         IAsyncStreamReader<ServerReflectionRequest> requestStream, IServerStreamWriter<ServerReflectionResponse> responseStream, ServerCallContext context)
@@ -36,7 +39,10 @@ internal sealed class ReflectionService : ServerReflection.ServerReflectionBase
                 break;
             case RequestCase.FileContainingExtension:
                 var extension = request.FileContainingExtension;
-                AddFiles(response, index.FindExtension(extension.ContainingType, extension.ExtensionNumber), $"{extension.ContainingType} {extension.ExtensionNumber}");
+                AddFiles(
+                    response,
+                    index.FindExtension(extension.ContainingType, extension.ExtensionNumber),
+                    $"{extension.ContainingType} {extension.ExtensionNumber}");
                 break;
             case RequestCase.AllExtensionNumbersOfType:
                 if (index.FindExtensionNumbers(request.AllExtensionNumbersOfType) is { } numbers)
@@ -70,5 +76,6 @@ internal sealed class ReflectionService : ServerReflection.ServerReflectionBase
         response.FileDescriptorResponse.FileDescriptorProto.Add(DescriptorIndex.WithImports(file).Select(f => f.SerializedData));
     }
 
-    private static ErrorResponse NotFound(string name) => new() { ErrorCode = (int)StatusCode.NotFound, ErrorMessage = $"{name} is not known here." };
+    private static ErrorResponse NotFound(string name) =>
+        new() { ErrorCode = (int)StatusCode.NotFound, ErrorMessage = $"{name} is not known here." };
 }

@@ -10,34 +10,41 @@ namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>StatusService of status_service.proto.</summary>
 [BindServiceMethod(typeof(StatusService), nameof(BindService))]
-internal sealed class StatusService(AccessStatements statements, StatusAnswers answers, TimeProvider time) : Protocol.V1.StatusService.StatusServiceBase
+internal sealed class StatusService(
+    AccessStatements statements, StatusAnswers answers, TimeProvider time) : Protocol.V1.StatusService.StatusServiceBase
 {
     private const int MaxSubjects = 1000;
     private const int SubjectsPerStatement = 100;
 
-    public static void BindService(ServiceBinderBase binder, Protocol.V1.StatusService.StatusServiceBase? service) => Protocol.V1.StatusService.BindService(new GatedBinder(binder), service);
+    public static void BindService(ServiceBinderBase binder, Protocol.V1.StatusService.StatusServiceBase? service) =>
+        Protocol.V1.StatusService.BindService(new GatedBinder(binder), service);
 
     public override async Task<CheckStatusResponse> CheckStatus(CheckStatusRequest request, ServerCallContext context)
     {
         var caller = context.GetCaller();
         var bytes = request.ToByteArray();
         SubjectQuery?[] subjects = [request.Subject];
-        var access = await statements.RequireAsync(request.Access, caller, Ask("StatusService/CheckStatus", bytes, subjects), context.CancellationToken);
+        var access = await statements.RequireAsync(
+            request.Access, caller, Ask("StatusService/CheckStatus", bytes, subjects), context.CancellationToken);
         var question = StatusQuestion.Parse(subjects, request.AsOf, request.KnownSize, ChinaTime.Today(time), MaxSubjects);
         var answer = await (await answers.AnswerAsync(question, access, caller, bytes, SubjectsPerStatement, context.CancellationToken))[0];
         return new CheckStatusResponse { Statement = answer.Statement, Receipt = answer.Receipt };
     }
 
-    public override async Task BatchCheckStatus(BatchCheckStatusRequest request, IServerStreamWriter<BatchCheckStatusResponse> responseStream, ServerCallContext context)
+    public override async Task BatchCheckStatus(
+        BatchCheckStatusRequest request, IServerStreamWriter<BatchCheckStatusResponse> responseStream, ServerCallContext context)
     {
         var caller = context.GetCaller();
         var bytes = request.ToByteArray();
-        var access = await statements.RequireAsync(request.Access, caller, Ask("StatusService/BatchCheckStatus", bytes, request.Subjects), context.CancellationToken);
+        var access = await statements.RequireAsync(
+            request.Access, caller, Ask("StatusService/BatchCheckStatus", bytes, request.Subjects), context.CancellationToken);
         var question = StatusQuestion.Parse(request.Subjects, request.AsOf, request.KnownSize, ChinaTime.Today(time), MaxSubjects);
         foreach (var pending in await answers.AnswerAsync(question, access, caller, bytes, SubjectsPerStatement, context.CancellationToken))
         {
             var answer = await pending;
-            await responseStream.WriteAsync(new BatchCheckStatusResponse { Statement = answer.Statement, Receipt = answer.Receipt, First = answer.First }, CancellationToken.None);
+            await responseStream.WriteAsync(
+                new BatchCheckStatusResponse { Statement = answer.Statement, Receipt = answer.Receipt, First = answer.First },
+                CancellationToken.None);
         }
     }
 

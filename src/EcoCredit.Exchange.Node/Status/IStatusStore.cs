@@ -14,7 +14,8 @@ internal interface IStatusStore : IAsyncDisposable
 /// <param name="Size">Ledger size; facts at or beyond it do not count.</param>
 /// <param name="Facts">Facts by subject, in the order of the ledger.</param>
 /// <param name="Sources">When each source was heard last.</param>
-internal sealed record StatusState(long Size, IReadOnlyDictionary<string, List<RecordedFact>> Facts, IReadOnlyDictionary<string, SourceState> Sources);
+internal sealed record StatusState(
+    long Size, IReadOnlyDictionary<string, List<RecordedFact>> Facts, IReadOnlyDictionary<string, SourceState> Sources);
 
 /// <summary>When a source was heard last.</summary>
 [StructLayout(LayoutKind.Auto)]

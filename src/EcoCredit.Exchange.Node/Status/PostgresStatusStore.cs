@@ -14,7 +14,8 @@ internal sealed class PostgresStatusStore(NpgsqlDataSource source) : IStatusStor
         // Key by key through the index: for an ANY over a few hundred keys the planner may well read the whole table.
         var facts = new NpgsqlBatchCommand(
             $"SELECT {StatusRows.FactColumns} FROM unnest($1) AS k(asked) CROSS JOIN LATERAL (SELECT * FROM subject_fact WHERE subject = k.asked ORDER BY idx, ordinal OFFSET 0) AS f");
-        facts.Parameters.Add(new NpgsqlParameter { Value = subjects as string[] ?? [.. subjects], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        facts.Parameters.Add(
+            new NpgsqlParameter { Value = subjects as string[] ?? [.. subjects], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         batch.BatchCommands.Add(facts);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(StatusRows.SourceQuery));
 

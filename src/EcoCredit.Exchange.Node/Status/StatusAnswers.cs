@@ -15,13 +15,28 @@ using Google.Protobuf.WellKnownTypes;
 namespace EcoCredit.Exchange.Node.Status;
 
 /// <summary>
-/// Answers status questions: reads what is known, takes out what the caller may not be told, lets the rules decide, signs the statement and puts it into the ledger. The answer leaves when the entry
-/// is committed.
+/// Answers status questions: reads what is known, takes out what the caller may not be told, lets the rules decide, signs the statement and
+/// puts it into the ledger. The answer leaves when the entry is committed.
 /// </summary>
-internal sealed class StatusAnswers(StatusReader reader, Permissions permissions, LedgerJournal journal, AgencyOptions agency, ISigner signer, StatusPolicy policy, TimeProvider time)
+internal sealed class StatusAnswers(
+    StatusReader reader,
+    Permissions permissions,
+    LedgerJournal journal,
+    AgencyOptions agency,
+    ISigner signer,
+    StatusPolicy policy,
+    TimeProvider time)
 {
-    /// <summary>Answers in one statement, or in several where the question is long; statements and entries are in the order of the question.</summary>
-    public async Task<IReadOnlyList<Task<StatusAnswer>>> AnswerAsync(StatusQuestion question, Access access, Caller caller, ReadOnlyMemory<byte> request, int subjectsPerStatement, CancellationToken cancellationToken)
+    /// <summary>
+    /// Answers in one statement, or in several where the question is long; statements and entries are in the order of the question.
+    /// </summary>
+    public async Task<IReadOnlyList<Task<StatusAnswer>>> AnswerAsync(
+        StatusQuestion question,
+        Access access,
+        Caller caller,
+        ReadOnlyMemory<byte> request,
+        int subjectsPerStatement,
+        CancellationToken cancellationToken)
     {
         string[] codes = [.. question.Subjects.Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Distinct(StringComparer.Ordinal)];
         var knownAt = time.GetUtcNow();
@@ -41,10 +56,23 @@ internal sealed class StatusAnswers(StatusReader reader, Permissions permissions
         return answers;
     }
 
-    private async Task<StatusAnswer> DiscloseAsync(StatusStatement statement, int first, Access access, Caller caller, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    private async Task<StatusAnswer> DiscloseAsync(
+        StatusStatement statement,
+        int first,
+        Access access,
+        Caller caller,
+        ReadOnlyMemory<byte> request,
+        CancellationToken cancellationToken)
     {
         var envelope = Envelopes.Sign(signer, statement);
-        var unit = journal.CreateUnit(LedgerEntryType.Disclosure, caller.Code, (int)DocumentKind.StatusStatement, (int)access.Document.Purpose, request.Span, envelope.ToByteArray(), document: null);
+        var unit = journal.CreateUnit(
+            LedgerEntryType.Disclosure,
+            caller.Code,
+            (int)DocumentKind.StatusStatement,
+            (int)access.Document.Purpose,
+            request.Span,
+            envelope.ToByteArray(),
+            document: null);
         var outcome = await journal.AppendAsync(unit, cancellationToken);
         return new StatusAnswer(envelope, Receipts.Make((JournalOutcome.Appended)outcome), first);
     }
@@ -81,10 +109,12 @@ internal sealed class StatusAnswers(StatusReader reader, Permissions permissions
         if (subject.Problem != CreditCodeProblem.None)
             return new SubjectStatus { Verdict = Verdict.InsufficientIdentification, LegalEffect = LegalEffect.None, IdentificationProblem = subject.Problem.ToString() };
 
-        // What ended has ended, whoever may be told of its end: the rules see everything, the answer shows what the caller may be told for this purpose.
+        // What ended has ended, whoever may be told of its end: the rules see everything, the answer shows what the caller may be told for
+        // this purpose.
         var known = moment.State.Facts.GetValueOrDefault(subject.Text) ?? [];
         var facts = known.Count == 0 || known[^1].Index < moment.Size ? known : known.Where(f => f.Index < moment.Size).ToList();
-        var status = StatusRules.Evaluate(subject.Text, facts, fact => MayBeTold(fact.Fact, caller, purpose), moment.AsOf, moment.SourcesStale);
+        var status = StatusRules.Evaluate(
+            subject.Text, facts, fact => MayBeTold(fact.Fact, caller, purpose), moment.AsOf, moment.SourcesStale);
         foreach (var fact in status.Facts) contributing.Add(fact.Document.SourceAgency);
         return status;
     }
@@ -95,7 +125,13 @@ internal sealed class StatusAnswers(StatusReader reader, Permissions permissions
         && permissions.CanBeTold(caller.Role, caller.Area, fact.Kind, fact.Visibility, area);
 
     /// <summary>What is known, and the day it is asked about.</summary>
-    private sealed record Moment(StatusState State, IReadOnlyDictionary<string, SourceState> Sources, long Size, DateOnly AsOf, DateTimeOffset KnownAt, bool SourcesStale);
+    private sealed record Moment(
+        StatusState State,
+        IReadOnlyDictionary<string, SourceState> Sources,
+        long Size,
+        DateOnly AsOf,
+        DateTimeOffset KnownAt,
+        bool SourcesStale);
 }
 
 /// <summary>A signed answer and its proof.</summary>

@@ -3,14 +3,17 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace EcoCredit.Exchange.Node.Status;
 
-/// <summary>Sources that this node's answers rest on, each with the age beyond which silence is no longer taken for "nothing to report".</summary>
+/// <summary>
+/// Sources that this node's answers rest on, each with the age beyond which silence is no longer taken for "nothing to report".
+/// </summary>
 internal sealed class StatusPolicy(IReadOnlyDictionary<string, TimeSpan> limits)
 {
     /// <summary>The agencies with a limit.</summary>
     public IEnumerable<string> Sources => limits.Keys;
 
     /// <summary>Whether one of them is older than its limit, or was never heard.</summary>
-    public bool IsAnyStale(IReadOnlyDictionary<string, SourceState> sources, DateTimeOffset now) => limits.Keys.Any(s => IsStale(s, sources, now));
+    public bool IsAnyStale(IReadOnlyDictionary<string, SourceState> sources, DateTimeOffset now) =>
+        limits.Keys.Any(s => IsStale(s, sources, now));
 
     /// <summary>How fresh a source is.</summary>
     public SourceFreshness Describe(string source, IReadOnlyDictionary<string, SourceState> sources, DateTimeOffset now)

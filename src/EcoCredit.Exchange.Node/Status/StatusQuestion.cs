@@ -20,14 +20,17 @@ internal sealed record StatusQuestion(IReadOnlyList<AskedSubject> Subjects, Date
             violations.Add(new("subjects", "API", $"Ask about 1 to {maxSubjects} organisations.", $"每次可查询1至{maxSubjects}家机构。"));
         var day = today;
         if (asOf.Length > 0 && (!IsoDay.TryParse(asOf, out day) || day > today))
-            violations.Add(new("as_of", "ISO 8601", "A day as YYYY-MM-DD, not in the future (Asia/Shanghai).", "日期格式为YYYY-MM-DD，且不得晚于今天（北京时间）。"));
+            violations.Add(
+                new("as_of", "ISO 8601", "A day as YYYY-MM-DD, not in the future (Asia/Shanghai).", "日期格式为YYYY-MM-DD，且不得晚于今天（北京时间）。"));
         if (knownSize < 0)
             violations.Add(new("known_size", "API", "A ledger size of an earlier answer, or 0.", "应为先前答复中的账本大小或0。"));
         for (var i = 0; i < subjects.Count; i++)
         {
             var name = subjects[i]?.Name ?? "";
-            if (name.Length > MaxName) violations.Add(new($"subjects[{i}].name", "API", $"At most {MaxName} characters.", $"不得超过{MaxName}个字符。"));
-            if (IdentityNumbers.Contains(name)) violations.Add(new($"subjects[{i}].name", "IM-10", "No identity numbers here.", "此处不得出现身份证号。"));
+            if (name.Length > MaxName) violations.Add(
+                new($"subjects[{i}].name", "API", $"At most {MaxName} characters.", $"不得超过{MaxName}个字符。"));
+            if (IdentityNumbers.Contains(name)) violations.Add(
+                new($"subjects[{i}].name", "IM-10", "No identity numbers here.", "此处不得出现身份证号。"));
         }
 
         if (violations.Count > 0) throw new ExchangeError(ErrorReason.RequestInvalid) { Violations = violations }.ToException();

@@ -7,15 +7,16 @@ using Microsoft.EntityFrameworkCore;
 namespace EcoCredit.Exchange.Node.Status;
 
 /// <summary>
-/// Reads what is known. Questions that arrive while a read is under way share the next one: under load one round trip serves many callers, and a lone caller waits for
-/// nobody.
+/// Reads what is known. Questions that arrive while a read is under way share the next one: under load one round trip serves many callers,
+/// and a lone caller waits for nobody.
 /// </summary>
 internal sealed class StatusReader : IAsyncDisposable
 {
     private const int Readers = 2;
     private const int MaxSubjects = 1000;
 
-    private readonly Channel<Waiter> _waiting = Channel.CreateBounded<Waiter>(new BoundedChannelOptions(8192) { FullMode = BoundedChannelFullMode.Wait });
+    private readonly Channel<Waiter> _waiting = Channel.CreateBounded<Waiter>(
+        new BoundedChannelOptions(8192) { FullMode = BoundedChannelFullMode.Wait });
     private readonly IDatabase _database;
     private readonly Task[] _loops;
 
@@ -41,7 +42,8 @@ internal sealed class StatusReader : IAsyncDisposable
             .GroupBy(d => d.Source)
             .Select(g => new { Source = g.Key, Index = g.Max(d => d.Idx), Time = g.Max(d => d.RecordedAtMs) })
             .ToListAsync(cancellationToken);
-        return rows.ToDictionary(r => r.Source, r => new SourceState(r.Index, DateTimeOffset.FromUnixTimeMilliseconds(r.Time)), StringComparer.Ordinal);
+        return rows.ToDictionary(
+            r => r.Source, r => new SourceState(r.Index, DateTimeOffset.FromUnixTimeMilliseconds(r.Time)), StringComparer.Ordinal);
     }
 
     public async ValueTask DisposeAsync()

@@ -4,7 +4,8 @@ namespace EcoCredit.Exchange.Node.Storage;
 
 /// <summary>
 /// The node's tables, on SQLite and PostgreSQL alike: portable column types only (times are milliseconds since the Unix epoch, days are
-/// <see cref="DateOnly.DayNumber"/>). Reading goes through here; appending is the journal's, in plain SQL, because one commit has to be one round trip.
+/// <see cref="DateOnly.DayNumber"/>). Reading goes through here; appending is the journal's, in plain SQL, because one commit has to be one
+/// round trip.
 /// </summary>
 internal sealed class ExchangeDbContext(DbContextOptions<ExchangeDbContext> options) : DbContext(options)
 {

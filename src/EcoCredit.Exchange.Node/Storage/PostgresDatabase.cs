@@ -7,8 +7,8 @@ using Npgsql;
 namespace EcoCredit.Exchange.Node.Storage;
 
 /// <summary>
-/// PostgreSQL, for production and for several replicas over one database. Refuses to start where a commit would not be durable or the connection to another host
-/// not be authenticated.
+/// PostgreSQL, for production and for several replicas over one database. Refuses to start where a commit would not be durable or the
+/// connection to another host not be authenticated.
 /// </summary>
 internal sealed class PostgresDatabase : IDatabase
 {
@@ -49,7 +49,10 @@ internal sealed class PostgresDatabase : IDatabase
         await _source.DisposeAsync();
     }
 
-    /// <summary>Sets what the operator may not get wrong: full verification and channel binding to another host, a server that accepts writes, no data in error details.</summary>
+    /// <summary>
+    /// Sets what the operator may not get wrong: full verification and channel binding to another host, a server that accepts writes, no
+    /// data in error details.
+    /// </summary>
     internal static string Harden(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
@@ -65,7 +68,8 @@ internal sealed class PostgresDatabase : IDatabase
         if (hosts.All(IsLoopback)) return builder.ToString();
 
         if (builder.SslMode != SslMode.VerifyFull)
-            throw new StorageException("The PostgreSQL server is on another host: set 'SSL Mode=VerifyFull' and 'Root Certificate=…' in the connection string.");
+            throw new StorageException(
+                "The PostgreSQL server is on another host: set 'SSL Mode=VerifyFull' and 'Root Certificate=…' in the connection string.");
         builder.ChannelBinding = ChannelBinding.Require;
         if (hosts.Length > 1) builder.TargetSessionAttributes = "read-write";
         return builder.ToString();
@@ -92,7 +96,9 @@ internal sealed class PostgresDatabase : IDatabase
         }
         catch (NpgsqlException e)
         {
-            throw new StorageException($"PostgreSQL cannot be reached: {e.Message}. Check that the server runs and the connection string in node.json is right.", e);
+            throw new StorageException(
+                $"PostgreSQL cannot be reached: {e.Message}. Check that the server runs and the connection string in node.json is right.",
+                e);
         }
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace EcoCredit.Exchange.Node.Storage;
 
 /// <summary>
-/// SQLite in the data folder. Exactly one connection writes and checkpoints (two could hit the WAL-reset bug of SQLite before 3.51.3); readers are
-/// read-only and never checkpoint; a lock file keeps a second process out.
+/// SQLite in the data folder. Exactly one connection writes and checkpoints (two could hit the WAL-reset bug of SQLite before 3.51.3);
+/// readers are read-only and never checkpoint; a lock file keeps a second process out.
 /// </summary>
 internal sealed class SqliteDatabase : IDatabase
 {
@@ -53,8 +53,11 @@ internal sealed class SqliteDatabase : IDatabase
 
         _writer = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWrite, pooling: false));
         await _writer.OpenAsync(cancellationToken);
-        Execute(_writer, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY");
-        // EF Core marks a migration under way in a table, for ever where the process dies in it. Here the file's lock keeps others out: a mark is a dead process's.
+        Execute(
+            _writer,
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY");
+        // EF Core marks a migration under way in a table, for ever where the process dies in it. Here the file's lock keeps others out: a
+        // mark is a dead process's.
         Execute(_writer, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
         await using (var context = new ExchangeDbContext(MigrationOptions(_writer)))
             await context.Database.MigrateAsync(cancellationToken);
@@ -77,7 +80,8 @@ internal sealed class SqliteDatabase : IDatabase
     {
         if (_status is not null) await _status.DisposeAsync();
         if (_journal is not null) await _journal.DisposeAsync();
-        using (var pooled = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true))) SqliteConnection.ClearPool(pooled);
+        using (
+            var pooled = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true))) SqliteConnection.ClearPool(pooled);
         if (_writer is not null) await _writer.DisposeAsync();
         if (_lock is not null) await _lock.DisposeAsync();
     }
@@ -103,9 +107,11 @@ internal sealed class SqliteDatabase : IDatabase
     {
         public const string Statements = "PRAGMA wal_autocheckpoint=0; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA query_only=ON";
 
-        public override void ConnectionOpened(System.Data.Common.DbConnection connection, ConnectionEndEventData eventData) => Execute((SqliteConnection)connection, Statements);
+        public override void ConnectionOpened(System.Data.Common.DbConnection connection, ConnectionEndEventData eventData) =>
+            Execute((SqliteConnection)connection, Statements);
 
-        public override Task ConnectionOpenedAsync(System.Data.Common.DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override Task ConnectionOpenedAsync(
+            System.Data.Common.DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
             Execute((SqliteConnection)connection, Statements);
             return Task.CompletedTask;

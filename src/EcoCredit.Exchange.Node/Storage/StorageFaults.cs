@@ -5,7 +5,10 @@ using Npgsql;
 
 namespace EcoCredit.Exchange.Node.Storage;
 
-/// <summary>A database that cannot be asked now, as callers are told of it: try again. Data that it refuses is a fault of the node and none of these.</summary>
+/// <summary>
+/// A database that cannot be asked now, as callers are told of it: try again. Data that it refuses is a fault of the node and none of
+/// these.
+/// </summary>
 internal static class StorageFaults
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);

@@ -29,8 +29,10 @@ public static class DocumentKinds
     public static IReadOnlyList<DocumentType> All { get; } = Build();
 
     private static readonly FrozenDictionary<DocumentKind, DocumentType> ByKind = All.ToFrozenDictionary(t => t.Kind);
-    private static readonly FrozenDictionary<string, DocumentType> ByPayloadType = All.ToFrozenDictionary(t => t.PayloadType, StringComparer.Ordinal);
-    private static readonly FrozenDictionary<string, DocumentType> ByMessage = All.ToFrozenDictionary(t => t.Descriptor.FullName, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, DocumentType> ByPayloadType = All.ToFrozenDictionary(
+        t => t.PayloadType, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, DocumentType> ByMessage = All.ToFrozenDictionary(
+        t => t.Descriptor.FullName, StringComparer.Ordinal);
 
     /// <summary>The payload type of the node's own directory: signed like a document, never exchanged as one.</summary>
     public const string DirectoryPayloadType = Prefix + "Directory" + Suffix;

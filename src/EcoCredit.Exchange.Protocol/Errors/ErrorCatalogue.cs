@@ -25,6 +25,8 @@ public static class ErrorCatalogue
     /// <summary>Status code and texts of a reason.</summary>
     public static ReasonInfo InfoOf(ErrorReason reason) => Reasons[reason].Info;
 
-    /// <summary>Finds a reason by its name; <see cref="ErrorReason.Unspecified"/> where a newer node sent one that this build does not know.</summary>
+    /// <summary>
+    /// Finds a reason by its name; <see cref="ErrorReason.Unspecified"/> where a newer node sent one that this build does not know.
+    /// </summary>
     public static ErrorReason Find(string name) => ByName.GetValueOrDefault(name, ErrorReason.Unspecified);
 }

@@ -15,8 +15,8 @@ namespace EcoCredit.Exchange.Protocol.Errors;
 public sealed record ErrorViolation(string Field, string Rule, string English, string Chinese);
 
 /// <summary>
-/// An error as it leaves a node: a <c>google.rpc.Status</c> with exactly one <c>ErrorInfo</c>, all violations in one <c>BadRequest</c>, Chinese text
-/// in <c>LocalizedMessage</c> and <c>RetryInfo</c> where trying again helps (google/rpc/error_details.proto).
+/// An error as it leaves a node: a <c>google.rpc.Status</c> with exactly one <c>ErrorInfo</c>, all violations in one <c>BadRequest</c>,
+/// Chinese text in <c>LocalizedMessage</c> and <c>RetryInfo</c> where trying again helps (google/rpc/error_details.proto).
 /// </summary>
 public sealed record ExchangeError(ErrorReason Reason)
 {
@@ -45,7 +45,8 @@ public sealed record ExchangeError(ErrorReason Reason)
     public string ReasonName => ErrorCatalogue.NameOf(Reason);
 
     /// <summary>
-    /// Value of <see cref="PushbackTrailer"/>: milliseconds to wait; -1 where trying again is no use although the status code alone says that it is;
+    /// Value of <see cref="PushbackTrailer"/>: milliseconds to wait; -1 where trying again is no use although the status code alone says
+    /// that it is;
     /// <see langword="null"/> where nothing need be said.
     /// </summary>
     public string? Pushback => (RetryAfter, StatusCode) switch

@@ -28,7 +28,8 @@ public readonly record struct CreditCode
     public string Value => _value ?? "";
 
     /// <summary>
-    /// An early pilot code: its check character fails, its organisation part begins with M0 and passes GB 11714. It is accepted, and marked.
+    /// An early pilot code: its check character fails, its organisation part begins with M0 and passes GB 11714. It is accepted, and
+    /// marked.
     /// </summary>
     public bool IsLegacy { get; }
 

@@ -1,6 +1,8 @@
 namespace EcoCredit.Exchange.Protocol.Identifiers;
 
-/// <summary>The id of a document within its source agency: a UUID (RFC 9562, 4) in its one canonical form, 36 characters, lower case.</summary>
+/// <summary>
+/// The id of a document within its source agency: a UUID (RFC 9562, 4) in its one canonical form, 36 characters, lower case.
+/// </summary>
 public static class DocumentId
 {
     private const int Length = 36;

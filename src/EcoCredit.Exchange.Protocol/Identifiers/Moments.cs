@@ -2,7 +2,9 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace EcoCredit.Exchange.Protocol.Identifiers;
 
-/// <summary>Points in time as they come from outside: a Timestamp can hold numbers that are no time (google/protobuf/timestamp.proto).</summary>
+/// <summary>
+/// Points in time as they come from outside: a Timestamp can hold numbers that are no time (google/protobuf/timestamp.proto).
+/// </summary>
 public static class Moments
 {
     private const long First = -62_135_596_800; // 0001-01-01T00:00:00Z

@@ -8,7 +8,8 @@ namespace EcoCredit.Exchange.Protocol.Wire;
 /// <summary>What a message may look like before a parser sees it.</summary>
 /// <param name="MaxDepth">Nested messages, the outermost counting 1.</param>
 /// <param name="MaxFields">Fields in all, nested ones included.</param>
-/// <param name="AllowUnknownFields">Whether fields that the descriptor does not know are passed over (requests) or refused (documents).</param>
+/// <param name="AllowUnknownFields">Whether fields that the descriptor does not know are passed over (requests) or refused
+/// (documents).</param>
 public sealed record WireLimits(int MaxDepth, int MaxFields, bool AllowUnknownFields)
 {
     /// <summary>Limits of a signed payload: 16 levels, 20,000 fields, nothing unknown.</summary>
@@ -19,14 +20,17 @@ public sealed record WireLimits(int MaxDepth, int MaxFields, bool AllowUnknownFi
 }
 
 /// <summary>
-/// One walk over the wire bytes before any protobuf parser sees them (protobuf encoding guide). A parser would turn bad UTF-8 into U+FFFD, hold on to megabytes of unknown
-/// fields and recurse as deep as it is told; the walk refuses all of that, with no allocation that the sender controls.
+/// One walk over the wire bytes before any protobuf parser sees them (protobuf encoding guide). A parser would turn bad UTF-8 into U+FFFD,
+/// hold on to megabytes of unknown fields and recurse as deep as it is told; the walk refuses all of that, with no allocation that the
+/// sender controls.
 /// </summary>
 public static class WireGate
 {
     private static readonly ConcurrentDictionary<MessageDescriptor, Shape> Shapes = new();
 
-    /// <summary>Checks a message; <see langword="null"/> when it may be parsed, otherwise what is wrong, in English, for the error's details.</summary>
+    /// <summary>
+    /// Checks a message; <see langword="null"/> when it may be parsed, otherwise what is wrong, in English, for the error's details.
+    /// </summary>
     public static string? Check(in ReadOnlySequence<byte> message, MessageDescriptor descriptor, WireLimits limits)
     {
         if (message.IsSingleSegment) return Check(message.FirstSpan, descriptor, limits);

@@ -5,8 +5,8 @@ using EcoCredit.Exchange.Protocol.Identifiers;
 namespace EcoCredit.Exchange.Rules.Calendar;
 
 /// <summary>
-/// Working days (工作日) as the State Council's yearly notices set them: Monday to Friday, less the days off, plus the make-up days. A year that has
-/// not been announced is not known: nothing is guessed.
+/// Working days (工作日) as the State Council's yearly notices set them: Monday to Friday, less the days off, plus the make-up days. A year
+/// that has not been announced is not known: nothing is guessed.
 /// </summary>
 public sealed class WorkingCalendar
 {
@@ -35,8 +35,8 @@ public sealed class WorkingCalendar
             : null;
 
     /// <summary>
-    /// Last day of a period of working days. The day after <paramref name="start"/> is the first that can count (Civil Code, article 201; AMB-25), whatever kind
-    /// of day the start is.
+    /// Last day of a period of working days. The day after <paramref name="start"/> is the first that can count (Civil Code, article 201;
+    /// AMB-25), whatever kind of day the start is.
     /// </summary>
     /// <returns><see langword="false"/> where the period reaches into a year that has not been announced.</returns>
     public bool TryFindLastDay(DateOnly start, int workingDays, out DateOnly lastDay)
@@ -59,7 +59,8 @@ public sealed class WorkingCalendar
         foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith("Calendars.", StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
-            var file = JsonSerializer.Deserialize(stream, CalendarJson.Default.CalendarFile) ?? throw new InvalidOperationException($"The calendar {name} is empty.");
+            var file = JsonSerializer.Deserialize(
+                stream, CalendarJson.Default.CalendarFile) ?? throw new InvalidOperationException($"The calendar {name} is empty.");
             yield return new Year(file.Year, Days(file.OffDays), Days(file.MakeupWorkdays));
         }
     }

@@ -21,7 +21,8 @@ internal static class Days
     }
 
     // Null never compares as out of order: a missing or malformed day has its own violation.
-    public static void RequireOrder(Violations violations, DateOnly? earlier, DateOnly? later, string field, string rule, string english, string chinese)
+    public static void RequireOrder(
+        Violations violations, DateOnly? earlier, DateOnly? later, string field, string rule, string english, string chinese)
     {
         if (later < earlier) violations.Add(field, rule, english, chinese);
     }

@@ -63,7 +63,8 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
         }
     }
 
-    private static void RequireVisibility(EvaluationResult document, Visibility visibility, string english, string chinese, Violations violations)
+    private static void RequireVisibility(
+        EvaluationResult document, Visibility visibility, string english, string chinese, Violations violations)
     {
         if (document.Header is { } header) violations.Require(header.Visibility == visibility, "header.visibility", "IM-07", english, chinese);
     }
@@ -74,7 +75,8 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
         {
             var rule = document.Level == CreditLevel.Excluded ? "IM-05-4" : "IM-19";
             violations.Require(!document.HasScore, "score", rule, "Without an evaluation there is no score.", "未参评或不在评价范围内的，不得填写分值。");
-            violations.Require(!document.HasBaseScore, "base_score", rule, "Without an evaluation there is no base.", "未参评或不在评价范围内的，不得填写基准值。");
+            violations.Require(
+                !document.HasBaseScore, "base_score", rule, "Without an evaluation there is no base.", "未参评或不在评价范围内的，不得填写基准值。");
             return;
         }
 

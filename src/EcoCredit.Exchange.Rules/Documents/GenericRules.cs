@@ -66,7 +66,8 @@ internal static class GenericRules
             violations.Add(path, "FORMAT", "Control characters are not allowed.", "不得含有控制字符。");
         }
 
-        // One identity number in 31 passes the check of a credit code too. Only what passes both of its checks is one: that is asked in here.
+        // One identity number in 31 passes the check of a credit code too. Only what passes both of its checks is one: that is asked in
+        // here.
         if (IdentityNumbers.Contains(text))
         {
             violations.Add(path, "IM-10", "Identity numbers of natural persons do not travel in this channel.", "本通道不得传输自然人身份证件号码（第十条）。");

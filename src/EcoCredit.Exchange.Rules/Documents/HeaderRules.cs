@@ -109,7 +109,8 @@ internal static class HeaderRules
         {
             var field = $"header.evidence[{i}]";
             var item = evidence[i];
-            violations.Require(item.Kind != EvidenceKind.Unspecified, field + ".kind", "IM-08", "The kind of evidence is missing.", "缺少证据类型。");
+            violations.Require(
+                item.Kind != EvidenceKind.Unspecified, field + ".kind", "IM-08", "The kind of evidence is missing.", "缺少证据类型。");
             violations.Require(
                 item.Digest.Length is 0 or DigestLength, field + ".digest", "IM-08", "The digest has to be 32 bytes (SHA-256).", "摘要须为 32 字节（SHA-256）。");
             violations.Require(

@@ -100,6 +100,7 @@ internal static class OrdinaryRecordRules
         violations.Require(
             !string.IsNullOrWhiteSpace(penalty.Category), "ordinary.penalty.category", "IM-13", "The category is missing.", "缺少处罚类别（第十三条）。");
         violations.Require(penalty.FineFen >= 0, "ordinary.penalty.fine_fen", "IM-13", "The amount is negative.", "罚款金额不得为负。");
-        violations.Require(penalty.ConfiscatedFen >= 0, "ordinary.penalty.confiscated_fen", "IM-13", "The amount is negative.", "没收金额不得为负。");
+        violations.Require(
+            penalty.ConfiscatedFen >= 0, "ordinary.penalty.confiscated_fen", "IM-13", "The amount is negative.", "没收金额不得为负。");
     }
 }

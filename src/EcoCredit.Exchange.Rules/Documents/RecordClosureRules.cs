@@ -12,7 +12,8 @@ internal sealed class RecordClosureRules : DocumentRule<RecordClosure>
             "Only an authority that produces records, or its superior, ends them.", "仅信息产生单位或其上级生态环境主管部门可终止信息（第十五条第一项）。");
         References.Required(violations, "record", document.Record, "IM-15-1");
         violations.Require(document.Reason != ClosureReason.Unspecified, "reason", "IM-22", "The reason is missing.", "缺少终止原因。");
-        Days.RequireNotFuture(violations, Days.Required(violations, "closed_on", document.ClosedOn, "IM-22"), context, "closed_on", "IM-22");
+        Days.RequireNotFuture(
+            violations, Days.Required(violations, "closed_on", document.ClosedOn, "IM-22"), context, "closed_on", "IM-22");
 
         violations.Require(
             document.Reason != ClosureReason.Rectified || document.Header is not { Evidence.Count: 0 }, "header.evidence", "IM-22",
@@ -36,7 +37,8 @@ internal sealed class RecordClosureRules : DocumentRule<RecordClosure>
     {
         if (document.Record is { } record)
         {
-            yield return new(record, [DocumentKind.CreditRecord], RelationKind.Closes, SameSubject: true, OnlySourceOrSuperior: true, "record");
+            yield return new(
+                record, [DocumentKind.CreditRecord], RelationKind.Closes, SameSubject: true, OnlySourceOrSuperior: true, "record");
         }
 
         if (document.Replacement is { } replacement)

@@ -24,7 +24,8 @@ internal static class References
         if (reference is null) return;
         if (!CreditCode.IsValid(reference.SourceAgency))
         {
-            violations.Add(field + ".source_agency", "GB 32100", "The agency is not a valid unified social credit code.", "机构代码不是有效的统一社会信用代码。");
+            violations.Add(
+                field + ".source_agency", "GB 32100", "The agency is not a valid unified social credit code.", "机构代码不是有效的统一社会信用代码。");
         }
 
         if (!DocumentId.IsCanonical(reference.Id))

@@ -4,8 +4,8 @@ namespace EcoCredit.Exchange.Rules.Status;
 
 // The facts about one organisation as they stand on a day: which documents were superseded, closed, lifted or repaired by then.
 //
-// Two clocks meet here. What a correction replaces never counted, whatever day is asked about; a new revision of a result, a rectification, a
-// repair and a lift work from their own day on.
+// Two clocks meet here. What a correction replaces never counted, whatever day is asked about; a new revision of a result, a rectification,
+// a repair and a lift work from their own day on.
 internal sealed class History
 {
     // ResultStage, FlagStage and the stage of a record agree on the number.
@@ -67,8 +67,8 @@ internal sealed class History
     private IEnumerable<RecordedFact> Targeting(RecordedFact target, DocumentKind kind) =>
         _byTarget[(target.Source, target.DocumentId)].Where(recorded => recorded.Fact.Kind == kind && !IsSuperseded(recorded));
 
-    // A document whose target is of its own kind supersedes it. A superseding result works from its own day on: until then, the earlier revision
-    // is the one in force.
+    // A document whose target is of its own kind supersedes it. A superseding result works from its own day on: until then, the earlier
+    // revision is the one in force.
     private bool IsSuperseded(RecordedFact recorded) => _byTarget[(recorded.Source, recorded.DocumentId)]
         .Any(other => other.Fact.Kind == recorded.Fact.Kind && (recorded.Fact.Kind != DocumentKind.EvaluationResult || HasBegun(other)));
 

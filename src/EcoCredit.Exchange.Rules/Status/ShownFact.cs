@@ -21,7 +21,8 @@ internal sealed record ShownFact(RecordedFact Source, StatusFact Message)
         var code = recorded.Fact.Code;
         var (effect, name) = recorded.Fact.Kind switch
         {
-            DocumentKind.ProcurementBan => (LegalEffect.Ban, NameOf(KindReflection.Descriptor, nameof(DocumentKind), (int)DocumentKind.ProcurementBan)),
+            DocumentKind.ProcurementBan => (
+                LegalEffect.Ban, NameOf(KindReflection.Descriptor, nameof(DocumentKind), (int)DocumentKind.ProcurementBan)),
             DocumentKind.Flag => (EffectOf((FlagKind)code), NameOf(ResultReflection.Descriptor, nameof(FlagKind), code)),
             _ => (EffectOf((RecordClass)code), NameOf(RecordReflection.Descriptor, nameof(RecordClass), code)),
         };

@@ -24,7 +24,8 @@ public sealed class DemoTests
         var root = Directory.CreateTempSubdirectory("ecocredit-").FullName;
         try
         {
-            var context = new CliContext(new StringWriter(), new StringWriter(), Language.English, TimeProvider.System, isErrorTerminal: false);
+            var context = new CliContext(
+                new StringWriter(), new StringWriter(), Language.English, TimeProvider.System, isErrorTerminal: false);
             var folder = Path.Combine(root, "buyer");
             (await CommandLine.RunAsync(["init", folder, "--agency", "11990000MB00000430", "--name", "示例采购中心", "--role", "PROCUREMENT", "--area", "990000"], context)).ShouldBe(0);
 

@@ -63,7 +63,8 @@ public sealed class RefusedRowTests
         var node = (await site.Node.TerminateAsync()).ShouldEndWith(0);
 
 
-                   foreach (var said in pushes.Append(asked).Append(node)) ShouldNotHold(Encoding.UTF8.GetBytes(said.Output + said.Error), "an output");
+        foreach (var said in pushes.Append(asked).Append(node)) ShouldNotHold(
+            Encoding.UTF8.GetBytes(said.Output + said.Error), "an output");
         var files = System.IO.Directory.GetFiles(site.Folder, "*", SearchOption.AllDirectories);
         files.ShouldContain(f => f.EndsWith(PushJournal.Extension, StringComparison.Ordinal));
         foreach (var file in files.Where(f => !f.EndsWith(".csv", StringComparison.Ordinal)))

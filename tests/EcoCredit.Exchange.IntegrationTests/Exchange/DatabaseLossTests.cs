@@ -44,7 +44,8 @@ public sealed class DatabaseLossTests
         f.Node.Host.Services.GetRequiredService<NodeHealth>().Problems.ShouldBeEmpty();
         await GiveBackAsync(f, store);
         var responses = await PushAllAsync(f, pushed);
-        responses.Select(r => r.OutcomeCase).ShouldBe([PushResponse.OutcomeOneofCase.Accepted, PushResponse.OutcomeOneofCase.Accepted, PushResponse.OutcomeOneofCase.Duplicate]);
+        responses.Select(r => r.OutcomeCase).ShouldBe(
+            [PushResponse.OutcomeOneofCase.Accepted, PushResponse.OutcomeOneofCase.Accepted, PushResponse.OutcomeOneofCase.Duplicate]);
         responses.Take(2).Zip(pushed).ShouldAllBe(p => ReceiptCheck.FindProblem(p.First.Accepted.Receipt, p.Second, f.Region) == null);
         (await f.Exchange(f.City).PullAsync(new PullRequest { Access = access })).Documents.Count.ShouldBe(3);
         (await new Health.HealthClient(f.Node.Connect(f.City)).CheckAsync(new HealthCheckRequest())).Status.ShouldBe(HealthCheckResponse.Types.ServingStatus.Serving);
@@ -75,13 +76,16 @@ public sealed class DatabaseLossTests
         ? RunAsync(f, "ALTER TABLE document_away RENAME TO document; ALTER TABLE ledger_head_away RENAME TO ledger_head; ALTER TABLE ledger_entry_away RENAME TO ledger_entry")
         : AdministerAsync($"ALTER DATABASE {NameOf(f)} WITH ALLOW_CONNECTIONS true");
 
-    private static async Task AdministerAsync(params string[] statements) => await (await PostgresServer.SharedAsync()).ExecuteAsync(statements);
+    private static async Task AdministerAsync(params string[] statements) =>
+        await (await PostgresServer.SharedAsync()).ExecuteAsync(statements);
 
-    private static string NameOf(ExchangeFixture f) => new NpgsqlConnectionStringBuilder(f.Region.Folder.Options.Database.ConnectionString).Database!;
+    private static string NameOf(ExchangeFixture f) =>
+        new NpgsqlConnectionStringBuilder(f.Region.Folder.Options.Database.ConnectionString).Database!;
 
     private static async Task RunAsync(ExchangeFixture f, string sql)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = f.Region.Folder.DatabasePath, Pooling = false }.ToString());
+        await using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = f.Region.Folder.DatabasePath, Pooling = false }.ToString());
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;

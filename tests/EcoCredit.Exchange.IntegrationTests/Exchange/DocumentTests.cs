@@ -31,7 +31,8 @@ public sealed class DocumentTests
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
         var subject = ExchangeFixture.NewSubject();
-        IDocument[] hidden = [f.City.Serious(subject, Visibility.EcoInternal), f.City.Serious(subject, Visibility.RestrictedPerson), f.City.Penalty(subject)];
+        IDocument[] hidden = [f.City.Serious(subject, Visibility.EcoInternal), f.City.Serious(
+            subject, Visibility.RestrictedPerson), f.City.Penalty(subject)];
         foreach (var document in hidden) await f.PushAsync(f.City, document);
         foreach (var document in hidden)
         {
@@ -121,13 +122,19 @@ public sealed class DocumentTests
         }
     }
 
-    private static PullRequest Request(TestAgency agency) => new() { Access = new AccessContext { Statement = agency.Sign(agency.Access(Purpose.EcologySupervision)) } };
+    private static PullRequest Request(TestAgency agency) =>
+        new() { Access = new AccessContext { Statement = agency.Sign(agency.Access(Purpose.EcologySupervision)) } };
 
-    private static async Task<GetDocumentResponse> GetAsync(ExchangeFixture f, TestAgency agency, IDocument document) => await f.Exchange(agency).GetDocumentAsync(new GetDocumentRequest
-    {
-        Access = new AccessContext { Statement = agency.Sign(agency.Access(agency == f.Buyer ? Purpose.Procurement : Purpose.EcologySupervision)) },
-        Document = TestDocuments.Reference(document),
-    });
+    private static async Task<GetDocumentResponse> GetAsync(
+        ExchangeFixture f, TestAgency agency, IDocument document) => await f.Exchange(agency).GetDocumentAsync(new GetDocumentRequest
+        {
+            Access = new AccessContext
+            {
+                Statement = agency.Sign(
+            agency.Access(agency == f.Buyer ? Purpose.Procurement : Purpose.EcologySupervision))
+            },
+            Document = TestDocuments.Reference(document),
+        });
 
     private static async Task<List<StoredDocument>> PullAllAsync(ExchangeFixture f, TestAgency agency, Action<PullRequest>? filter = null)
     {

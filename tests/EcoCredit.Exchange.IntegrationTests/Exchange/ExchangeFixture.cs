@@ -16,7 +16,8 @@ internal sealed class ExchangeFixture : IAsyncDisposable
     private ExchangeFixture(TestNode node, TestAgency[] agencies)
     {
         Node = node;
-        (City, OtherCity, County, Market, Platform, Buyer, Finance) = (agencies[0], agencies[1], agencies[2], agencies[3], agencies[4], agencies[5], agencies[6]);
+        (City, OtherCity, County, Market, Platform, Buyer, Finance) = (
+            agencies[0], agencies[1], agencies[2], agencies[3], agencies[4], agencies[5], agencies[6]);
         Agencies = agencies;
     }
 
@@ -42,7 +43,8 @@ internal sealed class ExchangeFixture : IAsyncDisposable
 
     public static Task<ExchangeFixture> StartAsync(TestStore store) => StartAsync(store, TimeProvider.System);
 
-    public static Task<ExchangeFixture> StartAsync(TestStore store, TimeProvider timeProvider) => StartAsync(store, timeProvider, settings => settings, _ => { });
+    public static Task<ExchangeFixture> StartAsync(TestStore store, TimeProvider timeProvider) =>
+        StartAsync(store, timeProvider, settings => settings, _ => { });
 
     public static Task<ExchangeFixture> StartAsync(TestStore store, TimeProvider timeProvider, Func<NodeOptions, NodeOptions> settings) =>
         StartAsync(store, timeProvider, settings, _ => { });
@@ -80,7 +82,8 @@ internal sealed class ExchangeFixture : IAsyncDisposable
         await Exchange(carrier).PushDocumentAsync(new PushDocumentRequest { Envelope = envelope });
 
     /// <summary>Asks about one organisation, with a statement of its own.</summary>
-    public async Task<(StatusStatement Statement, CheckStatusResponse Response)> AskAsync(TestAgency agency, string subject, Purpose purpose, Action<CheckStatusRequest>? change = null)
+    public async Task<(StatusStatement Statement, CheckStatusResponse Response)> AskAsync(
+        TestAgency agency, string subject, Purpose purpose, Action<CheckStatusRequest>? change = null)
     {
         var request = new CheckStatusRequest
         {
@@ -93,7 +96,8 @@ internal sealed class ExchangeFixture : IAsyncDisposable
     }
 
     /// <summary>The status that a buyer is told.</summary>
-    public async Task<SubjectStatus> StatusForBuyerAsync(string subject) => (await AskAsync(Buyer, subject, Purpose.Procurement)).Statement.Subjects.Single();
+    public async Task<SubjectStatus> StatusForBuyerAsync(string subject) =>
+        (await AskAsync(Buyer, subject, Purpose.Procurement)).Statement.Subjects.Single();
 
     /// <summary>The error of a call that has to fail.</summary>
     public static async Task<ExchangeError> ErrorOfAsync(Func<Task> call)

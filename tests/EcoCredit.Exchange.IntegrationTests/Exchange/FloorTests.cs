@@ -15,7 +15,8 @@ public sealed class FloorTests : IDisposable
     private const string Outside = "\"MARKET_REG\",\"PUBLIC_SECURITY\",\"CREDIT_PLATFORM\",\"PROCUREMENT\",\"FINANCE\",\"NB_CITY\",\"SUBJECT\"";
 
     private readonly TestFolder _folder = new();
-    private readonly TestAgency[] _more = [new(9, Role.PublicSecurity, "990000"), new(10, Role.NbCity, "990000"), new(11, Role.Subject, "990000")];
+    private readonly TestAgency[] _more = [new(
+        9, Role.PublicSecurity, "990000"), new(10, Role.NbCity, "990000"), new(11, Role.Subject, "990000")];
 
     public void Dispose()
     {
@@ -62,7 +63,8 @@ public sealed class FloorTests : IDisposable
             var request = new BatchCheckStatusRequest { Access = access, Subjects = { new SubjectQuery { CreditCode = hiddenSubject }, new SubjectQuery { CreditCode = mixedSubject } } };
             var statements = await f.Status(agency).BatchCheckStatus(request).ResponseStream.ReadAllAsync().Select(r => r.Statement).ToListAsync();
             foreach (var subject in request.Subjects)
-                statements.Add((await f.Status(agency).CheckStatusAsync(new CheckStatusRequest { Access = access, Subject = subject })).Statement);
+                statements.Add(
+                    (await f.Status(agency).CheckStatusAsync(new CheckStatusRequest { Access = access, Subject = subject })).Statement);
             var told = statements.SelectMany(s => StatusStatement.Parser.ParseFrom(s.Payload).Subjects).ToList();
             told.Count.ShouldBe(4);
             told.Where(s => s.CreditCode == hiddenSubject).ShouldAllBe(s => s.Verdict == Verdict.NotFound && s.Facts.Count == 0);
@@ -96,7 +98,8 @@ public sealed class FloorTests : IDisposable
         await f.AskAsync(f.Buyer, record.Header.Subject.CreditCode, Purpose.Procurement);
         await f.AskAsync(f.Buyer, Identity, Purpose.Procurement);
         await ExchangeFixture.ErrorOfAsync(() => f.AskAsync(f.Buyer, Identity, Purpose.Inspection));
-        await ExchangeFixture.ErrorOfAsync(() => f.AskAsync(f.Buyer, record.Header.Subject.CreditCode, Purpose.Procurement, r => r.Subject.Name = Identity));
+        await ExchangeFixture.ErrorOfAsync(
+            () => f.AskAsync(f.Buyer, record.Header.Subject.CreditCode, Purpose.Procurement, r => r.Subject.Name = Identity));
 
         await using var context = f.Node.Host.Services.GetRequiredService<IDatabase>().CreateReader();
         var entries = context.LedgerEntries.Select(e => e.Entry).ToList();
@@ -128,7 +131,8 @@ public sealed class FloorTests : IDisposable
         (await ExchangeFixture.ErrorOfAsync(() => CheckAsync(f.Market, ways[1]))).Reason.ShouldBe(ErrorReason.StatementUnknown);
         f.Node.Edit(e => e.RevokeKey(f.Buyer.Signer.PublicKey.KeyId, TimeProvider.System.GetUtcNow()));
         await f.Node.DirectoryTakenOverAsync();
-        foreach (var way in ways) (await ExchangeFixture.ErrorOfAsync(() => CheckAsync(f.Buyer, way))).Reason.ShouldBe(ErrorReason.KeyNotValid);
+        foreach (var way in ways) (
+            await ExchangeFixture.ErrorOfAsync(() => CheckAsync(f.Buyer, way))).Reason.ShouldBe(ErrorReason.KeyNotValid);
     }
 
     private Task<ExchangeFixture> StartAsync(string visibilities)
@@ -144,7 +148,8 @@ public sealed class FloorTests : IDisposable
               {"roles":[{{Outside}}],"right":"ASK","targets":[{{Asking}}],"purposes":[{{purposes}}],"rule":"x"},
               {"roles":[{{Outside}}],"right":"CALL","targets":[{{Asking}}],"rule":"x"}]}
             """);
-        return ExchangeFixture.StartAsync(TestStore.Sqlite, TimeProvider.System, settings => settings with { Permissions = path }, _ => { });
+        return ExchangeFixture.StartAsync(
+            TestStore.Sqlite, TimeProvider.System, settings => settings with { Permissions = path }, _ => { });
     }
 
     private sealed class SamePayload : IEqualityComparer<Envelope>

@@ -22,14 +22,16 @@ public sealed class HeldCommitTests
     public async Task Nobody_is_answered_before_the_commit(TestStore store)
     {
         var gate = new TaskCompletionSource();
-        await using var f = await ExchangeFixture.StartAsync(store, TimeProvider.System, settings => settings, services => HeldDatabase.Use(services, gate.Task));
+        await using var f = await ExchangeFixture.StartAsync(
+            store, TimeProvider.System, settings => settings, services => HeldDatabase.Use(services, gate.Task));
         var envelope = f.City.Sign(f.City.Penalty(ExchangeFixture.NewSubject()));
         var push = f.PushAsync(f.City, envelope);
         var ask = f.AskAsync(f.Buyer, ExchangeFixture.NewSubject(), Purpose.Procurement);
         var refusal = ExchangeFixture.ErrorOfAsync(async () => await f.Status(f.Buyer).CheckStatusAsync(new CheckStatusRequest()));
         await Task.Delay(TimeSpan.FromSeconds(1));
         new Task[] { push, ask, refusal }.ShouldAllBe(t => !t.IsCompleted);
-        await using (var context = f.Node.Host.Services.GetRequiredService<IDatabase>().CreateReader()) context.LedgerEntries.Count().ShouldBe(0);
+        await using (
+            var context = f.Node.Host.Services.GetRequiredService<IDatabase>().CreateReader()) context.LedgerEntries.Count().ShouldBe(0);
 
         gate.SetResult();
         ReceiptCheck.FindProblem((await push).Receipt, envelope, f.Region).ShouldBeNull();
@@ -43,13 +45,15 @@ public sealed class HeldCommitTests
     public async Task A_full_queue_says_try_again_and_loses_nothing(int bytes, int atMost)
     {
         var gate = new TaskCompletionSource();
-        await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite, TimeProvider.System, settings => settings, services => HeldDatabase.Use(services, gate.Task));
+        await using var f = await ExchangeFixture.StartAsync(
+            TestStore.Sqlite, TimeProvider.System, settings => settings, services => HeldDatabase.Use(services, gate.Task));
         var journal = f.Node.Host.Services.GetRequiredService<LedgerJournal>();
         var queued = new List<JournalUnit>();
         ExchangeError? full = null;
         while (full is null && queued.Count <= atMost)
         {
-            var unit = journal.CreateUnit(LedgerEntryType.Disclosure, f.City.Code, kind: 0, purpose: 0, "q"u8, new byte[bytes], document: null);
+            var unit = journal.CreateUnit(
+                LedgerEntryType.Disclosure, f.City.Code, kind: 0, purpose: 0, "q"u8, new byte[bytes], document: null);
             try
             {
                 journal.Enqueue(unit);
@@ -81,7 +85,8 @@ public sealed class HeldCommitTests
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
         AreaCode.TryParse(f.City.Area, out var area).ShouldBeTrue();
         var caller = new Caller(f.City.Code, f.City.Name, f.City.Role, area, f.City.Digest);
-        var reader = new Endless(new PushRequest { Envelope = new Envelope { Payload = ByteString.CopyFrom(new byte[200 * 1024]), PayloadType = "x" } });
+        var reader = new Endless(
+            new PushRequest { Envelope = new Envelope { Payload = ByteString.CopyFrom(new byte[200 * 1024]), PayloadType = "x" } });
         using var end = new CancellationTokenSource();
         var writer = new Deaf();
         var run = new PushStream(f.Node.Host.Services.GetRequiredService<DocumentIntake>(), caller).RunAsync(reader, writer, end.Token);

@@ -33,11 +33,14 @@ internal sealed class HeldDatabase(IDatabase inner, Task gate) : IDatabase
     {
         public bool IsShared => inner.IsShared;
 
-        public Task<LedgerHead> ReadHeadAsync(string logId, CancellationToken cancellationToken) => inner.ReadHeadAsync(logId, cancellationToken);
+        public Task<LedgerHead> ReadHeadAsync(string logId, CancellationToken cancellationToken) =>
+            inner.ReadHeadAsync(logId, cancellationToken);
 
-        public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) => inner.ReadLeavesAsync(from, to, cancellationToken);
+        public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) =>
+            inner.ReadLeavesAsync(from, to, cancellationToken);
 
-        public Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken) => inner.FindAsync(keys, cancellationToken);
+        public Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken) =>
+            inner.FindAsync(keys, cancellationToken);
 
         public async Task<bool> CommitAsync(JournalBatch batch)
         {

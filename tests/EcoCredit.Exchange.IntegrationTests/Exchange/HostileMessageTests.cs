@@ -7,10 +7,13 @@ using Grpc.Core;
 
 namespace EcoCredit.Exchange.IntegrationTests.Exchange;
 
-/// <summary>What an enrolled agency with good keys can send to hurt others. A fault of the node would be an error log, which fails the test.</summary>
+/// <summary>
+/// What an enrolled agency with good keys can send to hurt others. A fault of the node would be an error log, which fails the test.
+/// </summary>
 public sealed class HostileMessageTests
 {
-    public static TheoryData<long, int> NoMoments => new() { { long.MaxValue, 0 }, { -62_135_596_801, 0 }, { 253_402_300_800, 0 }, { 1_700_000_000, -1 }, { 1_700_000_000, 1_000_000_000 } };
+    public static TheoryData<long, int> NoMoments =>
+        new() { { long.MaxValue, 0 }, { -62_135_596_801, 0 }, { 253_402_300_800, 0 }, { 1_700_000_000, -1 }, { 1_700_000_000, 1_000_000_000 } };
 
     [Theory]
     [MemberData(nameof(NoMoments))]
@@ -114,7 +117,8 @@ public sealed class HostileMessageTests
         error.Metadata["violations"].ShouldBe("4000");
     }
 
-    private static AccessContext AccessOf(TestAgency agency) => new() { Statement = agency.Sign(agency.Access(Purpose.EcologySupervision)) };
+    private static AccessContext AccessOf(TestAgency agency) =>
+        new() { Statement = agency.Sign(agency.Access(Purpose.EcologySupervision)) };
 
     private static ExchangeError ErrorOf(PushResponse response)
     {

@@ -63,7 +63,8 @@ public sealed class PushStreamTests
         {
             await foreach (var response in call.ResponseStream.ReadAllAsync()) responses.Add(response);
         });
-        for (var i = 0; i < envelopes.Count; i++) await call.RequestStream.WriteAsync(new PushRequest { Envelope = envelopes[i], Correlation = $"row {i}" });
+        for (var i = 0; i < envelopes.Count; i++) await call.RequestStream.WriteAsync(
+            new PushRequest { Envelope = envelopes[i], Correlation = $"row {i}" });
         await call.RequestStream.CompleteAsync();
         await reading;
         return responses;

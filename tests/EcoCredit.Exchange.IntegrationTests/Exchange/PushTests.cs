@@ -45,7 +45,8 @@ public sealed class PushTests
             response.Receipt.Index.ShouldBe(next++);
             ReceiptCheck.FindProblem(response.Receipt, envelope, f.Region).ShouldBeNull();
             var entry = ReceiptCheck.EntryOf(response.Receipt);
-            (entry.Type, entry.OtherPartyCode, entry.KindCode).ShouldBe((LedgerEntryType.Intake, agency.Code, (ushort)DocumentKinds.Get(document).Kind));
+            (entry.Type, entry.OtherPartyCode, entry.KindCode).ShouldBe(
+                (LedgerEntryType.Intake, agency.Code, (ushort)DocumentKinds.Get(document).Kind));
         }
     }
 
@@ -96,13 +97,21 @@ public sealed class PushTests
 
         await RefusedAsync(f, ErrorReason.SignatureInvalid, envelope, e => e.Payload = Change(e.Payload, 40));
         await RefusedAsync(f, ErrorReason.SignatureInvalid, envelope, e => e.Signatures[0].Sig = Change(e.Signatures[0].Sig, 20));
-        await RefusedAsync(f, ErrorReason.SignatureInvalid, envelope, e => e.Signatures[0].Sig = ByteString.CopyFrom([.. e.Signatures[0].Sig, 0]));
-        await RefusedAsync(f, ErrorReason.SignatureInvalid, envelope, e => e.PayloadType = DocumentKinds.Get(DocumentKind.Flag).PayloadType);
+        await RefusedAsync(
+            f, ErrorReason.SignatureInvalid, envelope, e => e.Signatures[0].Sig = ByteString.CopyFrom([.. e.Signatures[0].Sig, 0]));
+        await RefusedAsync(
+            f, ErrorReason.SignatureInvalid, envelope, e => e.PayloadType = DocumentKinds.Get(DocumentKind.Flag).PayloadType);
         await RefusedAsync(f, ErrorReason.SignatureCount, envelope, e => e.Signatures.Clear());
         await RefusedAsync(f, ErrorReason.SignatureCount, envelope, e => e.Signatures.Add(e.Signatures[0].Clone()));
         await RefusedAsync(f, ErrorReason.KeyNotValid, envelope, e => e.Signatures[0].KeyId = stranger.PublicKey.KeyId);
-        await RefusedAsync(f, ErrorReason.KeyNotValid, envelope, e => e.MergeFrom(new Envelope()), e => Envelopes.Sign(f.OtherCity.Signer, e.PayloadType, e.Payload));
-        await RefusedAsync(f, ErrorReason.UnknownDocumentKind, envelope, e => e.PayloadType = "application/vnd.ecocredit.Nothing.v1+protobuf");
+        await RefusedAsync(
+            f,
+            ErrorReason.KeyNotValid,
+            envelope,
+            e => e.MergeFrom(new Envelope()),
+            e => Envelopes.Sign(f.OtherCity.Signer, e.PayloadType, e.Payload));
+        await RefusedAsync(
+            f, ErrorReason.UnknownDocumentKind, envelope, e => e.PayloadType = "application/vnd.ecocredit.Nothing.v1+protobuf");
         await RefusedAsync(f, ErrorReason.MessageMalformed, envelope, e => e.Payload = ByteString.Empty);
         (await f.LedgerSizeAsync()).ShouldBe(0);
     }
@@ -130,7 +139,8 @@ public sealed class PushTests
         ];
         foreach (var payload in payloads)
         {
-            var envelope = Envelopes.Sign(f.City.Signer, DocumentKinds.Get(DocumentKind.CreditRecord).PayloadType, ByteString.CopyFrom(payload));
+            var envelope = Envelopes.Sign(
+                f.City.Signer, DocumentKinds.Get(DocumentKind.CreditRecord).PayloadType, ByteString.CopyFrom(payload));
             (await ExchangeFixture.ErrorOfAsync(() => f.PushAsync(f.City, envelope))).Reason.ShouldBe(ErrorReason.MessageMalformed);
         }
     }
@@ -149,7 +159,8 @@ public sealed class PushTests
         var exception = await Should.ThrowAsync<RpcException>(() => f.PushAsync(f.City, record));
         var error = ExchangeError.Read(exception).ShouldNotBeNull();
         error.Reason.ShouldBe(ErrorReason.DocumentInvalid);
-        error.Violations.Select(v => v.Rule).ShouldBeSubsetOf(["IM-08", "IM-10", "IM-15-3", "IM-22-1", "IM-22", "ISO 8601", "IM-13", "HEADER"]);
+        error.Violations.Select(v => v.Rule).ShouldBeSubsetOf(
+            ["IM-08", "IM-10", "IM-15-3", "IM-22-1", "IM-22", "ISO 8601", "IM-13", "HEADER"]);
         error.Violations.Select(v => v.Rule).ShouldContain("IM-08");
         error.Violations.Select(v => v.Rule).ShouldContain("IM-10");
         error.Violations.Select(v => v.Rule).ShouldContain("IM-15-3");
@@ -211,7 +222,8 @@ public sealed class PushTests
         (await ExchangeFixture.ErrorOfAsync(() => f.PushAsync(f.City, f.City.Result(subject, CreditLevel.Bad)))).Reason.ShouldBe(ErrorReason.DocumentInvalid);
     }
 
-    private static async Task RefusedAsync(ExchangeFixture f, ErrorReason reason, Envelope envelope, Action<Envelope> change, Func<Envelope, Envelope>? replace = null)
+    private static async Task RefusedAsync(
+        ExchangeFixture f, ErrorReason reason, Envelope envelope, Action<Envelope> change, Func<Envelope, Envelope>? replace = null)
     {
         var copy = envelope.Clone();
         change(copy);
@@ -239,7 +251,10 @@ public sealed class PushTests
     /// <summary>(r, s) becomes (r, n − s): as good a signature of the same bytes.</summary>
     private static Envelope Malleate(Envelope envelope)
     {
-        var order = BigInteger.Parse("0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+        var order = BigInteger.Parse(
+            "0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551",
+            System.Globalization.NumberStyles.HexNumber,
+            System.Globalization.CultureInfo.InvariantCulture);
         var sequence = new AsnReader(envelope.Signatures[0].Sig.Memory, AsnEncodingRules.DER).ReadSequence();
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())

@@ -48,5 +48,6 @@ public sealed class RefusalTests
         return [.. context.LedgerEntries.OrderBy(e => e.Idx).Select(e => e.Entry).AsEnumerable().Select(Read)];
     }
 
-    private static LedgerEntry Read(byte[] entry) => LedgerEntry.TryParse(entry, out var parsed, out var reason) ? parsed : throw new FormatException(reason);
+    private static LedgerEntry Read(byte[] entry) =>
+        LedgerEntry.TryParse(entry, out var parsed, out var reason) ? parsed : throw new FormatException(reason);
 }

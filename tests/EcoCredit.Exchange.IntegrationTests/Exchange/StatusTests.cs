@@ -27,7 +27,8 @@ public sealed class StatusTests
 
         ReceiptCheck.FindProblem(response.Receipt, response.Statement, f.Region).ShouldBeNull();
         var entry = ReceiptCheck.EntryOf(response.Receipt);
-        (entry.Type, entry.OtherPartyCode, entry.PurposeCode).ShouldBe((LedgerEntryType.Disclosure, f.Buyer.Code, (ushort)Purpose.Procurement));
+        (entry.Type, entry.OtherPartyCode, entry.PurposeCode).ShouldBe(
+            (LedgerEntryType.Disclosure, f.Buyer.Code, (ushort)Purpose.Procurement));
         (statement.Header.SourceAgency, statement.AskedBy, statement.CaseNumber).ShouldBe((f.Region.Code, f.Buyer.Code, "示例项目-2026-1"));
         var status = statement.Subjects.ShouldHaveSingleItem();
         (status.CreditCode, status.Verdict, status.LegalEffect).ShouldBe((subject, Verdict.Bad, LegalEffect.Ban));
@@ -80,7 +81,8 @@ public sealed class StatusTests
         await f.PushAsync(f.City, f.City.Serious(subject));
         (await f.StatusForBuyerAsync(subject)).Verdict.ShouldBe(Verdict.Bad);
 
-        var (again, _) = await f.AskAsync(f.Buyer, subject, Purpose.Procurement, r => (r.AsOf, r.KnownSize) = (first.AsOf, first.KnownSize));
+        var (again, _) = await f.AskAsync(
+            f.Buyer, subject, Purpose.Procurement, r => (r.AsOf, r.KnownSize) = (first.AsOf, first.KnownSize));
         again.KnownSize.ShouldBe(first.KnownSize);
         again.Subjects.ShouldBe(first.Subjects);
         again.Sources.ShouldBe(first.Sources);
@@ -102,7 +104,8 @@ public sealed class StatusTests
         void Named(CheckStatusRequest r) => r.Access = new AccessContext { StatementDigest = digest };
 
         (await ExchangeFixture.ErrorOfAsync(() => f.AskAsync(f.Buyer, ExchangeFixture.NewSubject(), Purpose.Bidding, Named))).Reason.ShouldBe(ErrorReason.StatementUnknown);
-        await f.AskAsync(f.Buyer, ExchangeFixture.NewSubject(), Purpose.Bidding, r => r.Access = new AccessContext { Statement = envelope });
+        await f.AskAsync(
+            f.Buyer, ExchangeFixture.NewSubject(), Purpose.Bidding, r => r.Access = new AccessContext { Statement = envelope });
         var before = await f.LedgerSizeAsync();
         var (statement, _) = await f.AskAsync(f.Buyer, ExchangeFixture.NewSubject(), Purpose.Bidding, Named);
         statement.AccessDigest.ShouldBe(digest);
@@ -142,7 +145,8 @@ public sealed class StatusTests
         {
             var before = await f.LedgerSizeAsync();
             (await ExchangeFixture.ErrorOfAsync(() => f.AskAsync(f.Buyer, subject, Purpose.Procurement, r => r.Access = access))).Reason.ShouldBe(reason);
-            var proof = await f.Ledger(f.Region).GetInclusionProofAsync(new GetInclusionProofRequest { Index = await f.LedgerSizeAsync() - 1 });
+            var proof = await f.Ledger(f.Region).GetInclusionProofAsync(
+                new GetInclusionProofRequest { Index = await f.LedgerSizeAsync() - 1 });
             proof.Size.ShouldBeGreaterThan(before, reason.ToString());
             (await EntriesAsync(f, proof.Size)).Last().Type.ShouldBe(LedgerEntryType.Refusal);
         }
@@ -182,7 +186,14 @@ public sealed class StatusTests
         await using var f = await ExchangeFixture.StartAsync(store);
         string[] subjects = [.. Enumerable.Range(0, 1000).Select(_ => ExchangeFixture.NewSubject())];
         await f.PushAsync(f.Region, f.Region.Result(subjects[500], CreditLevel.Bad));
-        var request = new BatchCheckStatusRequest { Access = new AccessContext { Statement = f.Buyer.Sign(f.Buyer.Access(Purpose.Procurement)) } };
+        var request = new BatchCheckStatusRequest
+        {
+            Access = new AccessContext
+            {
+                Statement = f.Buyer.Sign(
+            f.Buyer.Access(Purpose.Procurement))
+            }
+        };
         request.Subjects.AddRange(subjects.Select(s => new SubjectQuery { CreditCode = s }));
 
         var answered = new List<SubjectStatus>();
@@ -214,6 +225,7 @@ public sealed class StatusTests
     {
         var database = (Node.Storage.IDatabase)f.Node.Host.Services.GetService(typeof(Node.Storage.IDatabase))!;
         await using var context = database.CreateReader();
-        return [.. context.LedgerEntries.Where(e => e.Idx < size).OrderBy(e => e.Idx).Select(e => e.Entry).AsEnumerable().Select(e => LedgerEntry.TryParse(e, out var entry, out var reason) ? entry : throw new FormatException(reason))];
+        return [.. context.LedgerEntries.Where(e => e.Idx < size).OrderBy(e => e.Idx).Select(e => e.Entry).AsEnumerable().Select(
+            e => LedgerEntry.TryParse(e, out var entry, out var reason) ? entry : throw new FormatException(reason))];
     }
 }

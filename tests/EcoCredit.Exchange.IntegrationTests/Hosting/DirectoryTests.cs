@@ -44,7 +44,8 @@ public sealed class DirectoryTests : IDisposable
     {
         using var folder = new TestFolder();
         var identity = new NodeIdentity { Code = "1", Name = "", Role = Role.Unspecified, Area = "99", Listen = ["nowhere"], Database = new DatabaseOptions { Provider = "paper" } };
-        Should.Throw<NodeFolderException>(() => NodeFolder.Create(folder.At("node"), identity, TimeProvider.System)).Problems.Count.ShouldBe(6);
+        Should.Throw<NodeFolderException>(
+            () => NodeFolder.Create(folder.At("node"), identity, TimeProvider.System)).Problems.Count.ShouldBe(6);
         System.IO.Directory.Exists(folder.At("node")).ShouldBeFalse();
     }
 
@@ -57,7 +58,9 @@ public sealed class DirectoryTests : IDisposable
         read = NodeFolder.Open(_owner.Folder.Path).Options;
         read.Limits.ShouldBe(new LimitOptions { MaxConnections = 9 });
         read.Database.Provider.ShouldBe("sqlite");
-        File.WriteAllText(_owner.Folder.OptionsPath, File.ReadAllText(_owner.Folder.OptionsPath).Replace("maxConnections", "insecure", StringComparison.Ordinal));
+        File.WriteAllText(
+            _owner.Folder.OptionsPath,
+            File.ReadAllText(_owner.Folder.OptionsPath).Replace("maxConnections", "insecure", StringComparison.Ordinal));
         Should.Throw<NodeFolderException>(() => NodeFolder.Open(_owner.Folder.Path));
     }
 
@@ -109,7 +112,8 @@ public sealed class DirectoryTests : IDisposable
     {
         var card = _city.Card with { Format = "x", Code = "x", Name = "", Role = "KING", Area = "x", Endpoint = "http://x", Certificates = ["x"], LedgerKeys = ["x"], SigningKeys = [new PeerCardKey("x", Now, null)] };
         Should.Throw<DirectoryException>(() => Edit(e => e.Enrol(card))).Problems.Count.ShouldBe(9);
-        Should.Throw<DirectoryException>(() => Edit(e => e.Enrol(_city.Card with { Anchors = [_city.Certificate.ExportCertificatePem()] })));
+        Should.Throw<DirectoryException>(
+            () => Edit(e => e.Enrol(_city.Card with { Anchors = [_city.Certificate.ExportCertificatePem()] })));
     }
 
     [Fact]

@@ -38,7 +38,8 @@ public sealed class GenericToolTests
         error.ShouldContain("google.rpc.ErrorInfo");
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> CurlAsync(ExchangeFixture f, string option, string value, string method = "")
+    private static async Task<(int ExitCode, string Output, string Error)> CurlAsync(
+        ExchangeFixture f, string option, string value, string method = "")
     {
         var buyer = f.Buyer.Folder;
         var info = new ProcessStartInfo(FindTool()) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };

@@ -57,7 +57,8 @@ public sealed class HostileFileTests : IAsyncLifetime
         // The watch goes on: a revocation still counts.
         _node.Edit(e => e.RevokeCertificate(_city.Digest, TimeProvider.System.GetUtcNow()));
         await _node.DirectoryTakenOverAsync();
-        var refused = await Should.ThrowAsync<RpcException>(async () => await new Health.HealthClient(_node.Connect(_city)).CheckAsync(new HealthCheckRequest()));
+        var refused = await Should.ThrowAsync<RpcException>(
+            async () => await new Health.HealthClient(_node.Connect(_city)).CheckAsync(new HealthCheckRequest()));
         refused.StatusCode.ShouldBe(StatusCode.Unauthenticated);
     }
 
@@ -69,11 +70,15 @@ public sealed class HostileFileTests : IAsyncLifetime
     {
         if (OperatingSystem.IsWindows()) return;
         using var agency = new TestAgency(9, Role.EcoRegion, "990000");
-        File.SetUnixFileMode(agency.Folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
-        File.SetUnixFileMode(Path.Combine(agency.Folder.Path, file), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        File.SetUnixFileMode(
+            agency.Folder.Path,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+        File.SetUnixFileMode(
+            Path.Combine(agency.Folder.Path, file), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         var error = await Should.ThrowAsync<NodeFolderException>(async () =>
         {
-            await using var host = await NodeHost.StartAsync(NodeFolder.Open(agency.Folder.Path), new NodeHostOptions { LoggerProvider = new TestLog() }, CancellationToken.None);
+            await using var host = await NodeHost.StartAsync(
+                NodeFolder.Open(agency.Folder.Path), new NodeHostOptions { LoggerProvider = new TestLog() }, CancellationToken.None);
         });
         error.Message.ShouldContain("chmod 600");
     }

@@ -87,7 +87,8 @@ public sealed class LimitTests : IAsyncLifetime
     /// <summary>Stands in for a method that is slow, does not listen to its token, or fails.</summary>
     private sealed class Saboteur : Interceptor
     {
-        public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+        public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+            TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
         {
             switch ((request as HealthCheckRequest)?.Service)
             {

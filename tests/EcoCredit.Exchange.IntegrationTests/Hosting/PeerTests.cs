@@ -43,7 +43,8 @@ public sealed class PeerTests : IAsyncLifetime
         }
 
         since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
-        var refused = await Should.ThrowAsync<RpcException>(async () => await new Health.HealthClient(_node.Connect(_city)).CheckAsync(new HealthCheckRequest()));
+        var refused = await Should.ThrowAsync<RpcException>(
+            async () => await new Health.HealthClient(_node.Connect(_city)).CheckAsync(new HealthCheckRequest()));
         refused.StatusCode.ShouldBe(StatusCode.Unauthenticated);
     }
 
@@ -78,7 +79,8 @@ public sealed class PeerTests : IAsyncLifetime
     {
         var agency = await Directory(_city).GetAgencyAsync(new GetAgencyRequest { Code = _city.Code });
         agency.Agency.Role.ShouldBe(Role.EcoCity);
-        var error = await Should.ThrowAsync<RpcException>(async () => await Directory(_city).GetAgencyAsync(new GetAgencyRequest { Code = TestCodes.Agency(99) }));
+        var error = await Should.ThrowAsync<RpcException>(
+            async () => await Directory(_city).GetAgencyAsync(new GetAgencyRequest { Code = TestCodes.Agency(99) }));
         ExchangeError.Read(error)!.Reason.ShouldBe(ErrorReason.NotFound);
         var directory = await Directory(_city).GetDirectoryAsync(new GetDirectoryRequest());
         Protocol.V1.Directory.Parser.ParseFrom(directory.Envelope.Payload).Owner.ShouldBe(_node.Owner.Code);
@@ -102,17 +104,22 @@ public sealed class PeerTests : IAsyncLifetime
             NotPermitted(refused, agency, "ExchangeService/Push");
         }
 
-        var asked = await Should.ThrowAsync<RpcException>(async () => await new StatusService.StatusServiceClient(_node.Connect(subject)).CheckStatusAsync(new CheckStatusRequest()));
+        var asked = await Should.ThrowAsync<RpcException>(
+            async () => await new StatusService.StatusServiceClient(_node.Connect(subject)).CheckStatusAsync(new CheckStatusRequest()));
         NotPermitted(asked, subject, "StatusService/CheckStatus");
         using var batch = new StatusService.StatusServiceClient(_node.Connect(subject)).BatchCheckStatus(new BatchCheckStatusRequest());
-        NotPermitted(await Should.ThrowAsync<RpcException>(() => batch.ResponseStream.MoveNext(CancellationToken.None)), subject, "StatusService/BatchCheckStatus");
+        NotPermitted(
+            await Should.ThrowAsync<RpcException>(() => batch.ResponseStream.MoveNext(CancellationToken.None)),
+            subject,
+            "StatusService/BatchCheckStatus");
     }
 
     [Fact]
     public async Task Takes_fifty_connections_of_one_certificate_and_no_more()
     {
         for (var i = 0; i < 50; i++) await new Health.HealthClient(_node.Connect(_city)).CheckAsync(new HealthCheckRequest());
-        await Should.ThrowAsync<RpcException>(async () => await new Health.HealthClient(_node.Connect(_city)).CheckAsync(new HealthCheckRequest()));
+        await Should.ThrowAsync<RpcException>(
+            async () => await new Health.HealthClient(_node.Connect(_city)).CheckAsync(new HealthCheckRequest()));
         _node.Log.Entries.ShouldContain(e => e.EventId == 1011);
     }
 
@@ -129,7 +136,8 @@ public sealed class PeerTests : IAsyncLifetime
         (await client.CheckAsync(new HealthCheckRequest())).Status.ShouldBe(HealthCheckResponse.Types.ServingStatus.NotServing);
         health.Clear("journal");
         await NextAsync(watch, HealthCheckResponse.Types.ServingStatus.Serving);
-        var error = await Should.ThrowAsync<RpcException>(async () => await client.CheckAsync(new HealthCheckRequest { Service = "no.such.Service" }));
+        var error = await Should.ThrowAsync<RpcException>(
+            async () => await client.CheckAsync(new HealthCheckRequest { Service = "no.such.Service" }));
         error.StatusCode.ShouldBe(StatusCode.NotFound);
     }
 

@@ -42,12 +42,16 @@ public sealed class WireTests : IAsyncLifetime
         var bytes = body.ToArray();
         using var content = new ByteArrayContent([1, 0, 0, (byte)(bytes.Length >> 8), (byte)bytes.Length, .. bytes]);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_node.Address, "/grpc.health.v1.Health/Check")) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            new Uri(_node.Address, "/grpc.health.v1.Health/Check"))
+        { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Headers.TryAddWithoutValidation("grpc-encoding", "gzip");
         request.Headers.TryAddWithoutValidation("te", "trailers");
         using var response = await client.SendAsync(request);
         await response.Content.ReadAsByteArrayAsync();
-        var status = response.Headers.TryGetValues("grpc-status", out var early) ? early.Single() : response.TrailingHeaders.GetValues("grpc-status").Single();
+        var status = response.Headers.TryGetValues(
+            "grpc-status", out var early) ? early.Single() : response.TrailingHeaders.GetValues("grpc-status").Single();
         status.ShouldBe(((int)StatusCode.Unimplemented).ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
@@ -68,7 +72,8 @@ public sealed class WireTests : IAsyncLifetime
     [Fact]
     public async Task Answers_a_malformed_message_on_a_stream_with_INVALID_ARGUMENT()
     {
-        var method = new Method<byte[], byte[]>(MethodType.DuplexStreaming, "grpc.reflection.v1.ServerReflection", "ServerReflectionInfo", Raw, Raw);
+        var method = new Method<byte[], byte[]>(
+            MethodType.DuplexStreaming, "grpc.reflection.v1.ServerReflection", "ServerReflectionInfo", Raw, Raw);
         using var call = _node.Connect(_city).CreateCallInvoker().AsyncDuplexStreamingCall(method, null, new CallOptions());
         await call.RequestStream.WriteAsync([0x0A, 0x02, 0xC3, 0x28]);
         var error = await Should.ThrowAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None));
@@ -114,7 +119,8 @@ public sealed class WireTests : IAsyncLifetime
         await call.RequestStream.CompleteAsync();
     }
 
-    private static async Task<ServerReflectionResponse> AskAsync(AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call, ServerReflectionRequest request)
+    private static async Task<ServerReflectionResponse> AskAsync(
+        AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call, ServerReflectionRequest request)
     {
         await call.RequestStream.WriteAsync(request);
         (await call.ResponseStream.MoveNext(CancellationToken.None)).ShouldBeTrue();

@@ -10,7 +10,10 @@ using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Exchange.IntegrationTests.Journal;
 
-/// <summary>A journal on its own, without a network, over either store: one replica of one log. Fails on an error log that the test did not announce.</summary>
+/// <summary>
+/// A journal on its own, without a network, over either store: one replica of one log. Fails on an error log that the test did not
+/// announce.
+/// </summary>
 internal sealed class JournalHarness : IAsyncDisposable
 {
     public const string Origin = "example.cn/eco/test";
@@ -33,7 +36,14 @@ internal sealed class JournalHarness : IAsyncDisposable
         Place = place;
         _database = database;
         _loggers = new LoggerFactory([_log]);
-        Journal = new LedgerJournal(database.Journal, new TileCache(database.CreateReader), new CheckpointSigner(Origin, [NoteKey]), _cipher, Node, time, _loggers.CreateLogger<LedgerJournal>());
+        Journal = new LedgerJournal(
+            database.Journal,
+            new TileCache(database.CreateReader),
+            new CheckpointSigner(Origin, [NoteKey]),
+            _cipher,
+            Node,
+            time,
+            _loggers.CreateLogger<LedgerJournal>());
     }
 
     public DatabaseFactory Place { get; }
@@ -71,7 +81,14 @@ internal sealed class JournalHarness : IAsyncDisposable
         var bytes = System.Text.Encoding.UTF8.GetBytes(payload);
         var columns = new DocumentColumns(
             Other, id, (int)DocumentKind.CreditRecord, SHA256.HashData(bytes), "91150100MA0000002X", "150100", (int)Visibility.Unspecified, 1_700_000_000_000, "key", Other);
-        return Journal.CreateUnit(LedgerEntryType.Intake, Other, (int)DocumentKind.CreditRecord, purpose: 0, bytes, bytes, new NewDocument(columns, facts ?? [Fact(0)]));
+        return Journal.CreateUnit(
+            LedgerEntryType.Intake,
+            Other,
+            (int)DocumentKind.CreditRecord,
+            purpose: 0,
+            bytes,
+            bytes,
+            new NewDocument(columns, facts ?? [Fact(0)]));
     }
 
     public static Fact Fact(int ordinal) => new(
@@ -80,7 +97,8 @@ internal sealed class JournalHarness : IAsyncDisposable
 
     public Task<JournalOutcome> AppendAsync(JournalUnit unit) => Journal.AppendAsync(unit, CancellationToken.None);
 
-    public async Task<JournalOutcome.Appended> AppendedAsync(JournalUnit unit) => (await AppendAsync(unit)).ShouldBeOfType<JournalOutcome.Appended>();
+    public async Task<JournalOutcome.Appended> AppendedAsync(JournalUnit unit) =>
+        (await AppendAsync(unit)).ShouldBeOfType<JournalOutcome.Appended>();
 
     /// <summary>Checks what a holder of a receipt checks: the entry is under the root, and the root is signed.</summary>
     public static void Verify(JournalOutcome.Appended appended)

@@ -86,7 +86,8 @@ public sealed class ReplicaTests
             {
                 try
                 {
-                    var appended = await node.AppendedAsync(writer % 2 == 0 ? node.Disclosure($"{writer}/{i}") : node.Document($"{writer}/{i}"));
+                    var appended = await node.AppendedAsync(
+                        writer % 2 == 0 ? node.Disclosure($"{writer}/{i}") : node.Document($"{writer}/{i}"));
                     JournalHarness.Verify(appended);
                     acknowledged.TryAdd(appended.Index, appended.Entry).ShouldBeTrue();
                 }

@@ -8,8 +8,8 @@ namespace EcoCredit.Exchange.IntegrationTests.Journal;
 internal static class StoredLedger
 {
     /// <summary>
-    /// Checks the tables against one another: indexes without a gap, leaves of their entries, the root and frontier of the head, full tiles of the leaves, a body for
-    /// every entry, times that never go back.
+    /// Checks the tables against one another: indexes without a gap, leaves of their entries, the root and frontier of the head, full tiles
+    /// of the leaves, a body for every entry, times that never go back.
     /// </summary>
     /// <returns>Size and root.</returns>
     public static async Task<(long Size, TreeHash Root)> CheckAsync(DatabaseFactory place)
@@ -42,7 +42,8 @@ internal static class StoredLedger
         return (size, frontier.Root());
     }
 
-    public static async Task<long> CountAsync(DatabaseFactory place, string table) => Number((await place.QueryAsync($"SELECT count(*) FROM {table}"))[0][0]);
+    public static async Task<long> CountAsync(DatabaseFactory place, string table) =>
+        Number((await place.QueryAsync($"SELECT count(*) FROM {table}"))[0][0]);
 
     public static long Number(object value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
 

@@ -69,7 +69,8 @@ public sealed class PostgresDatabaseTests
     {
         await using (new PostgresDatabase(connectionString + ";Username=x;Database=x"))
         {
-            var hardened = new NpgsqlConnectionStringBuilder(PostgresDatabase.Harden(connectionString + ";Include Error Detail=true;Username=x;Database=x"));
+            var hardened = new NpgsqlConnectionStringBuilder(
+                PostgresDatabase.Harden(connectionString + ";Include Error Detail=true;Username=x;Database=x"));
 
             hardened.ChannelBinding.ShouldBe(ChannelBinding.Require);
             hardened.IncludeErrorDetail.ShouldBeFalse();

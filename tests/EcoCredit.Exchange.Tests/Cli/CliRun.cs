@@ -8,7 +8,8 @@ namespace EcoCredit.Exchange.Tests.Cli;
 /// <summary>Runs the command line in this process.</summary>
 internal sealed class CliRun
 {
-    public static CliContext Context(Language language = Language.English) => new(new StringWriter(), new StringWriter(), language, TimeProvider.System, isErrorTerminal: false);
+    public static CliContext Context(Language language = Language.English) =>
+        new(new StringWriter(), new StringWriter(), language, TimeProvider.System, isErrorTerminal: false);
 
     public static ImportOptions City { get; } = new("11990100MB0000027F", Role.EcoCity, "990100", Visibility.GovShared, "", null);
 

@@ -100,7 +100,8 @@ public sealed class ImportTests
     }
 
     [Fact]
-    public void A_warning_falls_under_no_row() => Read(Penalty("警告", "", "2025-03-05", ""), CliRun.City).Single().Ordinary.CatalogueRow.ShouldBe("");
+    public void A_warning_falls_under_no_row() =>
+        Read(Penalty("警告", "", "2025-03-05", ""), CliRun.City).Single().Ordinary.CatalogueRow.ShouldBe("");
 
     [Fact]
     public void A_licence_without_a_last_day_has_none()

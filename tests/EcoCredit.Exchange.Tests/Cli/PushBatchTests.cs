@@ -80,7 +80,8 @@ public sealed class PushBatchTests : IDisposable
 
     private static Draft Draft(int row, string summary) => new(row, new CreditRecord
     {
-        Header = CliRun.City.CreateHeader("示例甲", "91990102MA0000015T", "13(1)", new Evidence { Kind = EvidenceKind.PenaltyDecision, DocumentNumber = "1" }),
+        Header = CliRun.City.CreateHeader(
+            "示例甲", "91990102MA0000015T", "13(1)", new Evidence { Kind = EvidenceKind.PenaltyDecision, DocumentNumber = "1" }),
         DocumentNumber = "示例罚字1号",
         Summary = summary,
     });

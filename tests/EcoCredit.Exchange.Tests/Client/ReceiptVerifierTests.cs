@@ -16,7 +16,8 @@ public sealed class ReceiptVerifierTests : IDisposable
     [Fact]
     public void An_untouched_receipt_passes_every_step()
     {
-        var verification = _fixture.Verify(new ReceiptExpectation { NodeCode = ReceiptFixture.NodeCode, OtherParty = ReceiptFixture.AskerCode });
+        var verification = _fixture.Verify(
+            new ReceiptExpectation { NodeCode = ReceiptFixture.NodeCode, OtherParty = ReceiptFixture.AskerCode });
 
         verification.Steps.Select(s => s.Step).ShouldBe(System.Enum.GetValues<ReceiptStep>());
         verification.IsComplete.ShouldBeTrue();
@@ -103,7 +104,8 @@ public sealed class ReceiptVerifierTests : IDisposable
     [Fact]
     public void An_entry_of_another_kind_is_refused_although_the_tree_has_it()
     {
-        _fixture.Receipt = _fixture.MakeReceipt(_fixture.Document, ReceiptFixture.Entry(_fixture.Document) with { Type = LedgerEntryType.Intake }, ReceiptFixture.Origin);
+        _fixture.Receipt = _fixture.MakeReceipt(
+            _fixture.Document, ReceiptFixture.Entry(_fixture.Document) with { Type = LedgerEntryType.Intake }, ReceiptFixture.Origin);
 
         var verification = _fixture.Verify();
 
@@ -137,7 +139,8 @@ public sealed class ReceiptVerifierTests : IDisposable
     [Fact]
     public void A_checkpoint_of_another_log_is_refused_whoever_signed_it()
     {
-        _fixture.Receipt = _fixture.MakeReceipt(_fixture.Document, ReceiptFixture.Entry(_fixture.Document), "exchange.ecocredit/" + ReceiptFixture.AskerCode);
+        _fixture.Receipt = _fixture.MakeReceipt(
+            _fixture.Document, ReceiptFixture.Entry(_fixture.Document), "exchange.ecocredit/" + ReceiptFixture.AskerCode);
 
         var verification = _fixture.Verify();
 
@@ -180,7 +183,13 @@ public sealed class ReceiptVerifierTests : IDisposable
     public void A_disclosure_has_to_name_exactly_the_documents_that_came()
     {
         var stored = new StoredDocument { Envelope = _fixture.Document, Index = 7 };
-        var record = new DisclosureRecord { Method = "ExchangeService/Pull", Indexes = { 7 }, PayloadDigests = { ByteString.CopyFrom(System.Security.Cryptography.SHA256.HashData(_fixture.Document.Payload.Span)) } };
+        var record = new DisclosureRecord
+        {
+            Method = "ExchangeService/Pull",
+            Indexes = { 7 },
+            PayloadDigests = { ByteString.CopyFrom(
+            System.Security.Cryptography.SHA256.HashData(_fixture.Document.Payload.Span)) }
+        };
         var verifier = new ReceiptVerifier(ReceiptTrust.From([_fixture.Node]));
 
         Problem(verifier.VerifyDisclosure([stored], record.ToByteString(), _fixture.Receipt, ReceiptExpectation.None), ReceiptStep.Statement).ShouldBe(ReceiptProblem.None);
@@ -204,7 +213,8 @@ public sealed class ReceiptVerifierTests : IDisposable
 
     public void Dispose() => _fixture.Dispose();
 
-    private static ReceiptProblem Problem(ReceiptVerification verification, ReceiptStep step) => verification.Steps.Single(s => s.Step == step).Problem;
+    private static ReceiptProblem Problem(ReceiptVerification verification, ReceiptStep step) =>
+        verification.Steps.Single(s => s.Step == step).Problem;
 
     private static (ReceiptStep Step, ReceiptProblem Problem) OnlyFailure(ReceiptVerification verification)
     {

@@ -45,7 +45,8 @@ public class ContractAssembliesTests
 
         unresolved.ShouldContain(reference => reference == "[Grpc.Core.Api]Grpc.Core.Metadata");
         unresolved.ShouldContain(reference => reference == "instance String [Grpc.Core.Api]Grpc.Core.Metadata::GetValue(String)");
-        unresolved.ShouldContain(reference => reference == "[Grpc.Core.Api]Grpc.Core.Status [Grpc.Core.Api]Grpc.Core.Status::DefaultSuccess");
+        unresolved.ShouldContain(
+            reference => reference == "[Grpc.Core.Api]Grpc.Core.Status [Grpc.Core.Api]Grpc.Core.Status::DefaultSuccess");
         unresolved.Count.ShouldBe(ContractReferences.References(Located("Grpc.Net.Client"), "Grpc.Core.Api").Count);
     }
 

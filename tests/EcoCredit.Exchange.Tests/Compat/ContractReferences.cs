@@ -85,7 +85,8 @@ internal static class ContractReferences
         return offered;
     }
 
-    private static void AddMembers(MetadataReader reader, SignatureNames names, TypeDefinitionHandle declaring, string type, HashSet<string> offered)
+    private static void AddMembers(
+        MetadataReader reader, SignatureNames names, TypeDefinitionHandle declaring, string type, HashSet<string> offered)
     {
         var definition = reader.GetTypeDefinition(declaring);
         foreach (var method in definition.GetMethods().Select(reader.GetMethodDefinition))
@@ -180,7 +181,8 @@ internal sealed class SignatureNames(string definingAssembly) : ISignatureTypePr
             : Qualified(definingAssembly, reader, type.Namespace, type.Name);
     }
 
-    public string GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
+    public string GetTypeFromSpecification(
+        MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
         reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
 
     public string GetPrimitiveType(PrimitiveTypeCode typeCode) => typeCode.ToString();

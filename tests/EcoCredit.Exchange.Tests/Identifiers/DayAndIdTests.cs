@@ -46,7 +46,8 @@ public class DayAndIdTests
     public void Only_the_canonical_form_is_an_id(string? text, bool expected) => DocumentId.IsCanonical(text).ShouldBe(expected);
 
     [Fact]
-    public void A_formatted_id_is_canonical() => DocumentId.IsCanonical(DocumentId.Format(new Guid("0f8fad5b-d9cb-469f-a165-70867728950e"))).ShouldBeTrue();
+    public void A_formatted_id_is_canonical() =>
+        DocumentId.IsCanonical(DocumentId.Format(new Guid("0f8fad5b-d9cb-469f-a165-70867728950e"))).ShouldBeTrue();
 
     private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
     {

@@ -40,7 +40,8 @@ public sealed class PermissionsTests
     [Fact]
     public void Refuses_what_has_no_row()
     {
-        var error = Should.Throw<RpcException>(() => Table.Require(Caller(Role.Procurement, City), Right.Push, DocumentKind.CreditRecord, City));
+        var error = Should.Throw<RpcException>(
+            () => Table.Require(Caller(Role.Procurement, City), Right.Push, DocumentKind.CreditRecord, City));
         error.StatusCode.ShouldBe(StatusCode.PermissionDenied);
         var read = ExchangeError.Read(error)!;
         read.Reason.ShouldBe(ErrorReason.NotPermitted);
@@ -168,5 +169,6 @@ public sealed class PermissionsTests
 
     private static Caller Caller(Role role, AreaCode area) => new("", "", role, area, "");
 
-    private static AreaCode Area(string text) => AreaCode.TryParse(text, out var area) ? area : throw new ArgumentException(text, nameof(text));
+    private static AreaCode Area(string text) =>
+        AreaCode.TryParse(text, out var area) ? area : throw new ArgumentException(text, nameof(text));
 }

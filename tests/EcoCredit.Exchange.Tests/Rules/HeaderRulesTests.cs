@@ -77,7 +77,8 @@ public class HeaderRulesTests
     [Fact]
     public void IM_08_evidence_has_a_kind_and_a_number_or_a_digest()
     {
-        Check(header => header.Evidence.Add(new Evidence())).ShouldBreak(("header.evidence[1]", "IM-08"), ("header.evidence[1].kind", "IM-08"));
+        Check(header => header.Evidence.Add(new Evidence())).ShouldBreak(
+            ("header.evidence[1]", "IM-08"), ("header.evidence[1].kind", "IM-08"));
         Check(header => header.Evidence[0].Digest = ByteString.CopyFrom(new byte[31])).ShouldBreak(("header.evidence[0].digest", "IM-08"));
         Check(header =>
         {
@@ -98,10 +99,12 @@ public class HeaderRulesTests
     }
 
     [Fact]
-    public void IM_36_1_refuses_secrets() => Check(header => header.Visibility = Visibility.Secret).ShouldBreak(("header.visibility", "IM-36-1"));
+    public void IM_36_1_refuses_secrets() =>
+        Check(header => header.Visibility = Visibility.Secret).ShouldBreak(("header.visibility", "IM-36-1"));
 
     [Fact]
-    public void Needs_a_visibility() => Check(header => header.Visibility = Visibility.Unspecified).ShouldBreak(("header.visibility", "HEADER"));
+    public void Needs_a_visibility() =>
+        Check(header => header.Visibility = Visibility.Unspecified).ShouldBreak(("header.visibility", "HEADER"));
 
     [Fact]
     public void IM_21_4_leaves_the_restricted_class_to_ecology_authorities()

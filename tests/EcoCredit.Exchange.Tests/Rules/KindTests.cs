@@ -11,7 +11,8 @@ public class KindTests
     public static TheoryData<DocumentKind> Kinds() => new(DocumentKinds.All.Select(type => type.Kind));
 
     [Fact]
-    public void Every_kind_of_document_has_rules() => DocumentRules.Kinds.ShouldBe(DocumentKinds.All.Select(type => type.Kind), ignoreOrder: true);
+    public void Every_kind_of_document_has_rules() =>
+        DocumentRules.Kinds.ShouldBe(DocumentKinds.All.Select(type => type.Kind), ignoreOrder: true);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -62,10 +63,12 @@ public class KindTests
         });
         violations.Count.ShouldBe(4);
         violations.ShouldAllBe(violation => violation.English.Length > 0 && violation.Chinese.Length > 0);
-        violations.ShouldAllBe(violation => !(violation.English + violation.Chinese + violation.Field).Contains("SECRET", StringComparison.Ordinal));
+        violations.ShouldAllBe(
+            violation => !(violation.English + violation.Chinese + violation.Field).Contains("SECRET", StringComparison.Ordinal));
     }
 
-    private static IEnumerable<FieldDescriptor> Strings(MessageDescriptor message) => message.Fields.InDeclarationOrder().SelectMany(field => field.FieldType switch
+    private static IEnumerable<FieldDescriptor> Strings(
+        MessageDescriptor message) => message.Fields.InDeclarationOrder().SelectMany(field => field.FieldType switch
     {
         FieldType.String => [field],
         FieldType.Message => Strings(field.MessageType),

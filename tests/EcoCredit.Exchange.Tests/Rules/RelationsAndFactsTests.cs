@@ -12,7 +12,8 @@ public class RelationsAndFactsTests
         var closure = Samples.Closure();
         closure.Replacement = Samples.Reference(3);
         var relations = DocumentRules.Relations(closure);
-        relations.Select(relation => (relation.Kind, relation.Field)).ShouldBe([(RelationKind.Closes, "record"), (RelationKind.Replacement, "replacement")]);
+        relations.Select(relation => (relation.Kind, relation.Field)).ShouldBe(
+            [(RelationKind.Closes, "record"), (RelationKind.Replacement, "replacement")]);
         relations.ShouldAllBe(relation => relation.SameSubject && relation.OnlySourceOrSuperior && relation.ExpectedKinds.Single() == DocumentKind.CreditRecord);
     }
 
@@ -33,7 +34,8 @@ public class RelationsAndFactsTests
         var flag = Samples.Flag();
         flag.Header.Supersedes = Samples.Reference(7);
         var relations = DocumentRules.Relations(flag);
-        relations.Select(relation => (relation.Kind, relation.Field)).ShouldBe([(RelationKind.Supersedes, "header.supersedes"), (RelationKind.BasedOn, "based_on")]);
+        relations.Select(relation => (relation.Kind, relation.Field)).ShouldBe(
+            [(RelationKind.Supersedes, "header.supersedes"), (RelationKind.BasedOn, "based_on")]);
         relations[0].ExpectedKinds.ShouldBe([DocumentKind.Flag]);
         DocumentRules.Facts(flag).Single().TargetId.ShouldBe(Samples.Id(7));
     }

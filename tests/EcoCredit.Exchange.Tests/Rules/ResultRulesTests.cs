@@ -23,7 +23,8 @@ public class ResultRulesTests
     {
         Samples.Check(Samples.Result(), result => result.Header.Visibility = Visibility.EcoInternal).ShouldBreak(("header.visibility", "IM-07"));
         Samples.Check(Samples.ProposedResult(), result => result.Header.Visibility = Visibility.Public).ShouldBreak(("header.visibility", "IM-07"));
-        Samples.Check(Samples.Result(), result => result.Stage = ResultStage.Unspecified, Samples.Context(Role.EcoRegion, Samples.RegionArea))
+        Samples.Check(
+            Samples.Result(), result => result.Stage = ResultStage.Unspecified, Samples.Context(Role.EcoRegion, Samples.RegionArea))
             .ShouldBreak(("stage", "IM-07"));
     }
 

@@ -6,7 +6,8 @@ namespace EcoCredit.Exchange.Tests.Rules;
 /// <summary>Recorded facts, short to write. The serial is the document's id and its index.</summary>
 internal static class StatusFacts
 {
-    public static RecordedFact Result(int serial, CreditLevel level, int year = 2025, string area = Samples.CityArea, string from = "", int revision = 1)
+    public static RecordedFact Result(
+        int serial, CreditLevel level, int year = 2025, string area = Samples.CityArea, string from = "", int revision = 1)
     {
         var result = Fact(serial, DocumentKind.EvaluationResult, (int)level, from.Length > 0 ? from : $"{year + 1}-06-05", stage: 2);
         return result with { Fact = result.Fact with { Year = year, Revision = revision, AreaCode = area } };
@@ -15,7 +16,8 @@ internal static class StatusFacts
     public static RecordedFact Record(int serial, RecordClass recordClass, string from = "2026-03-01", int stage = 2) =>
         Fact(serial, DocumentKind.CreditRecord, (int)recordClass, from, stage);
 
-    public static RecordedFact Closure(int serial, int target, ClosureReason reason = ClosureReason.Rectified, string from = "2026-05-01") =>
+    public static RecordedFact Closure(
+        int serial, int target, ClosureReason reason = ClosureReason.Rectified, string from = "2026-05-01") =>
         Targeting(Fact(serial, DocumentKind.RecordClosure, (int)reason, from), target);
 
     public static RecordedFact Repair(int serial, int target, CreditLevel resulting = CreditLevel.Unspecified, string from = "2026-07-01")

@@ -26,7 +26,8 @@ public class StatusPropertyTests
     public void A_closure_never_makes_the_verdict_worse() =>
         Prop.ForAll(Histories.ToArbitrary(), Days.ToArbitrary(), Gen.Choose(0, 1_000_000).ToArbitrary(), (facts, day, seed) =>
         {
-            var closure = StatusFacts.Closure(facts.Length + 1, 1 + (seed % (facts.Length + 1)), (ClosureReason)(1 + (seed % 4)), Iso(seed));
+            var closure = StatusFacts.Closure(
+                facts.Length + 1, 1 + (seed % (facts.Length + 1)), (ClosureReason)(1 + (seed % 4)), Iso(seed));
             var before = Evaluate(facts, day);
             var after = Evaluate([.. facts, closure], day);
             return Gravity(after.Verdict) <= Gravity(before.Verdict) && after.LegalEffect <= before.LegalEffect;
@@ -38,10 +39,12 @@ public class StatusPropertyTests
         {
             var fresh = Evaluate(facts, day);
             var stale = StatusRules.Evaluate(Samples.Organisation, facts, day, sourcesStale: true);
-            return stale.Facts.Equals(fresh.Facts) && (Gravity(fresh.Verdict) == 0 ? stale.Verdict == Verdict.SourceStale : stale.Verdict == fresh.Verdict);
+            return stale.Facts.Equals(fresh.Facts) && (
+                Gravity(fresh.Verdict) == 0 ? stale.Verdict == Verdict.SourceStale : stale.Verdict == fresh.Verdict);
         }).QuickCheckThrowOnFailure();
 
-    private static SubjectStatus Evaluate(RecordedFact[] facts, DateOnly day) => StatusRules.Evaluate(Samples.Organisation, facts, day, sourcesStale: false);
+    private static SubjectStatus Evaluate(RecordedFact[] facts, DateOnly day) =>
+        StatusRules.Evaluate(Samples.Organisation, facts, day, sourcesStale: false);
 
     private static int Gravity(Verdict verdict) => verdict switch
     {
@@ -58,7 +61,13 @@ public class StatusPropertyTests
         var level = (CreditLevel)(1 + (seed / 8 % 5));
         var fact = (seed % 8) switch
         {
-            0 => StatusFacts.Result(serial, level, 2023 + (seed / 40 % 4), (seed / 160 % 3) switch { 0 => "990000", 1 => "990100", _ => "990200" }, "", 1 + (seed / 500 % 3)),
+            0 => StatusFacts.Result(
+                serial,
+                level,
+                2023 + (seed / 40 % 4),
+                (seed / 160 % 3) switch { 0 => "990000", 1 => "990100", _ => "990200" },
+                "",
+                1 + (seed / 500 % 3)),
             1 or 2 => StatusFacts.Record(serial, (RecordClass)(1 + (seed / 8 % 5)), Iso(seed), 1 + (seed / 40 % 2)),
             3 => StatusFacts.Closure(serial, target, (ClosureReason)(1 + (seed / 8 % 4)), Iso(seed)),
             4 => StatusFacts.Repair(serial, target, (CreditLevel)(seed / 8 % 6), Iso(seed)),
@@ -69,5 +78,6 @@ public class StatusPropertyTests
         return seed % 5 == 0 && target != serial && fact.Fact.TargetId.Length == 0 ? StatusFacts.Targeting(fact, target) : fact;
     }
 
-    private static string Iso(int seed) => FirstDay.AddDays(seed % 1500).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Iso(int seed) =>
+        FirstDay.AddDays(seed % 1500).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

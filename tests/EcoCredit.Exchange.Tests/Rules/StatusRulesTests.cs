@@ -97,7 +97,8 @@ public class StatusRulesTests
     [Fact]
     public void IM_18_an_open_serious_record_rates_bad_across_years_until_it_is_closed()
     {
-        RecordedFact[] facts = [Result(1, CreditLevel.NoNamedLevel, year: 2027), Record(2, RecordClass.Serious, "2026-03-01"), Closure(3, 2, from: "2029-01-01")];
+        RecordedFact[] facts = [Result(
+            1, CreditLevel.NoNamedLevel, year: 2027), Record(2, RecordClass.Serious, "2026-03-01"), Closure(3, 2, from: "2029-01-01")];
         At("2026-02-28", facts).Verdict.ShouldBe(Verdict.NotFound);
         At("2026-03-01", facts).Verdict.ShouldBe(Verdict.Bad);
         At("2028-12-31", facts).Verdict.ShouldBe(Verdict.Bad);
@@ -135,12 +136,14 @@ public class StatusRulesTests
     [Fact]
     public void AMB_27_a_repair_closes_records_and_replaces_the_level_of_a_result()
     {
-        RecordedFact[] facts = [Result(1, CreditLevel.Bad), Record(2, RecordClass.Serious), Repair(3, 2, CreditLevel.NoNamedLevel), Repair(3, 1, CreditLevel.NoNamedLevel)];
+        RecordedFact[] facts = [Result(1, CreditLevel.Bad), Record(2, RecordClass.Serious), Repair(
+            3, 2, CreditLevel.NoNamedLevel), Repair(3, 1, CreditLevel.NoNamedLevel)];
         At("2026-06-30", facts).Verdict.ShouldBe(Verdict.Bad);
         var status = At("2026-07-01", facts);
         status.Verdict.ShouldBe(Verdict.NoNamedLevel);
         var fact = status.Facts.Single();
-        (fact.Kind, fact.Code, fact.EffectiveOn, fact.EvaluationYear).ShouldBe((DocumentKind.RepairConfirmation, "CREDIT_LEVEL_NO_NAMED_LEVEL", "2026-07-01", 2025));
+        (fact.Kind, fact.Code, fact.EffectiveOn, fact.EvaluationYear).ShouldBe(
+            (DocumentKind.RepairConfirmation, "CREDIT_LEVEL_NO_NAMED_LEVEL", "2026-07-01", 2025));
     }
 
     [Fact]
@@ -154,7 +157,11 @@ public class StatusRulesTests
     [Fact]
     public void AMB_21_an_exclusion_stands_before_everything_and_keeps_former_bad_results_visible()
     {
-        var status = At("2026-07-01", Result(1, CreditLevel.Bad, year: 2024), Result(2, CreditLevel.Excluded, year: 2025), Record(3, RecordClass.Serious));
+        var status = At(
+            "2026-07-01",
+            Result(1, CreditLevel.Bad, year: 2024),
+            Result(2, CreditLevel.Excluded, year: 2025),
+            Record(3, RecordClass.Serious));
         status.Verdict.ShouldBe(Verdict.Excluded);
         status.Facts.Select(fact => (fact.Index, fact.Historical)).ShouldBe([(2, false), (3, false), (1, true)]);
         status.Facts[2].LegalEffect.ShouldBe(LegalEffect.None);
@@ -176,7 +183,11 @@ public class StatusRulesTests
     [InlineData("2029-01-01", false)]
     public void AMB_22_a_ban_in_force_is_the_only_ban_and_does_not_change_the_verdict(string day, bool inForce)
     {
-        var status = At(day, Record(1, RecordClass.Basic, "2025-01-01"), Ban(2, "2026-01-01", "2028-12-31"), Record(3, RecordClass.Ordinary, "2025-01-01"));
+        var status = At(
+            day,
+            Record(1, RecordClass.Basic, "2025-01-01"),
+            Ban(2, "2026-01-01", "2028-12-31"),
+            Record(3, RecordClass.Ordinary, "2025-01-01"));
         status.Verdict.ShouldBe(Verdict.NotEvaluated);
         status.LegalEffect.ShouldBe(inForce ? LegalEffect.Ban : LegalEffect.Weigh);
         status.Facts.Count(fact => fact.LegalEffect == LegalEffect.Ban).ShouldBe(inForce ? 1 : 0);
@@ -185,7 +196,8 @@ public class StatusRulesTests
     [Fact]
     public void IM_32_measures_show_while_they_last_and_only_penalties_weigh()
     {
-        RecordedFact[] facts = [Flag(1, FlagKind.MoreSupervision, to: "2026-12-31"), Flag(2, FlagKind.FewerChecks), Lift(3, 2, "2026-08-01")];
+        RecordedFact[] facts = [Flag(
+            1, FlagKind.MoreSupervision, to: "2026-12-31"), Flag(2, FlagKind.FewerChecks), Lift(3, 2, "2026-08-01")];
         At("2026-06-05", facts).Facts.ShouldBeEmpty();
         At("2026-07-31", facts).Facts.Select(fact => (fact.Code, fact.LegalEffect))
             .ShouldBe([("FLAG_KIND_FEWER_CHECKS", LegalEffect.None), ("FLAG_KIND_MORE_SUPERVISION", LegalEffect.Weigh)]);
@@ -217,13 +229,16 @@ public class StatusRulesTests
     [Fact]
     public void What_may_not_be_told_neither_counts_nor_shows_but_still_ends_what_it_ended()
     {
-        RecordedFact[] facts = [Record(1, RecordClass.Serious), Closure(2, 1), Result(3, CreditLevel.Bad), Repair(4, 3, CreditLevel.NoNamedLevel), Record(5, RecordClass.Serious)];
+        RecordedFact[] facts = [Record(1, RecordClass.Serious), Closure(2, 1), Result(3, CreditLevel.Bad), Repair(
+            4, 3, CreditLevel.NoNamedLevel), Record(5, RecordClass.Serious)];
         var status = StatusRules.Evaluate(
             Samples.Organisation, facts, recorded => recorded.Index is 1 or 3, Day("2026-07-01"), sourcesStale: false);
         status.Verdict.ShouldBe(Verdict.NoNamedLevel);
         status.Facts.ShouldBeEmpty();
-        StatusRules.Evaluate(Samples.Organisation, facts, _ => false, Day("2026-07-01"), sourcesStale: false).Verdict.ShouldBe(Verdict.NotFound);
+        StatusRules.Evaluate(
+            Samples.Organisation, facts, _ => false, Day("2026-07-01"), sourcesStale: false).Verdict.ShouldBe(Verdict.NotFound);
     }
 
-    private static SubjectStatus At(string day, params RecordedFact[] facts) => StatusRules.Evaluate(Samples.Organisation, facts, Day(day), sourcesStale: false);
+    private static SubjectStatus At(string day, params RecordedFact[] facts) =>
+        StatusRules.Evaluate(Samples.Organisation, facts, Day(day), sourcesStale: false);
 }

@@ -58,11 +58,13 @@ public sealed class WireGateTests
     [Fact]
     public void An_identity_number_that_passes_the_check_of_a_credit_code_is_still_one()
     {
-        // Found by counting: an invented number (area 990101, born 1990-01-01) that is right by GB 11643 and by GB 32100, and not by GB 11714.
+        // Found by counting: an invented number (area 990101, born 1990-01-01) that is right by GB 11643 and by GB 32100, and not by GB
+        // 11714.
         var number = Enumerable.Range(0, 1000).Select(Identity).First(n => CreditCode.IsValid(n) && IdentityNumbers.Contains(n));
         var record = Samples.Record(RecordClass.Basic);
         record.Header.Subject.CreditCode = number;
-        EcoCredit.Exchange.Rules.DocumentRules.Check(record, Samples.Context(Role.EcoCity)).ShouldContain(v => v.Rule == "IM-10" && v.Field == "header.subject.credit_code");
+        EcoCredit.Exchange.Rules.DocumentRules.Check(record, Samples.Context(Role.EcoCity)).ShouldContain(
+            v => v.Rule == "IM-10" && v.Field == "header.subject.credit_code");
         EcoCredit.Exchange.Node.Status.AskedSubject.From(number).Text.ShouldBeEmpty();
     }
 
