@@ -23,6 +23,30 @@ public static class DocumentRules
         [DocumentKind.ProcurementBan] = new ProcurementBanRules(),
         [DocumentKind.AccessStatement] = new AccessStatementRules(),
         [DocumentKind.StatusStatement] = new StatusStatementRules(),
+        [DocumentKind.WarningNotice] = new WarningNoticeRules(),
+        [DocumentKind.WarningClosure] = new WarningClosureRules(),
+        [DocumentKind.RepairApplication] = new RepairApplicationRules(),
+        [DocumentKind.AdvisoryReport] = new AdvisoryReportRules(),
+        [DocumentKind.CoInvestigationNotice] = new CoInvestigationNoticeRules(),
+        [DocumentKind.PublicNotice] = new PublicNoticeRules(),
+        [DocumentKind.Publication] = new PublicationRules(),
+        [DocumentKind.RegistryEntry] = new RegistryEntryRules(),
+        [DocumentKind.ParticipationList] = new ParticipationListRules(),
+        [DocumentKind.ParticipantNotification] = new ParticipantNotificationRules(),
+        [DocumentKind.Commitment] = new CommitmentRules(),
+        [DocumentKind.Filing] = new FilingRules(),
+        [DocumentKind.Objection] = new ObjectionRules(),
+        [DocumentKind.ObjectionDecision] = new ObjectionDecisionRules(),
+        [DocumentKind.ResultReport] = new ResultReportRules(),
+        [DocumentKind.ResultReturn] = new ResultReturnRules(),
+        [DocumentKind.Exclusion] = new ExclusionRules(),
+        [DocumentKind.WhitelistNotice] = new WhitelistNoticeRules(),
+        [DocumentKind.WhitelistEntry] = new WhitelistEntryRules(),
+        [DocumentKind.WhitelistExit] = new WhitelistExitRules(),
+        [DocumentKind.PractitionerRecord] = new PractitionerRecordRules(),
+        [DocumentKind.PractitionerResult] = new PractitionerResultRules(),
+        [DocumentKind.PractitionerStep] = new PractitionerStepRules(),
+        [DocumentKind.PractitionerRepair] = new PractitionerRepairRules(),
     }.ToFrozenDictionary();
 
     /// <summary>The kinds that have rules.</summary>
@@ -64,6 +88,31 @@ public static class DocumentRules
     /// </summary>
     /// <exception cref="ArgumentException">A day of the document is not one: the document was not checked.</exception>
     public static IReadOnlyList<Fact> Facts(IDocument document) => RuleOf(document).Facts(document).ToList();
+
+    /// <summary>
+    /// The file that a document which passed <see cref="Check"/> has to be judged with; <see langword="null"/> for a kind that is judged by
+    /// itself.
+    /// </summary>
+    public static CaseScope? Scope(IDocument document, RuleContext context) => RuleOf(document).Scope(document, context);
+
+    /// <summary>Every way in which a document does not fit its file: order, days, state; empty where it fits.</summary>
+    /// <param name="document">A document that passed <see cref="Check"/>.</param>
+    /// <param name="context">As for <see cref="Check"/>.</param>
+    /// <param name="file">The file of its <see cref="Scope"/>, with what it refers to.</param>
+    public static IReadOnlyList<Violation> CheckCase(IDocument document, RuleContext context, CaseFile file)
+    {
+        var violations = new Violations();
+        RuleOf(document).CheckCase(document, context, file, violations);
+        return violations.ToList();
+    }
+
+    /// <summary>As <see cref="Facts(IDocument)"/>, for a document that passed <see cref="CheckCase"/>.</summary>
+    public static IReadOnlyList<Fact> Facts(IDocument document, RuleContext context, CaseFile file) =>
+        RuleOf(document).Facts(document, context, file).ToList();
+
+    /// <summary>What has to follow from a document that passed <see cref="CheckCase"/>.</summary>
+    public static IReadOnlyList<Consequence> Consequences(IDocument document, RuleContext context, CaseFile file) =>
+        RuleOf(document).Consequences(document, context, file).ToList();
 
     private static DocumentRule RuleOf(IDocument document) => Table[DocumentKinds.Get(document).Kind];
 }

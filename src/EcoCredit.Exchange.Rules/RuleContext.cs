@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules.Calendar;
 
 namespace EcoCredit.Exchange.Rules;
 
@@ -10,6 +11,12 @@ namespace EcoCredit.Exchange.Rules;
 /// <param name="Catalogue">The evaluation standard that applies.</param>
 public sealed record RuleContext(DateTimeOffset Now, Role SourceRole, AreaCode SourceArea, Catalogue Catalogue)
 {
+    /// <summary>Working days.</summary>
+    public WorkingCalendar Calendar { get; init; } = WorkingCalendar.StateCouncil;
+
+    /// <summary>What the operator has set.</summary>
+    public RuleSettings Settings { get; init; } = RuleSettings.Default;
+
     /// <summary>Today in China.</summary>
     internal DateOnly Today => ChinaTime.DayOf(Now);
 }

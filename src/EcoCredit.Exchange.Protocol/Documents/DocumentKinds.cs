@@ -48,9 +48,13 @@ public static class DocumentKinds
 
     private static List<DocumentType> Build()
     {
-        var messages = new[] { RecordReflection.Descriptor, ResultReflection.Descriptor, RepairReflection.Descriptor, AccessReflection.Descriptor, StatusServiceReflection.Descriptor }
-            .SelectMany(file => file.MessageTypes)
-            .ToDictionary(message => message.Name, StringComparer.Ordinal);
+        FileDescriptor[] files =
+        [
+            RecordReflection.Descriptor, ResultReflection.Descriptor, RepairReflection.Descriptor, AccessReflection.Descriptor,
+            StatusServiceReflection.Descriptor, WarningReflection.Descriptor, AdvisoryReflection.Descriptor, ProcedureReflection.Descriptor,
+            RegistryReflection.Descriptor, WhitelistReflection.Descriptor, PractitionerReflection.Descriptor,
+        ];
+        var messages = files.SelectMany(file => file.MessageTypes).ToDictionary(message => message.Name, StringComparer.Ordinal);
         var types = new List<DocumentType>();
         foreach (var value in KindReflection.Descriptor.EnumTypes.Single(e => e.Name == nameof(DocumentKind)).Values)
         {

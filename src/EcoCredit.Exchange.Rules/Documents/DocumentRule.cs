@@ -14,6 +14,18 @@ internal abstract class DocumentRule
     public virtual IEnumerable<DocumentRelation> Relations(IDocument document) => [];
 
     public virtual IEnumerable<Fact> Facts(IDocument document) => [];
+
+    // The file that CheckCase needs; null for a kind that is judged by itself.
+    public virtual CaseScope? Scope(IDocument document, RuleContext context) => null;
+
+    // What can only be said with the file at hand: order, days, state. The document itself has passed Check.
+    public virtual void CheckCase(IDocument document, RuleContext context, CaseFile file, Violations violations)
+    {
+    }
+
+    public virtual IEnumerable<Fact> Facts(IDocument document, RuleContext context, CaseFile file) => Facts(document);
+
+    public virtual IEnumerable<Consequence> Consequences(IDocument document, RuleContext context, CaseFile file) => [];
 }
 
 internal abstract class DocumentRule<T> : DocumentRule
@@ -26,7 +38,28 @@ internal abstract class DocumentRule<T> : DocumentRule
 
     public sealed override IEnumerable<Fact> Facts(IDocument document) => Facts((T)document);
 
+    public sealed override CaseScope? Scope(IDocument document, RuleContext context) => Scope((T)document, context);
+
+    public sealed override void CheckCase(IDocument document, RuleContext context, CaseFile file, Violations violations) =>
+        CheckCase((T)document, context, file, violations);
+
+    public sealed override IEnumerable<Fact> Facts(IDocument document, RuleContext context, CaseFile file) =>
+        Facts((T)document, context, file);
+
+    public sealed override IEnumerable<Consequence> Consequences(IDocument document, RuleContext context, CaseFile file) =>
+        Consequences((T)document, context, file);
+
     protected abstract void Check(T document, RuleContext context, Violations violations);
+
+    protected virtual CaseScope? Scope(T document, RuleContext context) => null;
+
+    protected virtual void CheckCase(T document, RuleContext context, CaseFile file, Violations violations)
+    {
+    }
+
+    protected virtual IEnumerable<Fact> Facts(T document, RuleContext context, CaseFile file) => Facts(document);
+
+    protected virtual IEnumerable<Consequence> Consequences(T document, RuleContext context, CaseFile file) => [];
 
     protected virtual IEnumerable<DocumentRelation> Relations(T document) => [];
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -67,8 +68,8 @@ internal static class GenericRules
         }
 
         // One identity number in 31 passes the check of a credit code too. Only what passes both of its checks is one: that is asked in
-        // here.
-        if (IdentityNumbers.Contains(text))
+        // here. One message may hold a number, in the practitioners' own channel.
+        if (field.ContainingType != PractitionerIdentity.Descriptor && IdentityNumbers.Contains(text))
         {
             violations.Add(path, "IM-10", "Identity numbers of natural persons do not travel in this channel.", "本通道不得传输自然人身份证件号码（第十条）。");
         }

@@ -8,7 +8,7 @@ using Google.Protobuf.WellKnownTypes;
 namespace EcoCredit.Exchange.Tests.Rules;
 
 /// <summary>One valid document of each kind, about invented organisations in an area that is not in use.</summary>
-internal static class Samples
+internal static partial class Samples
 {
     public const string RegionArea = "990000";
     public const string CityArea = "990100";
@@ -215,7 +215,8 @@ internal static class Samples
         DocumentKind.ProcurementBan => Ban(),
         DocumentKind.AccessStatement => Access(),
         DocumentKind.StatusStatement => new StatusStatement { Header = Access().Header },
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        _ => ProcedureSample(kind) ?? WarningSample(kind) ?? AdvisorySample(kind) ?? WhitelistSample(kind) ?? PractitionerSample(kind)
+            ?? throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
     /// <summary>The role that signs the sample of a kind, with the area that goes with it.</summary>
@@ -224,6 +225,8 @@ internal static class Samples
         EvaluationResult { Stage: ResultStage.Final } => Context(Role.EcoRegion, RegionArea),
         ProcurementBan => Context(Role.Finance, RegionArea),
         AccessStatement => Context(Role.Procurement),
+        ResultReturn or Publication or CoInvestigationNotice => Context(Role.EcoRegion, RegionArea),
+        WhitelistNotice or WhitelistEntry or WhitelistExit => Context(Role.NbCity) with { Settings = new RuleSettings { NingboInForceFrom = new DateOnly(2025, 1, 1) } },
         _ => Context(Role.EcoCity),
     };
 

@@ -1,0 +1,10 @@
+using EcoCredit.Exchange.Protocol.Documents;
+using EcoCredit.Exchange.Protocol.V1;
+
+namespace EcoCredit.Exchange.Tests.Rules;
+
+// Valid documents of the yearly procedure.
+internal static partial class Samples
+{
+    private static IDocument? ProcedureSample(DocumentKind kind) => null;
+}
