@@ -65,6 +65,9 @@ internal static class NodeRooms
         services.AddSingleton<ExchangeService>();
         services.AddSingleton<StatusService>();
         services.AddSingleton<EvaluationService>();
+        services.AddSingleton<PractitionerQuestions>();
+        services.AddSingleton<PractitionerReader>();
+        services.AddSingleton<PractitionerService>();
         services.AddSingleton<LedgerService>();
         services.AddHostedService<NodeStartup>();
         return services;
@@ -75,6 +78,7 @@ internal static class NodeRooms
         app.MapGrpcService<ExchangeService>();
         app.MapGrpcService<StatusService>();
         app.MapGrpcService<EvaluationService>();
+        app.MapGrpcService<PractitionerService>();
         app.MapGrpcService<LedgerService>();
     }
 

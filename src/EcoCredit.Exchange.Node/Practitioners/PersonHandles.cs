@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules.Practitioners;
 
 namespace EcoCredit.Exchange.Node.Practitioners;
 
@@ -24,9 +25,8 @@ internal sealed class PersonHandles
     /// <summary>The handle of a person: the same for each way of writing the number, good on this node only.</summary>
     public string HandleOf(PractitionerIdentity identity)
     {
-        // Full-width characters, spaces around it and a small x are ways of writing, not other numbers.
-        var number = identity.Number.Normalize(NormalizationForm.FormKC).Trim().ToUpperInvariant();
-        var text = string.Create(CultureInfo.InvariantCulture, $"{(int)identity.Kind}\n{number}");
+        var (kind, number) = PersonKey.Of(identity);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{(int)kind}\n{number}");
         return Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)));
     }
 
