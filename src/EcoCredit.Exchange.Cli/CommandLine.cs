@@ -41,7 +41,12 @@ internal static class CommandLine
             KeyCommand.Create(context),
             PushCommand.Create(context),
             StatusCommand.Create(context),
+            CertificateCommand.Create(context),
             VerifyCommand.Create(context),
+            ScoreCommand.Create(context),
+            ProcedureCommand.Create(context),
+            AdvisoryCommand.Create(context),
+            WhitelistCommand.Create(context),
             LedgerCommand.Create(context),
         };
         var language = new Option<string>(Languages.Option) { Description = context.T(Texts.LangOption), Recursive = true };

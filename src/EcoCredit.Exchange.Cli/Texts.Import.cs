@@ -90,4 +90,8 @@ internal static partial class Texts
     public static Text JsonShape { get; } = new("应为 {\"kind\":…,\"document\":{…}}。", "It has to be {\"kind\":…,\"document\":{…}}.");
 
     public static Text JsonKind { get; } = new("未知或不可报送的文书类型。", "The kind is unknown, or not one that is sent.");
+
+    public static Text JsonPractitioner { get; } = new(
+        "从业人员文书须走专用通道（PractitionerService，第二十一条），不能用 push 报送。",
+        "Documents about practitioners have a channel of their own (PractitionerService, article 21) and are not sent by push.");
 }

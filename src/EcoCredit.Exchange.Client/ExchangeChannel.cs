@@ -16,7 +16,9 @@ internal static class ExchangeChannel
     private static readonly (string Service, string[] Methods)[] Repeatable =
     [
         (ServiceName(ExchangeService.Descriptor), ["PushDocument", "GetDocument", "Pull"]),
-        (ServiceName(StatusService.Descriptor), ["CheckStatus", "BatchCheckStatus"]),
+        (ServiceName(StatusService.Descriptor), ["CheckStatus", "BatchCheckStatus", "GetCreditCertificate"]),
+        (ServiceName(EvaluationService.Descriptor), ["PreviewEvaluation", "PreviewEvaluations", "GetProcedure", "GetAdvisoryBoard", "GetWhitelist"]),
+        (ServiceName(PractitionerService.Descriptor), ["SubmitDocument", "FindPractitioner", "ListPractitioners"]),
         (ServiceName(LedgerService.Descriptor), ["GetCheckpoint", "GetInclusionProof", "GetConsistencyProof"]),
         (ServiceName(DirectoryService.Descriptor), ["GetAgency", "ListAgencies", "GetDirectory"]),
     ];

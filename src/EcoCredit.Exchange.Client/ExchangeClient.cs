@@ -20,6 +20,8 @@ public sealed partial class ExchangeClient : IAsyncDisposable
     private readonly ReceiptVerifier _verifier;
     private readonly ExchangeService.ExchangeServiceClient _exchange;
     private readonly StatusService.StatusServiceClient _status;
+    private readonly EvaluationService.EvaluationServiceClient _evaluation;
+    private readonly PractitionerService.PractitionerServiceClient _practitioners;
     private readonly LedgerService.LedgerServiceClient _ledger;
     private readonly DirectoryService.DirectoryServiceClient _directory;
 
@@ -34,6 +36,8 @@ public sealed partial class ExchangeClient : IAsyncDisposable
         _verifier = new ReceiptVerifier(ReceiptTrust.From(identity.Peers));
         _exchange = new(channel);
         _status = new(channel);
+        _evaluation = new(channel);
+        _practitioners = new(channel);
         _ledger = new(channel);
         _directory = new(channel);
     }
@@ -61,6 +65,9 @@ public sealed partial class ExchangeClient : IAsyncDisposable
 
     private CallOptions Options(CancellationToken cancellationToken) =>
         new(deadline: (_options.TimeProvider.GetUtcNow() + _options.CallTimeout).UtcDateTime, cancellationToken: cancellationToken);
+
+    private CallOptions StreamOptions(CancellationToken cancellationToken) =>
+        new(deadline: (_options.TimeProvider.GetUtcNow() + _options.StreamTimeout).UtcDateTime, cancellationToken: cancellationToken);
 
     private ReceiptExpectation Expect() => new() { NodeCode = _options.ServerAgency, OtherParty = _identity.AgencyCode };
 
@@ -97,6 +104,15 @@ public sealed partial class ExchangeClient : IAsyncDisposable
     });
 
     private static ExchangeException Incomplete() => new("The node's answer is not complete.");
+
+    private void RequireAnswer(IMessage response, AccessTicket access, bool isAsked)
+    {
+        var answer = DisclosedAnswer.Of(response);
+        if (answer.Receipt is null) throw Incomplete();
+        var verification = _verifier.VerifyAnswer(answer, access.Digest, Expect());
+        if (verification.IsValid && !isAsked) verification = verification.OfAnotherQuestion();
+        Require(verification);
+    }
 
     private void Require(ReceiptVerification verification)
     {

@@ -12,6 +12,9 @@ public sealed record ExchangeClientOptions
     /// <summary>Time limit of one unary call, its retries included.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Time limit of a stream of previews, which the node computes as it goes.</summary>
+    public TimeSpan StreamTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Whether receipts are verified on arrival. Switch it off only to measure.</summary>
     public bool VerifyReceipts { get; init; } = true;
 

@@ -49,6 +49,14 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
             expectation);
     }
 
+    /// <summary>Verifies the receipt of an answer that its own disclosure record commits to.</summary>
+    internal ReceiptVerification VerifyAnswer(DisclosedAnswer answer, ByteString accessDigest, ReceiptExpectation expectation) => Verify(
+        CheckAnswer(answer, accessDigest),
+        new EntryShape(LedgerEntryType.Disclosure, null, null, null),
+        answer.Disclosure.ToByteArray(),
+        answer.Receipt!,
+        expectation);
+
     private ReceiptVerification Verify(
         ReceiptStepResult statement, EntryShape shape, byte[] body, Receipt receipt, ReceiptExpectation expectation)
     {
@@ -90,21 +98,35 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
     private static ReceiptStepResult CheckDisclosure(IReadOnlyList<StoredDocument> documents, ByteString disclosure)
     {
         const ReceiptStep step = ReceiptStep.Statement;
-        DisclosureRecord record;
-        try
-        {
-            record = DisclosureRecord.Parser.ParseFrom(disclosure);
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
-        }
-
+        if (ReadRecord(disclosure) is not { } record) return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
         var names = record.PayloadDigests.Count == documents.Count && record.Indexes.Count == documents.Count;
         for (var i = 0; names && i < documents.Count; i++)
             names = record.Indexes[i] == documents[i].Index && record.PayloadDigests[i].Span.SequenceEqual(
                 SHA256.HashData(documents[i].Envelope.Payload.Span));
         return names ? Pass(step, record.Method) : Fail(step, ReceiptProblem.DisclosureDiffers, record.Method);
+    }
+
+    private static ReceiptStepResult CheckAnswer(DisclosedAnswer answer, ByteString accessDigest)
+    {
+        const ReceiptStep step = ReceiptStep.Statement;
+        if (ReadRecord(answer.Disclosure) is not { } record) return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
+        var isWhole = record.PayloadDigests.Count == 1 && record.PayloadDigests[0].Span.SequenceEqual(SHA256.HashData(answer.Part));
+        if (!isWhole) return Fail(step, ReceiptProblem.DisclosureDiffers, record.Method);
+        return record.Method == answer.Method && record.StatementDigest == accessDigest
+            ? Pass(step, record.Method)
+            : Fail(step, ReceiptProblem.AnswersAnotherQuestion, record.Method);
+    }
+
+    private static DisclosureRecord? ReadRecord(ByteString disclosure)
+    {
+        try
+        {
+            return DisclosureRecord.Parser.ParseFrom(disclosure);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
     }
 
     private static ReceiptStepResult CheckCommitment(LedgerEntry? entry, Receipt receipt, byte[] body, ReceiptExpectation expectation)

@@ -46,6 +46,9 @@ internal static class DocumentFile
             new ImportedFile(form, csv.Rows.Count + csv.Refusals.Count, drafts, refusals, csv.Dropped), columnOf, options, context);
     }
 
+    /// <summary>Checks drafts that were made elsewhere; violations are named by their field.</summary>
+    public static ImportedFile Check(ImportedFile file, ImportOptions options, CliContext context) => Check(file, [], options, context);
+
     private static ImportedFile Check(ImportedFile file, Dictionary<string, string> columnOf, ImportOptions options, CliContext context)
     {
         if (!AreaCode.TryParse(options.Area, out var area)) throw new CliException(ExitCode.Usage, context.T(Texts.BadArea, options.Area));

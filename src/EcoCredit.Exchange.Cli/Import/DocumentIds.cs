@@ -42,6 +42,7 @@ internal static class DocumentIds
     {
         CreditRecord record => record.DocumentNumber,
         ProcurementBan ban => ban.DecisionNumber,
+        AdvisoryReport report => report.Month,
         _ => "",
     };
 

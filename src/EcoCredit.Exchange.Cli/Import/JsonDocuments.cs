@@ -55,6 +55,12 @@ internal static class JsonDocuments
             return;
         }
 
+        if (type.Descriptor.File == PractitionerReflection.Descriptor)
+        {
+            refusals.Add(new Refusal(position, "kind", "IM-21-4", Texts.JsonPractitioner));
+            return;
+        }
+
         try
         {
             var document = (IDocument)Parser.Parse(body.GetRawText(), type.Descriptor);

@@ -41,7 +41,8 @@ internal sealed record PushBatch(
             var envelope = journal.FindSigned(id, content);
             if (envelope is null)
             {
-                if (journal.IdsOf(matter).Count > 0) changed.Add((row, matter));
+                // Who says what a document stands in the place of knows that it is a new one.
+                if (journal.IdsOf(matter).Count > 0 && draft.Header.Supersedes is null) changed.Add((row, matter));
                 envelope = Sign(draft, id, signer, now);
                 journal.AddSigned(id, matter, content, envelope);
             }

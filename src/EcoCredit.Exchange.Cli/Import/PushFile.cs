@@ -34,8 +34,24 @@ internal static class PushFile
         var file = await DocumentFile.ReadAsync(path, options, context, cancellationToken);
         context.Say(Texts.FileRead, Path.GetFileName(path), file.Form, file.Rows, file.Drafts.Count);
         if (file.DroppedColumns.Count > 0) context.Say(Texts.ColumnsDropped, string.Join(", ", file.DroppedColumns));
+        return await SendAsync(
+            context, session, target, file, path + PushJournal.Extension, _ => { }, refusal => refusal, cancellationToken);
+    }
 
-        using var journal = PushJournal.Open(path + PushJournal.Extension);
+    /// <summary>Sends what was read and checked before.</summary>
+    /// <param name="context">Where to tell what became of it.</param>
+    /// <param name="session">The sender.</param>
+    /// <param name="target">The node.</param>
+    /// <param name="file">What to send.</param>
+    /// <param name="journalPath">File of what was signed and accepted.</param>
+    /// <param name="onOutcome">Told of every outcome.</param>
+    /// <param name="rename">Puts a refusal of the node in the words of the file.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<PushFileResult> SendAsync(
+        CliContext context, Session session, Target target, ImportedFile file, string journalPath,
+        Action<PushOutcome> onOutcome, Func<Refusal, Refusal> rename, CancellationToken cancellationToken)
+    {
+        using var journal = PushJournal.Open(journalPath);
         var batch = PushBatch.Prepare(file.Drafts, journal, session.Identity.Signer, target.Name, context.Time.GetUtcNow());
         if (batch.AlreadyAccepted > 0) context.Say(Texts.AcceptedBefore, batch.AlreadyAccepted, PushJournal.Extension);
         if (batch.Repeated.Count > 0) context.Say(Texts.RowsRepeated, Rows(batch.Repeated));
@@ -47,8 +63,12 @@ internal static class PushFile
             await using var client = session.Connect(target, context.Time);
             try
             {
-                report = await Progressing.RunAsync(
-                    context, Texts.Sending, batch.ToSend.Count, step => Pusher.SendAsync(client, batch, journal, target.Name, _ => step(), cancellationToken));
+                report = await Progressing.RunAsync(context, Texts.Sending, batch.ToSend.Count, step => Pusher.SendAsync(
+                    client, batch, journal, target.Name, outcome =>
+                    {
+                        onOutcome(outcome);
+                        step();
+                    }, cancellationToken));
             }
             catch (ExchangeException e) when (e.Error is null || Failures.CodeOf(e.Error) == ExitCode.Unreachable)
             {
@@ -57,13 +77,19 @@ internal static class PushFile
             }
         }
 
-        var result = new PushFileResult(file, batch, report);
+        var result = new PushFileResult(file, batch, report with { Refusals = [.. report.Refusals.Select(rename)] });
+        Tell(context, result);
+        return result;
+    }
+
+    /// <summary>Tells the user what was refused, and why.</summary>
+    public static void Tell(CliContext context, PushFileResult result)
+    {
         foreach (var refusal in result.Refusals.Take(ShownRefusals)) context.Say(
             Texts.RowRefused, refusal.Row, refusal.Column, refusal.Rule, context.T(refusal.Reason));
         if (result.Refusals.Count > ShownRefusals) context.Say(Texts.MoreRefusals, result.Refusals.Count - ShownRefusals);
-        foreach (var hint in report.Reasons.Select(Failures.HintOf).OfType<Text>()) context.Say(hint);
-        if (report.BadReceipts.Count > 0) context.Say(Texts.BadReceipts, Rows(report.BadReceipts));
-        return result;
+        foreach (var hint in result.Report.Reasons.Select(Failures.HintOf).OfType<Text>()) context.Say(hint);
+        if (result.Report.BadReceipts.Count > 0) context.Say(Texts.BadReceipts, Rows(result.Report.BadReceipts));
     }
 
     private static string Rows(IEnumerable<int> rows) => string.Join(", ", rows.Take(ShownRefusals));

@@ -9,5 +9,16 @@ internal static class CommonOptions
 
     public static Option<string> To(CliContext context) => new("--to") { Description = context.T(Texts.ToOption), Required = true };
 
+    public static Option<int> Year(CliContext context)
+    {
+        var year = new Option<int>("--year") { Description = context.T(Texts.YearOption), Required = true };
+        year.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && value is < 2000 or > 2100)
+                result.AddError(context.T(Texts.BadYear));
+        });
+        return year;
+    }
+
     public static Option<bool> Json(CliContext context) => new("--json") { Description = context.T(Texts.JsonOption) };
 }

@@ -16,6 +16,22 @@ internal static class EnumNames
 
     public static EnumNames<LegalEffect> LegalEffects { get; } = new(StatusServiceReflection.Descriptor, "LEGAL_EFFECT_");
 
+    public static EnumNames<CreditLevel> Levels { get; } = new(ResultReflection.Descriptor, "CREDIT_LEVEL_");
+
+    public static EnumNames<FlagKind> FlagKinds { get; } = new(ResultReflection.Descriptor, "FLAG_KIND_");
+
+    public static EnumNames<FlagStage> FlagStages { get; } = new(ResultReflection.Descriptor, "FLAG_STAGE_");
+
+    public static EnumNames<RecordStanding> Standings { get; } = new(EvaluationServiceReflection.Descriptor, "RECORD_STANDING_");
+
+    public static EnumNames<TaskState> TaskStates { get; } = new(EvaluationServiceReflection.Descriptor, "TASK_STATE_");
+
+    public static EnumNames<ProcedureState> ProcedureStates { get; } = new(EvaluationServiceReflection.Descriptor, "PROCEDURE_STATE_");
+
+    public static EnumNames<AdvisoryCellState> AdvisoryCells { get; } = new(EvaluationServiceReflection.Descriptor, "ADVISORY_CELL_STATE_");
+
+    public static EnumNames<WhitelistState> WhitelistStates { get; } = new(EvaluationServiceReflection.Descriptor, "WHITELIST_STATE_");
+
     public static EnumNames<DocumentKind> Kinds { get; } = new(KindReflection.Descriptor, "DOCUMENT_KIND_");
 }
 

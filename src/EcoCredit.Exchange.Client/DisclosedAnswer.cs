@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace EcoCredit.Exchange.Client;
+
+/// <summary>
+/// An answer that comes with the record of its own disclosure: what the record commits to is the answer without receipt and record.
+/// </summary>
+/// <param name="Method">The RPC that gives it, as "Service/Method".</param>
+/// <param name="Part">The serialised answer without <c>receipt</c> and <c>disclosure</c>.</param>
+/// <param name="Receipt">The proof; <see langword="null"/> where the node left it out.</param>
+/// <param name="Disclosure">The serialised DisclosureRecord.</param>
+internal sealed record DisclosedAnswer(string Method, byte[] Part, Receipt? Receipt, ByteString Disclosure)
+{
+    private static readonly FrozenDictionary<string, string> Methods =
+        new[] { EvaluationService.Descriptor, PractitionerService.Descriptor }
+            .SelectMany(service => service.Methods)
+            .ToFrozenDictionary(method => method.OutputType.FullName, method => $"{method.Service.Name}/{method.Name}");
+
+    public static DisclosedAnswer Of(IMessage response)
+    {
+        var descriptor = response.Descriptor;
+        var (receipt, disclosure) = (descriptor.FindFieldByName("receipt").Accessor, descriptor.FindFieldByName("disclosure").Accessor);
+        // Cleared in a copy: the caller gets the answer whole.
+        var part = descriptor.Parser.ParseFrom(response.ToByteString());
+        receipt.Clear(part);
+        disclosure.Clear(part);
+        return new DisclosedAnswer(
+            Methods[descriptor.FullName], part.ToByteArray(), (Receipt?)receipt.GetValue(response), (ByteString)disclosure.GetValue(response));
+    }
+}
