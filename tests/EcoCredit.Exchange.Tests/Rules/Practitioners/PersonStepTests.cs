@@ -199,8 +199,7 @@ public class PersonStepTests
             ("2026-03-15", TaskState.Open), ("", TaskState.Waiting), ("", TaskState.Waiting), ("", TaskState.Waiting),
             ("2026-05-15", TaskState.Waiting), ("2026-05-30", TaskState.Waiting),
         ]);
-        States(matter, "2026-03-11")[0].State.ShouldBe(TaskState.Open);
-        States(matter, "2026-03-12")[0].State.ShouldBe(TaskState.DueSoon);
+        States(matter, "2026-03-11")[0].State.ShouldBe(TaskState.DueSoon);
         States(matter, "2026-03-15")[0].State.ShouldBe(TaskState.DueSoon);
         States(matter, "2026-03-16")[0].State.ShouldBe(TaskState.Overdue);
 
