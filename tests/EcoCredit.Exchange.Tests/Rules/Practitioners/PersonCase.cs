@@ -27,7 +27,7 @@ internal sealed class PersonCase(int year = 2025)
             violations = DocumentRules.CheckCase(document, context, File);
         }
 
-        if (violations.Count == 0) File_(document);
+        if (violations.Count == 0) Add(document);
         return violations;
     }
 
@@ -41,17 +41,17 @@ internal sealed class PersonCase(int year = 2025)
     /// <summary>Files a document of another channel, as it stands in the ledger already.</summary>
     public DocumentReference Found(IDocument document)
     {
-        File_(document);
+        Add(document);
         return ReferenceOf(document);
     }
 
-    public DocumentReference Record(string event_, string departmentCode, string? producedOn = null, string area = Samples.CityArea) =>
-        Accept(NewRecord(event_, departmentCode, producedOn, area));
+    public DocumentReference Record(string eventNumber, string departmentCode, string? producedOn = null, string area = Samples.CityArea) =>
+        Accept(NewRecord(eventNumber, departmentCode, producedOn, area));
 
-    public PractitionerRecord NewRecord(string event_, string departmentCode, string? producedOn = null, string area = Samples.CityArea)
+    public PractitionerRecord NewRecord(string eventNumber, string departmentCode, string? producedOn = null, string area = Samples.CityArea)
     {
         var record = Prepare(Samples.PractitionerRecord(), area);
-        record.EventNumber = event_;
+        record.EventNumber = eventNumber;
         record.DepartmentCode = departmentCode;
         record.ProducedOn = producedOn ?? $"{year}-04-01";
         return record;
@@ -121,5 +121,5 @@ internal sealed class PersonCase(int year = 2025)
         ? Samples.Context(Role.EcoRegion, Samples.RegionArea)
         : Samples.Context(Role.EcoCity, document.Header.AreaCode);
 
-    private void File_(IDocument document) => _filed.Add(new FiledDocument(_filed.Count, Samples.Now, document));
+    private void Add(IDocument document) => _filed.Add(new FiledDocument(_filed.Count, Samples.Now, document));
 }
