@@ -75,6 +75,13 @@ public sealed class CaseFile
             ? new Filed<T>(filed.Index, filed.RecordedAt, document)
             : null;
 
+    /// <summary>
+    /// The part of the file that one organisation is judged by: what is about it, and what is about no organisation or person in
+    /// particular.
+    /// </summary>
+    public CaseFile About(string creditCode) =>
+        new(Documents.Where(filed => filed.Document.Header.Subject is not { } subject || subject.CreditCode == creditCode));
+
     /// <summary>Whether a later document of its kind stands in its place.</summary>
     public bool IsSuperseded(IDocument document) => _superseded.Contains((document.Header.SourceAgency, document.Header.Id));
 }

@@ -1,3 +1,5 @@
+using EcoCredit.Exchange.Protocol.V1;
+
 namespace EcoCredit.Exchange.Rules;
 
 /// <summary>What a catalogue row brings about.</summary>
@@ -40,7 +42,41 @@ public sealed record CatalogueRow(
     RowOutcome Outcome,
     int? Points,
     RowSeverity Severity,
-    string? Article);
+    string? Article)
+{
+    /// <summary>The services that it is for; empty for all.</summary>
+    public IReadOnlyList<ServiceKind> Services { get; init; } = [];
+
+    /// <summary>Evidence that a record of it needs (IM-08): of each group at least one kind.</summary>
+    public IReadOnlyList<IReadOnlyList<EvidenceKind>> Evidence { get; init; } = [];
+
+    /// <summary>Ways in which the conduct may have been established, at least one of which has to be there; empty where any will do.</summary>
+    public IReadOnlyList<RowGround> Grounds { get; init; } = [];
+
+    /// <summary>
+    /// Words of the penalties that it names (罚款, 没收, 按日), for a row about penalties; another penalty does not fall under it, however
+    /// grave. Empty for other rows.
+    /// </summary>
+    public IReadOnlyList<string> PenaltyCategories { get; init; } = [];
+
+    /// <summary>The level that has to confirm it; unspecified where any authority may.</summary>
+    public AuthorityLevel LeastAuthority { get; init; }
+
+    /// <summary>How many members of the staff it takes, for a row that counts people.</summary>
+    public int? LeastStaff { get; init; }
+
+    /// <summary>Takes what no other row names (兜底项, AMB-10).</summary>
+    public bool CatchAll { get; init; }
+
+    /// <summary>Counts at most once in an evaluation year.</summary>
+    public bool OncePerYear { get; init; }
+}
+
+/// <summary>One way in which conduct may have been established. What is unspecified is not asked for.</summary>
+/// <param name="Source">From this source.</param>
+/// <param name="Evidence">By this kind of evidence.</param>
+/// <param name="LeastAuthority">By an authority of this level or above.</param>
+public sealed record RowGround(InformationSource Source, EvidenceKind Evidence, AuthorityLevel LeastAuthority);
 
 /// <summary>One row of the standard for practitioners: each counts as one ordinary record.</summary>
 /// <param name="RowId">Its id, for example A2-1.</param>

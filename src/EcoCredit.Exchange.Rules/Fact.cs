@@ -11,8 +11,8 @@ namespace EcoCredit.Exchange.Rules;
 /// <param name="Visibility">Who may be told.</param>
 /// <param name="AreaCode">Area in which the matter belongs, six digits.</param>
 /// <param name="Code">
-/// Number of the <see cref="CreditLevel"/>, <see cref="RecordClass"/>, <see cref="FlagKind"/>, <see cref="ClosureReason"/> or
-/// <see cref="RepairRoute"/>, by kind; 0 where the kind has none.
+/// Number of the <see cref="CreditLevel"/>, <see cref="RecordClass"/>, <see cref="FlagKind"/>, <see cref="ClosureReason"/>,
+/// <see cref="WarningOutcome"/> or <see cref="RepairRoute"/>, by kind; 0 where the kind has none.
 /// </param>
 /// <param name="Stage">
 /// Number of the <see cref="ResultStage"/> or <see cref="FlagStage"/>; for an ordinary record, 1 while it can still be contested and 2 once
@@ -24,7 +24,7 @@ namespace EcoCredit.Exchange.Rules;
 /// <param name="Revision">Revision of a result; otherwise 0.</param>
 /// <param name="Score">Signed score of a result that has one.</param>
 /// <param name="Rows">Catalogue rows, comma separated; empty where there are none.</param>
-/// <param name="TargetSource">Source of the document that it ends, supersedes or repairs; empty where there is none.</param>
+/// <param name="TargetSource">Source of the document that it ends, supersedes, repairs or rests on; empty where there is none.</param>
 /// <param name="TargetId">Id of that document; empty where there is none.</param>
 /// <param name="ResultingLevel">Number of the <see cref="CreditLevel"/> after a repair; otherwise 0.</param>
 public sealed record Fact(

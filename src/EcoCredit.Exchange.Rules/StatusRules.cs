@@ -39,14 +39,17 @@ public static class StatusRules
         var history = new History(facts, mayBeTold, asOf);
         var rating = Rating.Of(history);
         var records = history.OpenRecords().ToList();
+        var isSerious = records.Exists(record => record.Fact.Code == (int)RecordClass.Serious);
+        var flags = FlagsInForce(history, rating, isSerious);
 
-        var verdict = rating.Verdict(records.Exists(record => record.Fact.Code == (int)RecordClass.Serious), history.IsKnown);
+        var verdict = rating.Verdict(isSerious, history.IsKnown);
         status.Verdict = sourcesStale && RestsOnAbsence(verdict) ? Verdict.SourceStale : verdict;
 
         var shown = rating.Facts
             .Concat(records.Select(ShownFact.Of))
-            .Concat(history.Flags().Select(ShownFact.Of))
+            .Concat(flags.Where(history.MayBeTold).Select(ShownFact.Of))
             .Concat(history.Bans().Select(ShownFact.Of))
+            .Concat(rating.Measures(flags))
             .Order(ShownFact.NewestFirst);
         status.Facts.AddRange(shown.Select(fact => fact.Message));
         foreach (var fact in status.Facts)
@@ -64,6 +67,12 @@ public static class StatusRules
     /// <param name="sourcesStale">A source that the answer rests on is older than its limit.</param>
     public static SubjectStatus Evaluate(string creditCode, IReadOnlyList<RecordedFact> facts, DateOnly asOf, bool sourcesStale) =>
         Evaluate(creditCode, facts, static _ => true, asOf, sourcesStale);
+
+    // Adopted measures that still have what they rest on: one that followed from a level ends by itself when that level is repaired or
+    // gives way to one that does not bring it, unless an open serious record keeps the organisation bad (IM-18, IM-33).
+    internal static List<RecordedFact> FlagsInForce(History history, Rating rating, bool isSerious) => history.Flags()
+        .Where(flag => isSerious || history.BasisOf(flag) is not { } basis || rating.StillBrings((FlagKind)flag.Fact.Code, basis))
+        .ToList();
 
     private static bool RestsOnAbsence(Verdict verdict) => verdict is Verdict.NoNamedLevel or Verdict.NotEvaluated or Verdict.NotFound;
 

@@ -27,7 +27,7 @@ internal static class TestDocuments
 
     public static CreditRecord Penalty(this TestAgency agency, string subject, Visibility visibility = Visibility.GovShared) => new()
     {
-        Header = agency.Header(subject, visibility),
+        Header = agency.Header(subject, visibility).With(EvidenceKind.PenaltyDecision, "示例罚字〔2026〕1号"),
         RecordClass = RecordClass.Ordinary,
         Source = agency.Role == Role.MarketReg ? InformationSource.MarketRegulation : InformationSource.LawEnforcement,
         ProducedOn = Day(60),
@@ -148,6 +148,12 @@ internal static class TestDocuments
 
     public static DocumentReference Reference(IDocument document) =>
         new() { SourceAgency = document.Header.SourceAgency, Id = document.Header.Id };
+
+    private static Header With(this Header header, EvidenceKind kind, string documentNumber)
+    {
+        header.Evidence.Add(new Evidence { Kind = kind, DocumentNumber = documentNumber });
+        return header;
+    }
 
     public static Envelope Sign(this TestAgency agency, IDocument document) => Envelopes.Sign(agency.Signer, document);
 }

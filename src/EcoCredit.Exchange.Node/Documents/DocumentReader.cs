@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
@@ -19,7 +17,7 @@ namespace EcoCredit.Exchange.Node.Documents;
 /// it leaves.
 /// </summary>
 internal sealed class DocumentReader(
-    AccessStatements statements, Permissions permissions, LedgerJournal journal, IDatabase database, BodyCipher cipher, PullCursor cursors)
+    AccessStatements statements, Permissions permissions, Disclosures disclosures, IDatabase database, BodyCipher cipher, PullCursor cursors)
 {
     private const int DefaultPage = 100;
     private const int MaxPage = 1000;
@@ -47,8 +45,8 @@ internal sealed class DocumentReader(
             throw error.ToException();
         }
 
-        var (receipt, record) = await DiscloseAsync([document], access, caller, question, row!.Kind, cancellationToken);
-        return new GetDocumentResponse { Document = document, Receipt = receipt, Disclosure = record };
+        var disclosed = await disclosures.RecordAsync([document], access, caller, question, row!.Kind, cancellationToken);
+        return new GetDocumentResponse { Document = document, Receipt = disclosed.Receipt, Disclosure = disclosed.Record };
     }
 
     public async Task<PullResponse> PullAsync(PullRequest request, Caller caller, CancellationToken cancellationToken)
@@ -74,8 +72,9 @@ internal sealed class DocumentReader(
         var response = new PullResponse { NextCursor = cursors.Write(next, caller.Code, filter), HasMore = hasMore };
         var documents = page.OfType<StoredDocument>().ToList();
         response.Documents.AddRange(documents);
-        if (documents.Count > 0) (response.Receipt, response.Disclosure) = await DiscloseAsync(
-            documents, access, caller, question, kind: 0, cancellationToken);
+        if (documents.Count == 0) return response;
+        var disclosed = await disclosures.RecordAsync(documents, access, caller, question, kind: 0, cancellationToken);
+        (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
         return response;
     }
 
@@ -136,23 +135,6 @@ internal sealed class DocumentReader(
 
     private bool MaySee(Caller caller, FoundDocument row) =>
         AreaCode.TryParse(row.Area, out var area) && permissions.CanSee(caller.Role, caller.Area, (DocumentKind)row.Kind, (Visibility)row.Visibility, area);
-
-    private async Task<(Receipt, ByteString)> DiscloseAsync(
-        List<StoredDocument> documents, Access access, Caller caller, Question question, int kind, CancellationToken cancellationToken)
-    {
-        var record = new DisclosureRecord { Method = question.Method, StatementDigest = access.Digest };
-        foreach (var document in documents)
-        {
-            record.PayloadDigests.Add(ByteString.CopyFrom(SHA256.HashData(document.Envelope.Payload.Span)));
-            record.Indexes.Add(document.Index);
-        }
-
-        var body = record.ToByteString();
-        var unit = journal.CreateUnit(
-            LedgerEntryType.Disclosure, caller.Code, kind, (int)access.Document.Purpose, question.Request.Span, body.Span, document: null);
-        var outcome = (JournalOutcome.Appended)await journal.AppendAsync(unit, cancellationToken);
-        return (Receipts.Make(outcome), body);
-    }
 
     private static void CheckArguments(PullRequest request)
     {

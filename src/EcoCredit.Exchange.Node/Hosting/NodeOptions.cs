@@ -18,6 +18,9 @@ public sealed record NodeOptions
     /// <summary>The sources that answers rest on and how fresh they have to be.</summary>
     public IReadOnlyList<SourceOptions> Sources { get; init; } = [];
 
+    /// <summary>What the regulations leave open.</summary>
+    public RuleOptions Rules { get; init; } = new();
+
     /// <summary>A permission table whose rows replace the built-in ones, relative to the folder; none if null.</summary>
     public string? Permissions { get; init; }
 

@@ -53,6 +53,7 @@ internal static class NodeOptionsFile
         problems.AddRange(options.Listen.Where(l => !TryParseListen(l, out _, out _)).Select(l => $"listen: {l} is not host:port."));
         CheckDatabase(options.Database, problems);
         CheckLimits(options.Limits, problems);
+        problems.AddRange(options.Rules.Check());
         foreach (var source in options.Sources)
         {
             if (!CreditCode.IsValid(source.Agency)) problems.Add($"sources: {source.Agency} is not a unified social credit code.");

@@ -1,8 +1,11 @@
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Cases;
 using EcoCredit.Exchange.Node.Documents;
+using EcoCredit.Exchange.Node.Evaluations;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Node.Practitioners;
 using EcoCredit.Exchange.Node.Rpc;
 using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Node.Storage;
@@ -29,9 +32,26 @@ internal static class NodeRooms
         // The gate stands before the database is open; it asks for this with the first refusal.
         services.AddSingleton(s => new Lazy<Refusals>(s.GetRequiredService<Refusals>));
         services.AddSingleton<RelationCheck>();
+        services.AddSingleton(s => new PersonHandles(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
+        services.AddSingleton<RuleBook>();
+        services.AddSingleton<UnitMaker>();
+        services.AddSingleton<CaseReader>();
+        services.AddSingleton(s => new Consequences(
+            s.GetRequiredService<PeerDirectory>(),
+            s.GetRequiredService<RuleBook>(),
+            s.GetRequiredService<UnitMaker>(),
+            s.GetRequiredService<NodeOptions>(),
+            s.GetRequiredService<NodeKeys>().Signing,
+            s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<CaseCheck>();
         services.AddSingleton<DocumentIntake>();
         services.AddSingleton<AccessStatements>();
+        services.AddSingleton<Disclosures>();
         services.AddSingleton<DocumentReader>();
+        services.AddSingleton<EvaluationQuestions>();
+        services.AddSingleton<PreviewReader>();
+        services.AddSingleton<ProcedureReader>();
+        services.AddSingleton<WhitelistReader>();
         services.AddSingleton<StatusReader>();
         services.AddSingleton(s => PolicyOf(s.GetRequiredService<NodeOptions>()));
         services.AddSingleton(s => new StatusAnswers(
@@ -44,6 +64,10 @@ internal static class NodeRooms
             s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ExchangeService>();
         services.AddSingleton<StatusService>();
+        services.AddSingleton<EvaluationService>();
+        services.AddSingleton<PractitionerQuestions>();
+        services.AddSingleton<PractitionerReader>();
+        services.AddSingleton<PractitionerService>();
         services.AddSingleton<LedgerService>();
         services.AddHostedService<NodeStartup>();
         return services;
@@ -53,6 +77,8 @@ internal static class NodeRooms
     {
         app.MapGrpcService<ExchangeService>();
         app.MapGrpcService<StatusService>();
+        app.MapGrpcService<EvaluationService>();
+        app.MapGrpcService<PractitionerService>();
         app.MapGrpcService<LedgerService>();
     }
 

@@ -75,7 +75,7 @@ internal sealed class AccessStatements(
         {
             case CheckedDocument.Valid valid:
                 if (await intake.SubmitAsync(valid, cancellationToken) is IntakeDecision.Refused late) return (null, late.Error);
-                return (Remember(new Access(digest, (AccessStatement)valid.Document, envelope.Signatures[0].KeyId)), null);
+                return (Remember(new Access(digest, (AccessStatement)valid.Sealed.Document, envelope.Signatures[0].KeyId)), null);
             case CheckedDocument.Refused refused:
                 return (null, refused.Error);
             default:

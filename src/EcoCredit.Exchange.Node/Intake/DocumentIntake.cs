@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Storage;
@@ -15,8 +13,9 @@ using Google.Protobuf;
 namespace EcoCredit.Exchange.Node.Intake;
 
 /// <summary>
-/// The one path of every document: verify the envelope, find the signer, authorise, validate, look up what it refers to, append. What was
-/// verified is what is parsed, once. Pure checks come first; the database is asked only for a document that has passed them.
+/// The one path of every document: verify the envelope, find the signer, authorise, validate, look up what it refers to, judge it by its
+/// file, append. What was verified is what is parsed, once. Pure checks come first; the database is asked only for a document that has
+/// passed them.
 /// </summary>
 internal sealed class DocumentIntake(
     PeerDirectory directory,
@@ -24,9 +23,15 @@ internal sealed class DocumentIntake(
     LedgerJournal journal,
     ReceiptReader receipts,
     RelationCheck relations,
+    RuleBook rules,
+    UnitMaker units,
+    CaseCheck cases,
     TimeProvider time)
 {
     private const int MaxPayloadBytes = 256 * 1024;
+
+    // Each time something about the same matter came in first. More than a few in a row is load, not order.
+    private const int MaxJudgements = 16;
 
     // Beside the payload an envelope holds a payload type, a signature and a key id.
     private const int MaxEnvelopeBytes = MaxPayloadBytes + (4 * 1024);
@@ -78,11 +83,13 @@ internal sealed class DocumentIntake(
                 new ExchangeError(ErrorReason.KeyNotValid) { Metadata = Facts(("key_id", envelope.Signatures[0].KeyId)) });
         if (Authorise(header, key, carrier, type.Kind, door) is { } denied) return new CheckedDocument.Refused(denied);
 
-        var violations = DocumentRules.Check(document, new RuleContext(now, key.Role, key.Area, Catalogue.InnerMongolia));
-        if (violations.Count > 0)
-            return new CheckedDocument.Refused(new ExchangeError(ErrorReason.DocumentInvalid) { Violations = [.. violations.Select(v => new ErrorViolation(v.Field, v.Rule, v.English, v.Chinese))] });
-        return new CheckedDocument.Valid(
-            type, document, key, MakeUnit(envelope, type, document, carrier), DocumentRules.Relations(document));
+        var context = rules.ContextFor(now, key.Role, key.Area, header.AreaCode);
+        var violations = DocumentRules.Check(document, context);
+        if (violations.Count > 0) return new CheckedDocument.Refused(RuleErrors.Of(violations, ErrorReason.DocumentInvalid));
+        var whole = new SealedDocument(envelope, type, document, key, carrier, context);
+        var scope = DocumentRules.Scope(document, context);
+        var unit = scope is null ? units.Make(whole, DocumentRules.Facts(document), UnitFollow.None) : null;
+        return new CheckedDocument.Valid(whole, DocumentRules.Relations(document), scope, unit);
     }
 
     /// <summary>Looks up what the document refers to; <see langword="null"/> where everything fits.</summary>
@@ -100,25 +107,55 @@ internal sealed class DocumentIntake(
     }
 
     /// <summary>
-    /// Appends a document whose relations have been checked. It is queued when the call returns, so the ledger keeps the order of the
-    /// calls.
+    /// Appends a document that is judged alone and whose relations have been checked. It is queued when the call returns, so the ledger
+    /// keeps the order of the calls.
     /// </summary>
     public async Task<IntakeDecision> AppendAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
     {
-        journal.Enqueue(document.Unit);
-        return await DecideAsync(document.Unit, cancellationToken);
+        var unit = document.Unit ?? throw new ArgumentException("The document is judged by its file.", nameof(document));
+        journal.Enqueue(unit);
+        return await DecideAsync(unit, cancellationToken) ?? throw new InvalidOperationException("A unit without a guard is never stale.");
     }
 
-    /// <summary>Both: for a document that comes alone.</summary>
-    public async Task<IntakeDecision> SubmitAsync(CheckedDocument.Valid document, CancellationToken cancellationToken) =>
-        await CheckRelationsAsync(document, cancellationToken) is { } error ? new IntakeDecision.Refused(error) : await AppendAsync(document, cancellationToken);
+    /// <summary>Looks up what the document refers to, judges it by its file where it has one, and appends it.</summary>
+    public async Task<IntakeDecision> SubmitAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
+    {
+        if (await CheckRelationsAsync(document, cancellationToken) is { } error) return new IntakeDecision.Refused(error);
+        return document.Scope is null ? await AppendAsync(document, cancellationToken) : await JudgeAsync(document, cancellationToken);
+    }
 
-    private async Task<IntakeDecision> DecideAsync(JournalUnit unit, CancellationToken cancellationToken) =>
+    /// <summary>Judges and appends; again where something that it was judged by came in between.</summary>
+    private async Task<IntakeDecision> JudgeAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxJudgements; attempt++)
+        {
+            CaseDecision decision;
+            try
+            {
+                decision = await cases.JudgeAsync(document, cancellationToken);
+            }
+            catch (Exception e) when (StorageFaults.Is(e))
+            {
+                return new IntakeDecision.Refused(StorageFaults.Unavailable());
+            }
+
+            if (decision.Error is { } error) return new IntakeDecision.Refused(error);
+            journal.Enqueue(decision.Unit!);
+            if (await DecideAsync(decision.Unit!, cancellationToken) is { } settled) return settled;
+        }
+
+        return new IntakeDecision.Refused(new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromMilliseconds(250) });
+    }
+
+    /// <summary>What became of a unit; <see langword="null"/> where it has to be judged again.</summary>
+    private async Task<IntakeDecision?> DecideAsync(JournalUnit unit, CancellationToken cancellationToken) =>
         await unit.Outcome.WaitAsync(cancellationToken) switch
         {
             JournalOutcome.Appended appended => new IntakeDecision.Accepted(Receipts.Make(appended)),
             JournalOutcome.Duplicate duplicate => await ProveAgainAsync(duplicate.Index, cancellationToken),
-            _ => new IntakeDecision.Refused(new ExchangeError(ErrorReason.DocumentIdConflict) { Metadata = Facts(("id", unit.Document!.Row.DocumentId)) }),
+            JournalOutcome.Stale => null,
+            _ => new IntakeDecision.Refused(
+                new ExchangeError(ErrorReason.DocumentIdConflict) { Metadata = Facts(("id", unit.Document!.Row.DocumentId)) }),
         };
 
     private async Task<IntakeDecision> ProveAgainAsync(long index, CancellationToken cancellationToken)
@@ -138,6 +175,8 @@ internal sealed class DocumentIntake(
     {
         DocumentKind.AccessStatement => IntakeDoor.Question,
         DocumentKind.StatusStatement => IntakeDoor.None,
+        DocumentKind.PractitionerRecord or DocumentKind.PractitionerResult or DocumentKind.PractitionerStep
+            or DocumentKind.PractitionerRepair => IntakeDoor.Practitioner,
         _ => IntakeDoor.Push,
     };
 
@@ -160,37 +199,11 @@ internal sealed class DocumentIntake(
     private ExchangeError? Authorise(Header header, SignerKey key, Caller carrier, DocumentKind kind, IntakeDoor door)
     {
         AreaCode? area = AreaCode.TryParse(header.AreaCode, out var parsed) ? parsed : null;
-        if (door == IntakeDoor.Push && permissions.Check(key.Role, key.Area, Right.Push, PermissionNames.TargetOf(kind), area) is { } denied) return denied;
+        if (door != IntakeDoor.Question && permissions.Check(key.Role, key.Area, Right.Push, PermissionNames.TargetOf(kind), area) is { } denied) return denied;
         if (carrier.Code == key.AgencyCode) return null;
         if (door == IntakeDoor.Question) return new ExchangeError(ErrorReason.StatementForeign);
         return EcologySystem.IsSuperior(
             carrier.Role, carrier.Area, key.Role, key.Area) ? null : new ExchangeError(ErrorReason.NotTheSource);
-    }
-
-    private JournalUnit MakeUnit(Envelope envelope, DocumentType type, IDocument document, Caller carrier)
-    {
-        var header = document.Header;
-        var payload = envelope.Payload.Span;
-        var columns = new DocumentColumns(
-            header.SourceAgency,
-            header.Id,
-            (int)type.Kind,
-            SHA256.HashData(payload),
-            header.Subject?.CreditCode ?? "",
-            header.AreaCode,
-            (int)header.Visibility,
-            header.IssueTime.ToDateTimeOffset().ToUnixTimeMilliseconds(),
-            envelope.Signatures[0].KeyId,
-            carrier.Code);
-        var purpose = document is AccessStatement statement ? (int)statement.Purpose : 0;
-        return journal.CreateUnit(
-            LedgerEntryType.Intake,
-            carrier.Code,
-            (int)type.Kind,
-            purpose,
-            payload,
-            envelope.ToByteArray(),
-            new NewDocument(columns, DocumentRules.Facts(document)));
     }
 
     /// <summary>

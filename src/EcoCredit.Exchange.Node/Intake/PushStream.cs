@@ -97,17 +97,20 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
             var error = (await check as CheckedDocument.Refused)?.Error;
             if (await check is CheckedDocument.Valid valid)
             {
-                if (valid.Relations.Count > 0)
+                if (valid.RestsOnOthers)
                 {
                     // It may refer to a document that was sent just before it: the journal works in order, so once the last one is settled
                     // all are.
                     await appended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    error = await intake.CheckRelationsAsync(valid, cancellationToken);
+                    if (valid.Scope is null) error = await intake.CheckRelationsAsync(valid, cancellationToken);
                 }
 
                 if (error is null)
                 {
-                    var decision = Observed.From(intake.AppendAsync(valid, cancellationToken));
+                    var decision = Observed.From(
+                        valid.Scope is null ? intake.AppendAsync(valid, cancellationToken) : intake.SubmitAsync(valid, cancellationToken));
+                    // What is judged by its file has its place in the ledger once it is decided; what comes after it comes behind it.
+                    if (valid.Scope is not null) await decision.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     appended = decision;
                     await outcomes.WriteAsync((correlation, bytes, decision), cancellationToken);
                     continue;

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EcoCredit.Exchange.Node.Intake;
 
 /// <summary>Looks up, once for all of them, the documents that a document refers to, and tells everything that does not fit.</summary>
-internal sealed class RelationCheck(IDatabase database, PeerDirectory directory)
+internal sealed class RelationCheck(IDatabase database, PeerDirectory directory, UnitMaker units)
 {
     public async Task<ExchangeError?> FindProblemAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
     {
@@ -19,6 +19,7 @@ internal sealed class RelationCheck(IDatabase database, PeerDirectory directory)
                 .ToListAsync(cancellationToken))
             .ToDictionary(d => (d.Source, d.DocumentId), d => (Kind: (DocumentKind)d.Kind, d.Subject));
 
+        var subject = units.SubjectOf(document.Sealed);
         // The gravest reason names the error; every violation is told.
         var missing = new List<ErrorViolation>();
         var mismatched = new List<ErrorViolation>();
@@ -33,9 +34,9 @@ internal sealed class RelationCheck(IDatabase database, PeerDirectory directory)
 
             if (!relation.ExpectedKinds.Contains(target.Kind))
                 mismatched.Add(new(relation.Field, "IM-15-1", $"It is of kind {target.Kind}, which does not fit here.", "所引用文书的类型不符。"));
-            if (relation.SameSubject && target.Subject != document.Document.Header.Subject?.CreditCode)
+            if (relation.SameSubject && target.Subject != subject)
                 mismatched.Add(new(relation.Field, "IM-15-1", "It is about another organisation.", "所引用文书的主体不同。"));
-            if (relation.OnlySourceOrSuperior && !MayDecide(document.Key, relation.Target.SourceAgency))
+            if (relation.OnlySourceOrSuperior && !MayDecide(document.Sealed.Key, relation.Target.SourceAgency))
                 foreign.Add(new(relation.Field, "IM-15-1", "Only its source or the source's superior ecology authority may do this.", "仅来源单位或其上级生态环境主管部门可以处理。"));
         }
 

@@ -18,6 +18,9 @@ internal interface IJournalStore : IAsyncDisposable
     /// <exception cref="CommitRefusedException">The database cannot hold one of the keys.</exception>
     Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken);
 
+    /// <summary>What the documents at and beyond an index are about.</summary>
+    Task<IReadOnlyList<PlacedStub>> ReadStubsAsync(long from, CancellationToken cancellationToken);
+
     /// <summary>
     /// Commits the batch if the head is still the expected one: entries, bodies, tiles, documents, facts and the head in one transaction.
     /// Never cancelled: a commit under way is waited for. A crash before the commit leaves nothing of the batch, a crash after it leaves

@@ -52,6 +52,12 @@ internal sealed class JournalUnit
     /// <summary>The document that this entry takes in; <see langword="null"/> for a disclosure or a refusal.</summary>
     public NewDocument? Document { get; private init; }
 
+    /// <summary>What the document was judged by; <see langword="null"/> where it was judged alone.</summary>
+    public CaseGuard? Guard { get; init; }
+
+    /// <summary>Documents that follow from it: appended right behind it, in the same transaction or not at all.</summary>
+    public IReadOnlyList<JournalUnit> Companions { get; init; } = [];
+
     /// <summary>Completed after the commit, and never before.</summary>
     public Task<JournalOutcome> Outcome => _outcome.Task;
 
@@ -63,6 +69,7 @@ internal sealed class JournalUnit
     /// <param name="request">The request, of which a salted digest is kept.</param>
     /// <param name="body">What the entry commits to.</param>
     /// <param name="document">The document taken in, if it is one.</param>
+    /// <param name="follow">What it was judged by and what follows from it.</param>
     /// <param name="cipher">Encrypts the body.</param>
     public static JournalUnit Create(
         LedgerEntryType type,
@@ -72,6 +79,7 @@ internal sealed class JournalUnit
         ReadOnlySpan<byte> request,
         ReadOnlySpan<byte> body,
         NewDocument? document,
+        UnitFollow follow,
         BodyCipher cipher)
     {
         var opening = RandomNumberGenerator.GetBytes(EntryCommitment.OpeningLength);
@@ -86,6 +94,8 @@ internal sealed class JournalUnit
             cipher.Encrypt(body))
         {
             Document = document,
+            Guard = follow.Guard,
+            Companions = follow.Companions,
         };
     }
 
@@ -96,6 +106,13 @@ internal sealed class JournalUnit
         // Whoever waited may have gone away.
         if (_outcome.TrySetException(exception)) _ = _outcome.Task.Exception;
     }
+}
+
+/// <summary>What a document was judged by and what follows from it.</summary>
+internal sealed record UnitFollow(CaseGuard? Guard, IReadOnlyList<JournalUnit> Companions)
+{
+    /// <summary>Judged alone, and nothing follows.</summary>
+    public static UnitFollow None { get; } = new(null, []);
 }
 
 /// <summary>A document on its way into the tables.</summary>
@@ -118,6 +135,9 @@ internal sealed record DocumentColumns(
 {
     /// <summary>What makes the document this one: source and id.</summary>
     public DocumentKey Key => new(Source, DocumentId);
+
+    /// <summary>What it is about.</summary>
+    public DocumentStub Stub => new(Kind, Subject, Area);
 }
 
 /// <summary>Identity of a document.</summary>
@@ -138,6 +158,9 @@ internal abstract record JournalOutcome
 
     /// <summary>Another payload of the same source has this id.</summary>
     public sealed record Conflict(long Index) : JournalOutcome;
+
+    /// <summary>Something that it was judged by has come in since: judge it again.</summary>
+    public sealed record Stale : JournalOutcome;
 }
 
 /// <summary>A committed state of the tree and the note that signs it.</summary>

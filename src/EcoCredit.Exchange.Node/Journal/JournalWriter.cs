@@ -122,6 +122,7 @@ internal sealed class JournalWriter(
             ? []
             : (await store.FindAsync(keys, CancellationToken.None)).ToDictionary(k => k.Key);
         var inBatch = new Dictionary<DocumentKey, int>();
+        var newer = await ReadNewerAsync(batch);
         foreach (var unit in batch)
         {
             if (unit.Document?.Row is not { } row)
@@ -136,15 +137,32 @@ internal sealed class JournalWriter(
             {
                 plan.Followers.Add((unit, first));
             }
+            else if (unit.Guard is { } guard && IsStale(guard, newer, plan.Fresh))
+            {
+                plan.Settled.Add((unit, new JournalOutcome.Stale()));
+            }
             else
             {
                 inBatch[row.Key] = plan.Fresh.Count;
                 plan.Fresh.Add(unit);
+                plan.Fresh.AddRange(unit.Companions);
             }
         }
 
         return plan;
     }
+
+    // What has come in since the oldest file of the batch was read. The head cannot move before the commit without the commit failing, and
+    // then the batch is planned anew.
+    private async Task<IReadOnlyList<PlacedStub>> ReadNewerAsync(IReadOnlyList<JournalUnit> batch)
+    {
+        var oldest = batch.Where(u => u.Guard is not null).Select(u => u.Guard!.Size).DefaultIfEmpty(long.MaxValue).Min();
+        return oldest < _head!.Size ? await store.ReadStubsAsync(oldest, CancellationToken.None) : [];
+    }
+
+    private static bool IsStale(CaseGuard guard, IReadOnlyList<PlacedStub> newer, List<JournalUnit> before) =>
+        newer.Any(n => n.Index >= guard.Size && guard.Concerns(n.Stub))
+        || before.Exists(u => u.Document is not null && guard.Concerns(u.Document.Row.Stub));
 
     private static JournalOutcome Settle(DocumentColumns row, byte[] digest, long index) =>
         digest.AsSpan().SequenceEqual(row.PayloadDigest) ? new JournalOutcome.Duplicate(index) : new JournalOutcome.Conflict(index);

@@ -102,7 +102,19 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         ReadOnlySpan<byte> request,
         ReadOnlySpan<byte> body,
         NewDocument? document) =>
-        JournalUnit.Create(type, otherParty, kind, purpose, request, body, document, _cipher);
+        CreateUnit(type, otherParty, kind, purpose, request, body, document, UnitFollow.None);
+
+    /// <summary>Makes a unit for this node, of a document that was judged by its file.</summary>
+    public JournalUnit CreateUnit(
+        LedgerEntryType type,
+        string otherParty,
+        int kind,
+        int purpose,
+        ReadOnlySpan<byte> request,
+        ReadOnlySpan<byte> body,
+        NewDocument? document,
+        UnitFollow follow) =>
+        JournalUnit.Create(type, otherParty, kind, purpose, request, body, document, follow, _cipher);
 
     /// <summary>The newest tree, entries of other replicas included.</summary>
     public async Task<SignedTree> RefreshAsync(CancellationToken cancellationToken)

@@ -41,6 +41,14 @@ internal static class LedgerRows
         return [.. rows.Select(r => ToHash(r.LeafHash, "A leaf hash"))];
     }
 
+    public static async Task<IReadOnlyList<PlacedStub>> ReadStubsAsync(
+        Func<ExchangeDbContext> database, long from, CancellationToken cancellationToken)
+    {
+        await using var context = database();
+        return await context.Documents.Where(d => d.Idx >= from)
+            .Select(d => new PlacedStub(d.Idx, new DocumentStub(d.Kind, d.Subject, d.Area))).ToListAsync(cancellationToken);
+    }
+
     private static TreeHash ToHash(byte[] stored, string what) =>
         stored.Length == TreeHash.Size ? TreeHash.Read(stored) : throw new LedgerCorruptException($"{what} has {stored.Length} bytes.");
 

@@ -33,6 +33,9 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
     public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) =>
         LedgerRows.ReadLeavesAsync(database, from, to, cancellationToken);
 
+    public Task<IReadOnlyList<PlacedStub>> ReadStubsAsync(long from, CancellationToken cancellationToken) =>
+        LedgerRows.ReadStubsAsync(database, from, cancellationToken);
+
     public async Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("SELECT d.source, d.document_id, d.payload_digest, d.idx FROM unnest($1::text[], $2::text[]) AS k(s, i) JOIN document d ON d.source = k.s AND d.document_id = k.i");

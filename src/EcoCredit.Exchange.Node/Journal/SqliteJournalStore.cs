@@ -69,6 +69,9 @@ internal sealed class SqliteJournalStore : IJournalStore
     public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) =>
         LedgerRows.ReadLeavesAsync(_database, from, to, cancellationToken);
 
+    public Task<IReadOnlyList<PlacedStub>> ReadStubsAsync(long from, CancellationToken cancellationToken) =>
+        LedgerRows.ReadStubsAsync(_database, from, cancellationToken);
+
     public Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken)
     {
         var found = new List<KnownDocument>();

@@ -16,6 +16,10 @@ internal static class PermissionFloor
         _ => false,
     };
 
+    /// <summary>Whether documents of a kind may ever be handed out or told of outside their own channel (IM-21-4).</summary>
+    public static bool MayBeTold(DocumentKind kind) => kind is not (DocumentKind.PractitionerRecord or DocumentKind.PractitionerResult
+        or DocumentKind.PractitionerStep or DocumentKind.PractitionerRepair);
+
     /// <summary>Whether documents of a kind may ever come by push: a node's answers are made by a node, never sent to one.</summary>
     public static bool MayBePushed(DocumentKind kind) => kind is not DocumentKind.StatusStatement;
 }

@@ -126,10 +126,17 @@ internal static class PermissionLoader
                 problems.Add($"{PermissionNames.NameOf(role)} may never be told what is {visibility}");
         }
 
-        if (right != Right.Push || roles.Count == 0 || row.Area == "NONE") return;
-        foreach (
-            var target in row.Targets.Where(t => PermissionNames.Kinds.TryGetValue(t, out var kind) && !PermissionFloor.MayBePushed(kind)))
-            problems.Add($"{target} is never pushed");
+        if (roles.Count == 0 || row.Area == "NONE") return;
+        var kinds = row.Targets.Where(PermissionNames.Kinds.ContainsKey).ToList();
+        if (right is Right.Read or Right.Ask)
+        {
+            problems.AddRange(
+                kinds.Where(k => !PermissionFloor.MayBeTold(PermissionNames.Kinds[k])).Select(k => $"{k} never leaves its own channel"));
+        }
+
+        if (right != Right.Push) return;
+        problems.AddRange(
+            kinds.Where(k => !PermissionFloor.MayBePushed(PermissionNames.Kinds[k])).Select(k => $"{k} is never pushed"));
     }
 
     private static List<T> Find<T>(IReadOnlyList<string> names, IReadOnlyDictionary<string, T> known, string what, List<string> problems)

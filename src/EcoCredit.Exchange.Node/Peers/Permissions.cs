@@ -60,6 +60,7 @@ internal sealed class Permissions(IReadOnlyDictionary<GrantKey, Grant> grants)
 
     private bool Opens(Right right, Role role, AreaCode callerArea, DocumentKind kind, Visibility visibility, AreaCode documentArea) =>
         PermissionFloor.Permits(role, visibility)
+        && PermissionFloor.MayBeTold(kind)
         && _grants.TryGetValue(new GrantKey(role, right, PermissionNames.TargetOf(kind)), out var grant)
         && grant.Opens(visibility, callerArea.Contains(documentArea));
 

@@ -12,6 +12,8 @@ internal static class ServiceCatalogue
     [
         V1.ExchangeService.Descriptor,
         V1.StatusService.Descriptor,
+        V1.EvaluationService.Descriptor,
+        V1.PractitionerService.Descriptor,
         V1.LedgerService.Descriptor,
         V1.DirectoryService.Descriptor,
         Health.Descriptor,

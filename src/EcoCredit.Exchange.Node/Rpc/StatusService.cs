@@ -48,6 +48,21 @@ internal sealed class StatusService(
         }
     }
 
+    public override async Task<GetCreditCertificateResponse> GetCreditCertificate(
+        GetCreditCertificateRequest request, ServerCallContext context)
+    {
+        var caller = context.GetCaller();
+        var bytes = request.ToByteArray();
+        SubjectQuery?[] subjects = [request.Subject];
+        var asked = Ask("StatusService/GetCreditCertificate", bytes, subjects);
+        var access = await statements.RequireAsync(request.Access, caller, asked, context.CancellationToken);
+        var question = StatusQuestion.Parse(subjects, asOf: "", knownSize: 0, ChinaTime.Today(time), MaxSubjects);
+        var (answer, error) = await answers.CertifyAsync(question, access, caller, bytes, context.CancellationToken);
+        if (answer is not null) return new GetCreditCertificateResponse { Statement = answer.Statement, Receipt = answer.Receipt };
+        await statements.RecordRefusalAsync(error!, access, caller, asked, context.CancellationToken);
+        throw error!.ToException();
+    }
+
     private static Question Ask(string method, byte[] request, IEnumerable<SubjectQuery?> subjects) =>
         new(method, request, [.. subjects.Select(s => AskedSubject.From(s?.CreditCode ?? "")).Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Take(MaxSubjects)]);
 }

@@ -38,14 +38,7 @@ internal sealed class StatusAnswers(
         int subjectsPerStatement,
         CancellationToken cancellationToken)
     {
-        string[] codes = [.. question.Subjects.Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Distinct(StringComparer.Ordinal)];
-        var knownAt = time.GetUtcNow();
-        var state = await reader.ReadAsync(codes, cancellationToken);
-        if (question.KnownSize > state.Size) throw new ExchangeError(ErrorReason.OutOfLedger).ToException();
-        var size = question.KnownSize > 0 ? question.KnownSize : state.Size;
-        var sources = question.KnownSize > 0 ? await reader.ReadSourcesAtAsync(size, cancellationToken) : state.Sources;
-        var moment = new Moment(state, sources, size, question.AsOf, knownAt, policy.IsAnyStale(sources, knownAt));
-
+        var moment = await LoadAsync(question, cancellationToken);
         var answers = new List<Task<StatusAnswer>>();
         for (var first = 0; first < question.Subjects.Count; first += subjectsPerStatement)
         {
@@ -54,6 +47,27 @@ internal sealed class StatusAnswers(
         }
 
         return answers;
+    }
+
+    /// <summary>Certifies the status of one organisation, or says why nothing is certified (IM-19).</summary>
+    public async Task<(StatusAnswer? Answer, ExchangeError? Error)> CertifyAsync(
+        StatusQuestion question, Access access, Caller caller, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        var statement = Compose(question.Subjects, await LoadAsync(question, cancellationToken), access, caller);
+        if (Certificates.Refusal(statement.Subjects[0]) is { } refusal)
+            return (null, RuleErrors.Of([refusal], ErrorReason.CertificateRefused));
+        return (await DiscloseAsync(statement, first: 0, access, caller, request, cancellationToken), null);
+    }
+
+    private async Task<Moment> LoadAsync(StatusQuestion question, CancellationToken cancellationToken)
+    {
+        string[] codes = [.. question.Subjects.Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Distinct(StringComparer.Ordinal)];
+        var knownAt = time.GetUtcNow();
+        var state = await reader.ReadAsync(codes, cancellationToken);
+        if (question.KnownSize > state.Size) throw new ExchangeError(ErrorReason.OutOfLedger).ToException();
+        var size = question.KnownSize > 0 ? question.KnownSize : state.Size;
+        var sources = question.KnownSize > 0 ? await reader.ReadSourcesAtAsync(size, cancellationToken) : state.Sources;
+        return new Moment(state, sources, size, question.AsOf, knownAt, policy.IsAnyStale(sources, knownAt));
     }
 
     private async Task<StatusAnswer> DiscloseAsync(

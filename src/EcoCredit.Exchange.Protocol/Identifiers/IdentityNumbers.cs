@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace EcoCredit.Exchange.Protocol.Identifiers;
 
 /// <summary>
@@ -36,6 +38,18 @@ public static class IdentityNumbers
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Whether the text is one identity number and nothing else, written in ASCII: what the practitioners' channel asks for. There a number
+    /// that happens to pass the checks of a credit code is still its owner's.
+    /// </summary>
+    public static bool IsNumber(string text)
+    {
+        if (text.Length != NumberLength || !Ascii.IsValid(text)) return false;
+        Span<char> number = stackalloc char[NumberLength];
+        text.AsSpan().ToUpperInvariant(number);
+        return !number[..^1].ContainsAnyExceptInRange('0', '9') && HasBirthDate(number) && HasCheckCharacter(number);
     }
 
     private static bool IsIdentityNumber(ReadOnlySpan<char> written)

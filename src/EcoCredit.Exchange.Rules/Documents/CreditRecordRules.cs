@@ -38,7 +38,7 @@ internal sealed class CreditRecordRules : DocumentRule<CreditRecord>
                 OrdinaryRecordRules.Check(document, producedOn, context, violations);
                 break;
             case CreditRecord.DetailOneofCase.Serious:
-                SeriousRecordRules.Check(document.Serious, context.Catalogue, violations);
+                SeriousRecordRules.Check(document, context.Catalogue, violations);
                 break;
         }
     }

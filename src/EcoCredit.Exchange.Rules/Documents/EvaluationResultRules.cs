@@ -1,4 +1,7 @@
+using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules.Procedure;
+using EcoCredit.Exchange.Rules.Scoring;
 
 namespace EcoCredit.Exchange.Rules.Documents;
 
@@ -9,15 +12,12 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
     private const int WarningBelow = 75;
     private const int BadBelow = 60;
 
-    // No document is older than 2015, and none evaluates a year before.
-    private const int FirstYear = 2014;
-
     protected override void Check(EvaluationResult document, RuleContext context, Violations violations)
     {
         CheckStage(document, context, violations);
         violations.Require(document.Revision >= 1, "revision", "IM-31", "Revisions are counted from 1.", "修订号从 1 起（第三十一条）。");
         violations.Require(
-            document.EvaluationYear >= FirstYear && document.EvaluationYear < context.Today.Year, "evaluation_year", "IM-22",
+            document.EvaluationYear >= StepChecks.FirstYear && document.EvaluationYear < context.Today.Year, "evaluation_year", "IM-22",
             "A year is evaluated once it is over.", "评价年度须为已结束的年度（第二十二条）。");
         var effectiveOn = Days.Required(violations, "effective_on", document.EffectiveOn, "IM-22");
         violations.Require(
@@ -26,7 +26,52 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
 
         violations.Require(document.Level != CreditLevel.Unspecified, "level", "IM-16", "The level is missing.", "缺少评价等级（第十六条）。");
         CheckScore(document, violations);
+        CheckParts(document, violations);
+        CheckDecisions(document, violations);
         CheckLevel(document, context.Catalogue, violations);
+    }
+
+    protected override IEnumerable<DocumentRelation> Relations(EvaluationResult document)
+    {
+        for (var i = 0; i < document.ManualDecisions.Count; i++)
+        {
+            if (document.ManualDecisions[i].Record is { } record)
+                yield return StepChecks.BasedOn(record, $"manual_decisions[{i}].record", sameSubject: true, DocumentKind.CreditRecord);
+        }
+    }
+
+    protected override CaseScope? Scope(EvaluationResult document, RuleContext context) => YearlyProcedure.ScopeOf(
+        document, context, DocumentKind.ParticipationList, DocumentKind.PublicNotice, DocumentKind.ResultReport, DocumentKind.Publication);
+
+    protected override void CheckCase(EvaluationResult document, RuleContext context, CaseFile file, Violations violations)
+    {
+        CheckSteps(document, context, file, violations);
+        var area = StepChecks.AreaOf(document);
+        if (document.Stage != ResultStage.Proposed || !YearlyProcedure.IsKept(area, document.EvaluationYear, file, context)) return;
+        var question = new ScoringQuestion(document.Header.Subject.CreditCode, document.EvaluationYear, area, context.Today);
+        ResultComparison.Check(document, Evaluation.Explain(question, file, context.Catalogue), violations);
+    }
+
+    // Order, days and state. A year that is not kept here is not judged: its results are taken as they come.
+    internal static void CheckSteps(EvaluationResult document, RuleContext context, CaseFile file, Violations violations)
+    {
+        var area = StepChecks.AreaOf(document);
+        if (!YearlyProcedure.IsKept(area, document.EvaluationYear, file, context)) return;
+        if (area.Level == AreaLevel.Region && document.Stage == ResultStage.Final)
+        {
+            FinalResultSteps.CheckRegion(document, file, violations);
+            return;
+        }
+
+        if (area.Level != AreaLevel.Prefecture)
+        {
+            violations.Refuse("header.area_code", Article.Prefecture, "Results are given per prefecture", "结果按盟市确定");
+            return;
+        }
+
+        var year = new YearFile(area, document.EvaluationYear, file);
+        if (document.Stage == ResultStage.Final) FinalResultSteps.Check(document, context, year, violations);
+        else ProposedResultSteps.Check(document, context, year, violations);
     }
 
     protected override IEnumerable<Fact> Facts(EvaluationResult document)
@@ -88,6 +133,46 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
             !document.HasScore || document.Score <= document.BaseScore, "score", "IM-16", "Points are only taken off the base.", "信用分值不得高于基准值（第十六条）。");
     }
 
+    // What the score is made of (AMB-04): the base, which restored points are part of, less what the year took off.
+    private static void CheckParts(EvaluationResult document, Violations violations)
+    {
+        var isEvaluated = document.Level is not (CreditLevel.NotEvaluated or CreditLevel.Excluded);
+        violations.Require(
+            !document.HasRestored || (isEvaluated && document.Restored >= 0), "restored", "AMB-04",
+            "Restored points are a number from 0 of an evaluation.", "恢复分值须为不小于零的数，且仅限参评结果。");
+        violations.Require(
+            !document.HasDeducted || (isEvaluated && document.Deducted >= 0), "deducted", "IM-16",
+            "Deducted points are a number from 0 of an evaluation.", "扣分须为不小于零的数，且仅限参评结果。");
+        if (!document.HasScore || !document.HasBaseScore || !document.HasDeducted) return;
+        violations.Require(
+            document.Score == (long)document.BaseScore - document.Deducted, "score", "IM-16",
+            "The score is the base less what was deducted (article 16).", "信用分值应等于基准值减去扣分（第十六条）。");
+    }
+
+    private static void CheckDecisions(EvaluationResult document, Violations violations)
+    {
+        const string rule = "AMB-11";
+        var seen = new HashSet<DocumentReference>();
+        for (var i = 0; i < document.ManualDecisions.Count; i++)
+        {
+            var field = $"manual_decisions[{i}]";
+            var decision = document.ManualDecisions[i];
+            References.Required(violations, field + ".record", decision.Record, rule);
+            violations.Require(
+                decision.Record is null || seen.Add(decision.Record), field, rule, "The record is decided on twice.", "同一信息重复认定。");
+            violations.Require(
+                decision.Points is >= 0 and <= FullScore, field + ".points", rule, "Points are a number from 0 to 100.", "分值须为 0 至 100 的数。");
+            violations.Require(!string.IsNullOrWhiteSpace(decision.Reason), field + ".reason", rule, "The reason is missing.", "缺少认定理由。");
+        }
+    }
+
+    private static CreditLevel LevelOf(int score) => score switch
+    {
+        < BadBelow => CreditLevel.Bad,
+        < WarningBelow => CreditLevel.Warning,
+        _ => CreditLevel.NoNamedLevel,
+    };
+
     private static void CheckLevel(EvaluationResult document, Catalogue catalogue, Violations violations)
     {
         var ratesBad = false;
@@ -108,12 +193,6 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
         }
 
         if (!document.HasScore) return;
-        var expected = document.Score switch
-        {
-            < BadBelow => CreditLevel.Bad,
-            < WarningBelow => CreditLevel.Warning,
-            _ => CreditLevel.NoNamedLevel,
-        };
-        violations.Require(document.Level == expected, "level", "IM-16", "The level does not fit the score.", "等级与分值不符（第十六条）。");
+        violations.Require(document.Level == LevelOf(document.Score), "level", "IM-16", "The level does not fit the score.", "等级与分值不符（第十六条）。");
     }
 }

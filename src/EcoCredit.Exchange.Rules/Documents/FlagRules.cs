@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules.Status;
 
 namespace EcoCredit.Exchange.Rules.Documents;
 
@@ -31,13 +32,33 @@ internal sealed class FlagRules : DocumentRule<Flag>
 
     protected override IEnumerable<Fact> Facts(Flag document)
     {
-        yield return NewFact(document, DocumentKind.Flag, document.StartsOn, document.EndsOn) with
+        var fact = NewFact(document, DocumentKind.Flag, document.StartsOn, document.EndsOn) with
         {
             Code = (int)document.Kind,
             Stage = (int)document.Stage,
             PurposeMask = document.Purposes.Aggregate(0, (mask, purpose) => mask | Fact.MaskOf(purpose)),
         };
+        return document.BasedOn is { } basis ? ForTargets(fact, [basis]) : [fact];
     }
+
+    protected override CaseScope? Scope(Flag document, RuleContext context) =>
+        RestsOnLevel(document) ? new CaseScope { Subjects = [document.Header.Subject.CreditCode] } : null;
+
+    // What is adopted because of a level needs the final result that gives it (IM-32, IM-33).
+    protected override void CheckCase(Flag document, RuleContext context, CaseFile file, Violations violations)
+    {
+        if (!RestsOnLevel(document) || file.Find<EvaluationResult>(document.BasedOn) is not { Document: var result }) return;
+        var rule = LevelMeasures.IsByLaw(document.Kind) ? "IM-32" : "IM-33";
+        violations.Require(
+            result.Stage == ResultStage.Final, "based_on", rule,
+            "A measure rests on a final result (articles 32 and 33).", "措施须以最终评价结果为依据（第三十二条、第三十三条）。");
+        violations.Require(
+            LevelMeasures.Brings(result.Level, document.Kind), "based_on", rule,
+            "The level of that result does not bring this measure (articles 32 and 33).", "该结果的等级不适用此项措施（第三十二条、第三十三条）。");
+    }
+
+    private static bool RestsOnLevel(Flag document) =>
+        document.Stage == FlagStage.Adopted && document.BasedOn is not null && LevelMeasures.FollowsFromLevel(document.Kind);
 
     private static void CheckKind(FlagKind kind, Role role, Violations violations)
     {

@@ -11,7 +11,7 @@ internal static class OrdinaryRecordRules
         var detail = document.Ordinary;
         violations.Require(detail.Kind != OrdinaryKind.Unspecified, "ordinary.kind", "IM-13", "The kind is missing.", "缺少一般失信信息类型（第十三条）。");
         CheckAuthority(detail, violations);
-        CheckRow(detail, context.Catalogue, violations);
+        CheckRow(document, context.Catalogue, violations);
         CheckPenalty(document, violations);
 
         var finalOn = Days.Optional(violations, "ordinary.final_on", detail.FinalOn);
@@ -33,8 +33,9 @@ internal static class OrdinaryRecordRules
             "The authority stands below the level that the article asks for.", "认定或挂牌单位级别低于规定要求（第十三条）。");
     }
 
-    private static void CheckRow(OrdinaryDetail detail, Catalogue catalogue, Violations violations)
+    private static void CheckRow(CreditRecord document, Catalogue catalogue, Violations violations)
     {
+        var detail = document.Ordinary;
         CatalogueRow? row = null;
         if (detail.CatalogueRow.Length > 0)
         {
@@ -46,12 +47,50 @@ internal static class OrdinaryRecordRules
                 "The row rates bad at once: that is serious information.", "该项直接评定为环境信用不良，属严重失信信息（第十四条）。");
         }
 
+        CheckStaff(detail, row, violations);
         if (row?.Outcome == RowOutcome.SameAsClient) CheckClient(detail.Client, violations);
         else
         {
             violations.Require(
-                detail.Client is null, "ordinary.client", "AMB-11", "Only rows A1-14 and A1-16 have a client.", "仅“同委托单位”项填写委托单位。");
+                detail.Client is null, "ordinary.client", "AMB-11",
+                "Only rows with the client's outcome have a client.", "仅“同委托单位”项填写委托单位。");
         }
+
+        if (row is not { Severity: RowSeverity.Ordinary }) return;
+        RowRules.Check(document, row, "ordinary", detail.ServiceKind, detail.AuthorityLevel, violations);
+        if (row.PenaltyCategories.Count > 0) CheckPenaltyRow(detail, row, violations);
+    }
+
+    // Only the number of people travels (AMB-12), and only where the row counts people.
+    private static void CheckStaff(OrdinaryDetail detail, CatalogueRow? row, Violations violations)
+    {
+        if (row?.LeastStaff is { } least)
+        {
+            violations.Require(
+                detail.StaffCount >= least, "ordinary.staff_count", "AMB-12",
+                $"Row {row.RowId} needs at least {least} members of the staff.", $"{row.RowId} 项须有 {least} 名及以上工作人员。");
+        }
+        else
+        {
+            violations.Require(
+                detail.StaffCount == 0, "ordinary.staff_count", "AMB-12", "The row does not count people.", "该项不涉及人数，不得填写。");
+        }
+    }
+
+    // A row about penalties names which: a mere warning, for example, does not fall under A1-13. And it is a penalty's own kind of record, so
+    // that it does not count before it is final.
+    private static void CheckPenaltyRow(OrdinaryDetail detail, CatalogueRow row, Violations violations)
+    {
+        violations.Require(
+            detail.Kind is OrdinaryKind.Penalty or OrdinaryKind.Unspecified, "ordinary.kind", "IM-13",
+            $"Row {row.RowId} is for penalties.", $"{row.RowId} 项仅适用于行政处罚（第十三条第一项）。");
+        if (detail.Penalty is not { } penalty || string.IsNullOrWhiteSpace(penalty.Category)) return;
+        violations.Require(
+            penalty.FineFen > 0 || penalty.ConfiscatedFen > 0
+            || row.PenaltyCategories.Any(word => penalty.Category.Contains(word, StringComparison.Ordinal)),
+            "ordinary.catalogue_row", "IM-13",
+            $"Row {row.RowId} is for {string.Join(", ", row.PenaltyCategories)}; leave the row empty for another penalty.",
+            $"{row.RowId} 项仅适用于{string.Join("、", row.PenaltyCategories)}等处罚，其他处罚请将该项留空（第十三条）。");
     }
 
     private static void CheckClient(ClientOutcome? client, Violations violations)

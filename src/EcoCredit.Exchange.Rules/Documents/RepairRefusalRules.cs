@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules.Repair;
 
 namespace EcoCredit.Exchange.Rules.Documents;
 
@@ -20,5 +21,14 @@ internal sealed class RepairRefusalRules : DocumentRule<RepairRefusal>
     }
 
     protected override IEnumerable<DocumentRelation> Relations(RepairRefusal document) =>
-        RepairRules.Relations(document.Route, document.Requested, "requested");
+        RepairRules.Relations(document.Route, document.Requested, "requested").Concat(RepairRules.ApplicationRelation(document.Application));
+
+    protected override CaseScope Scope(RepairRefusal document, RuleContext context) => RepairWindow.Scope(document);
+
+    protected override void CheckCase(RepairRefusal document, RuleContext context, CaseFile file, Violations violations)
+    {
+        var decision = RepairDecision.Of(document);
+        decision.CheckApplication(new RepairWindow(document, document.Requested, file, context.Settings), file, violations);
+        decision.CheckPeriod(context, violations);
+    }
 }

@@ -3,26 +3,36 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Rules.Status;
 
-// What the evaluation results say together: the newest of each area, and the worst of those.
+// What the evaluation results say together: the newest of each area, and the worst of those; and whether an exclusion stands before them.
 internal sealed class Rating
 {
     private readonly List<Standing> _current;
     private readonly List<Standing> _formerBad;
-    private readonly bool _isExcluded;
+    private readonly List<RecordedFact> _exclusions;
 
-    private Rating(List<Standing> current, List<Standing> formerBad)
+    private Rating(List<Standing> current, List<Standing> formerBad, List<RecordedFact> exclusions)
     {
         _current = current;
         _formerBad = formerBad;
+        _exclusions = exclusions;
         var newestYear = current.Select(standing => standing.Year).DefaultIfEmpty().Max();
-        _isExcluded = current.Exists(standing => standing.Level == CreditLevel.Excluded && standing.Year == newestYear);
+        IsExcluded = exclusions.Count > 0 || current.Exists(standing => standing.Level == CreditLevel.Excluded && standing.Year == newestYear);
     }
 
+    // Suspected of a crime: an exclusion is in force, or the newest year's result says so (IM-05-4).
+    public bool IsExcluded { get; }
+
     // The results behind the verdict. Under an exclusion the rest is shown for the record, former bad results included (AMB-21).
-    public IEnumerable<ShownFact> Facts => (_isExcluded
-        ? _current.Select(standing => standing.Show(historical: standing.Level != CreditLevel.Excluded))
+    public IEnumerable<ShownFact> Facts => (IsExcluded
+        ? _exclusions.Select(exclusion => ShownFact.OfLevel(exclusion, CreditLevel.Excluded, year: 0, historical: false))
+            .Concat(_current.Select(standing => standing.Show(historical: standing.Level != CreditLevel.Excluded)))
             .Concat(_formerBad.Select(standing => standing.Show(historical: true)))
         : _current.Select(standing => standing.Show(historical: false))).OfType<ShownFact>();
+
+    // The levels that bring measures, area by area; none under an exclusion.
+    public IEnumerable<Standing> MeasureGivers => IsExcluded
+        ? []
+        : _current.Where(standing => standing.Level is CreditLevel.Warning or CreditLevel.Bad).OrderBy(standing => standing.Area, StringComparer.Ordinal);
 
     public static Rating Of(History history)
     {
@@ -30,12 +40,39 @@ internal sealed class Rating
         var current = NewestOfEachArea(results);
         var formerBad = NewestOfEachArea(results.Where(standing => standing.Level != CreditLevel.Excluded))
             .Where(standing => standing.Level == CreditLevel.Bad && !current.Contains(standing));
-        return new Rating(current, formerBad.ToList());
+        return new Rating(current, formerBad.ToList(), history.Exclusions().ToList());
+    }
+
+    // The level that stands in the area of the result which a measure rests on still brings the measure. Only a level with points can end
+    // it: whoever stays away from the next evaluation has repaired nothing (IM-32, IM-33: 信用修复完成前).
+    public bool StillBrings(FlagKind kind, RecordedFact basis)
+    {
+        if (!LevelMeasures.FollowsFromLevel(kind)) return true;
+        var speaking = _current.FindAll(standing => standing.SpeaksFor(basis.Fact.AreaCode));
+        return speaking.Count == 0
+            || speaking.Exists(standing => !LevelMeasures.IsRated(standing.Level) || LevelMeasures.Brings(standing.Level, kind));
+    }
+
+    // The measures that the worst level brings by law, each once, where no adopted one stands in its place (IM-32).
+    public IEnumerable<ShownFact> Measures(List<RecordedFact> adopted)
+    {
+        if (IsExcluded) yield break;
+        Standing? giver = null;
+        foreach (var standing in _current)
+        {
+            if (standing is { Level: CreditLevel.Warning or CreditLevel.Bad, MayShow: true } && standing.IsGraverThan(giver)) giver = standing;
+        }
+
+        if (giver is null) yield break;
+        foreach (var kind in LevelMeasures.ByLaw)
+        {
+            if (!adopted.Exists(flag => flag.Fact.Code == (int)kind)) yield return ShownFact.OfMeasure(giver.Giver, kind, giver.Year);
+        }
     }
 
     public Verdict Verdict(bool hasOpenSeriousRecord, bool isKnown)
     {
-        if (_isExcluded) return Protocol.V1.Verdict.Excluded;
+        if (IsExcluded) return Protocol.V1.Verdict.Excluded;
         if (hasOpenSeriousRecord) return Protocol.V1.Verdict.Bad; // whatever the score, and in whatever year (IM-18)
         if (_current.Count > 0) return _current.Select(standing => Of(standing.Level)).MaxBy(Gravity);
         return isKnown ? Protocol.V1.Verdict.NotEvaluated : Protocol.V1.Verdict.NotFound;
@@ -77,9 +114,12 @@ internal sealed class Rating
     };
 
     // A result and what a repair made of it (AMB-27).
-    private sealed record Standing(RecordedFact Result, RecordedFact? Repair, bool MayShow)
+    internal sealed record Standing(RecordedFact Result, RecordedFact? Repair, bool MayShow)
     {
         public CreditLevel Level => (CreditLevel)(Repair?.Fact.ResultingLevel ?? Result.Fact.Code);
+
+        // The document that gives the level.
+        public RecordedFact Giver => Repair ?? Result;
 
         public string Area => Result.Fact.AreaCode;
 
@@ -89,15 +129,20 @@ internal sealed class Rating
 
         public long Index => Result.Index;
 
-        public bool Covers(Standing other) =>
-            other.Area != Area
-            && other.Year <= Year
-            && AreaCode.TryParse(Area, out var area)
-            && area.Level == AreaLevel.Region
-            && AreaCode.TryParse(other.Area, out var otherArea)
-            && area.Contains(otherArea);
+        public bool Covers(Standing other) => other.Area != Area && other.Year <= Year && IsRegionOf(other.Area);
+
+        public bool SpeaksFor(string area) => area == Area || IsRegionOf(area);
+
+        public bool IsGraverThan(Standing? other) => other is null
+            || (Gravity(Of(Level)), Giver.Index).CompareTo((Gravity(Of(other.Level)), other.Giver.Index)) > 0;
 
         // A repaired result is shown as its repair, not as what it was; not at all where the repair may not be told.
-        public ShownFact? Show(bool historical) => MayShow ? ShownFact.OfLevel(Repair ?? Result, Level, Year, historical) : null;
+        public ShownFact? Show(bool historical) => MayShow ? ShownFact.OfLevel(Giver, Level, Year, historical) : null;
+
+        private bool IsRegionOf(string other) =>
+            AreaCode.TryParse(Area, out var area)
+            && area.Level == AreaLevel.Region
+            && AreaCode.TryParse(other, out var otherArea)
+            && area.Contains(otherArea);
     }
 }

@@ -41,6 +41,17 @@ internal sealed record ShownFact(RecordedFact Source, StatusFact Message)
         return new ShownFact(recorded, message);
     }
 
+    // A measure that a level brings by law, shown with the document that gives the level (IM-32).
+    public static ShownFact OfMeasure(RecordedFact giver, FlagKind kind, int year)
+    {
+        var message = NewMessage(giver, LegalEffect.Weigh, NameOf(ResultReflection.Descriptor, nameof(FlagKind), (int)kind));
+        message.Kind = DocumentKind.Flag;
+        message.EvaluationYear = year;
+        message.LegalBasis = LevelMeasures.BasisOf(kind);
+        message.CatalogueRows.Clear();
+        return new ShownFact(giver, message);
+    }
+
     private static StatusFact NewMessage(RecordedFact recorded, LegalEffect effect, string code)
     {
         var fact = recorded.Fact;

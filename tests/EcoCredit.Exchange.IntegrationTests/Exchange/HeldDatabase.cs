@@ -42,6 +42,9 @@ internal sealed class HeldDatabase(IDatabase inner, Task gate) : IDatabase
         public Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken) =>
             inner.FindAsync(keys, cancellationToken);
 
+        public Task<IReadOnlyList<PlacedStub>> ReadStubsAsync(long from, CancellationToken cancellationToken) =>
+            inner.ReadStubsAsync(from, cancellationToken);
+
         public async Task<bool> CommitAsync(JournalBatch batch)
         {
             await gate;

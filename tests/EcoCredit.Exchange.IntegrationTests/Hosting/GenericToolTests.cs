@@ -17,8 +17,10 @@ public sealed class GenericToolTests
         services.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(
         [
             "ecocredit.exchange.v1.DirectoryService",
+            "ecocredit.exchange.v1.EvaluationService",
             "ecocredit.exchange.v1.ExchangeService",
             "ecocredit.exchange.v1.LedgerService",
+            "ecocredit.exchange.v1.PractitionerService",
             "ecocredit.exchange.v1.StatusService",
             "grpc.health.v1.Health",
             "grpc.reflection.v1.ServerReflection",

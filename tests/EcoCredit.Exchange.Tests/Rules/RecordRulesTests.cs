@@ -98,7 +98,8 @@ public class RecordRulesTests
             record.Ordinary.Penalty.FineFen = -1;
             record.Ordinary.Penalty.ConfiscatedFen = -1;
         }).ShouldBreak(("ordinary.penalty.fine_fen", "IM-13"), ("ordinary.penalty.confiscated_fen", "IM-13"));
-        Samples.Check(Samples.Ordinary(), record => record.Ordinary.Kind = OrdinaryKind.ByLaw).ShouldBreak(("ordinary.penalty", "IM-13"));
+        Samples.Check(Samples.Ordinary(), record => record.Ordinary.Kind = OrdinaryKind.ByLaw)
+            .ShouldBreak(("ordinary.kind", "IM-13"), ("ordinary.penalty", "IM-13"));
         Samples.Check(Samples.Ordinary(), record => record.Ordinary.Kind = OrdinaryKind.Unspecified)
             .ShouldBreak(("ordinary.kind", "IM-13"), ("ordinary.penalty", "IM-13"));
     }
@@ -176,7 +177,7 @@ public class RecordRulesTests
     {
         Samples.Check(Samples.SameAsClient()).ShouldBeEmpty();
         Samples.Check(Samples.SameAsClient(), record => record.Ordinary.Client = null).ShouldBreak(("ordinary.client", "AMB-11"));
-        Samples.Check(Samples.SameAsClient(), record => record.Ordinary.CatalogueRow = "A1-17").ShouldBreak(("ordinary.client", "AMB-11"));
+        Samples.Check(Samples.SameAsClient(), record => record.Ordinary.CatalogueRow = "A1-10").ShouldBreak(("ordinary.client", "AMB-11"));
         Samples.Check(Samples.SameAsClient(), record => record.Ordinary.Client = new ClientOutcome()).ShouldBreak(
             ("ordinary.client.client_code", "GB 32100"), ("ordinary.client.client_record", "AMB-11"),
             ("ordinary.client.rule_version", "AMB-11"), ("ordinary.client.points", "AMB-11"));

@@ -79,6 +79,7 @@ internal static partial class Samples
     public static CreditRecord Ordinary()
     {
         var record = Record(RecordClass.Ordinary);
+        record.Header.Evidence.Add(new Evidence { Kind = EvidenceKind.PenaltyDecision, DocumentNumber = record.DocumentNumber });
         record.Ordinary = new OrdinaryDetail
         {
             Kind = OrdinaryKind.Penalty,
@@ -92,6 +93,7 @@ internal static partial class Samples
     public static CreditRecord SameAsClient()
     {
         var record = Ordinary();
+        record.Header.Evidence.Add(new Evidence { Kind = EvidenceKind.Contract, DocumentNumber = "示例合同1号" });
         record.Ordinary.Kind = OrdinaryKind.CommissionedWork;
         record.Ordinary.CatalogueRow = "A1-14";
         record.Ordinary.Penalty = null;

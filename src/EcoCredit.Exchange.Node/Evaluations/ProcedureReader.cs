@@ -1,0 +1,68 @@
+using EcoCredit.Exchange.Node.Cases;
+using EcoCredit.Exchange.Node.Intake;
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules.Advisory;
+using EcoCredit.Exchange.Rules.Procedure;
+
+namespace EcoCredit.Exchange.Node.Evaluations;
+
+/// <summary>Where the year stands: the procedure of a prefecture, the board of monthly reports. Both computed from the documents.</summary>
+internal sealed class ProcedureReader(
+    EvaluationQuestions questions, CaseReader cases, RuleBook rules, PeerDirectory directory, Disclosures disclosures, TimeProvider time)
+{
+    public async Task<GetProcedureResponse> GetProcedureAsync(
+        GetProcedureRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var about = new AskedAbout(request.AreaCode)
+        {
+            Year = request.EvaluationYear, CreditCodes = request.CreditCode.Length > 0 ? [request.CreditCode] : [],
+        };
+        var admitted = await questions.AdmitAsync("GetProcedure", request, request.Access, caller, about, cancellationToken);
+        var now = time.GetUtcNow();
+        var response = new GetProcedureResponse { AsOf = IsoDay.Format(ChinaTime.DayOf(now)) };
+        foreach (var prefecture in Prefectures(admitted.Area))
+        {
+            var file = (await cases.ReadAsync(YearlyProcedure.Scope(prefecture), [], cancellationToken)).File;
+            var context = rules.ContextFor(now, caller.Role, caller.Area, prefecture.Value);
+            response.Prefectures.Add(
+                YearlyProcedure.Describe(
+                    prefecture, request.EvaluationYear, file, context, request.CreditCode.Length > 0 ? request.CreditCode : null));
+        }
+
+        var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);
+        (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
+        return response;
+    }
+
+    public async Task<GetAdvisoryBoardResponse> GetBoardAsync(
+        GetAdvisoryBoardRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var about = new AskedAbout(request.AreaCode) { Year = request.Year, YearField = "year" };
+        var admitted = await questions.AdmitAsync("GetAdvisoryBoard", request, request.Access, caller, about, cancellationToken);
+        var now = time.GetUtcNow();
+        var scope = AdvisoryBoard.Scope(admitted.Area);
+        var file = (await cases.ReadAsync(scope, [], cancellationToken)).File;
+        if (AdvisoryBoard.Repeated(file) is { Count: > 0 } repeated)
+            file = (await cases.ReadAsync(scope with { Subjects = repeated }, [], cancellationToken)).File;
+        var context = rules.ContextFor(now, caller.Role, caller.Area, admitted.Area.Value);
+        var board = AdvisoryBoard.Describe(admitted.Area, request.Year, [.. Prefectures(admitted.Area)], file, context);
+        var response = new GetAdvisoryBoardResponse { AsOf = IsoDay.Format(ChinaTime.DayOf(now)) };
+        response.Cells.AddRange(board.Cells);
+        response.Subjects.AddRange(board.Subjects);
+        var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);
+        (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
+        return response;
+    }
+
+    // The prefecture itself, or the prefectures of a region that have an enrolled authority.
+    private IEnumerable<AreaCode> Prefectures(AreaCode area) => area.Level == AreaLevel.Prefecture
+        ? [area]
+        : directory.Current.Agencies
+            .Where(a => a.Role == Role.EcoCity)
+            .Select(a => AreaCode.TryParse(a.AreaCode, out var own) ? own : default)
+            .Where(own => own.Value.Length > 0 && area.Contains(own))
+            .Distinct()
+            .OrderBy(own => own.Value, StringComparer.Ordinal);
+}

@@ -1,0 +1,50 @@
+using EcoCredit.Exchange.Node.Cases;
+using EcoCredit.Exchange.Node.Intake;
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules;
+using EcoCredit.Exchange.Rules.Whitelist;
+
+namespace EcoCredit.Exchange.Node.Evaluations;
+
+/// <summary>Where organisations stand with the whitelist. Exits and bans are computed from what is there, so they hold from the moment it is.</summary>
+internal sealed class WhitelistReader(
+    EvaluationQuestions questions, CaseReader cases, RuleBook rules, Disclosures disclosures, TimeProvider time)
+{
+    private const int MaxStandings = 1000;
+
+    private static readonly DocumentKind[] Naming = [DocumentKind.WhitelistNotice, DocumentKind.WhitelistEntry, DocumentKind.WhitelistExit];
+
+    public async Task<GetWhitelistResponse> GetAsync(GetWhitelistRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var about = new AskedAbout(request.AreaCode) { CreditCodes = request.CreditCodes, Day = request.AsOf };
+        var admitted = await questions.AdmitAsync("GetWhitelist", request, request.Access, caller, about, cancellationToken);
+        var now = time.GetUtcNow();
+        var asOf = IsoDay.TryParse(request.AsOf, out var day) ? day : ChinaTime.DayOf(now);
+        var context = rules.ContextFor(now, caller.Role, caller.Area, admitted.Area.Value);
+        if (context.Settings.NingboInForceFrom is null) throw new ExchangeError(ErrorReason.RuleSetNotInForce).ToException();
+
+        var codes = request.CreditCodes.Count > 0
+            ? [.. request.CreditCodes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
+            : await NamedAsync(admitted.Area, cancellationToken);
+        var scope = new CaseScope { Subjects = codes, Kinds = [DocumentKind.WhitelistNotice], Within = admitted.Area };
+        var file = (await cases.ReadAsync(scope, [], cancellationToken)).File;
+        var response = new GetWhitelistResponse { AsOf = IsoDay.Format(asOf) };
+        response.Standings.AddRange(codes.Select(c => WhitelistRules.Stand(c, file.About(c), context.Settings, asOf)));
+        var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);
+        (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
+        return response;
+    }
+
+    private async Task<List<string>> NamedAsync(AreaCode area, CancellationToken cancellationToken)
+    {
+        var file = (await cases.ReadAsync(new CaseScope { Kinds = Naming, Within = area }, [], cancellationToken)).File;
+        return
+        [
+            .. file.Documents.Select(d => d.Document.Header.Subject?.CreditCode ?? "").Where(c => c.Length > 0)
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MaxStandings),
+        ];
+    }
+}

@@ -1,0 +1,56 @@
+using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Rules;
+
+namespace EcoCredit.Exchange.Node.Hosting;
+
+/// <summary>What the regulations leave open and the operator sets, as node.json holds it.</summary>
+public sealed record RuleOptions
+{
+    /// <summary>
+    /// First evaluation year whose procedure is kept for the agency's own area from its first step on; without it, a year is kept as soon as
+    /// its participation list is there.
+    /// </summary>
+    public int? FirstProcedureYear { get; init; }
+
+    /// <summary>Working day of the next month by which a monthly advisory report is due (AMB-05).</summary>
+    public int AdvisoryDueWorkingDay { get; init; } = RuleSettings.Default.AdvisoryDueWorkingDay;
+
+    /// <summary>"CalendarYear" or "RollingTwelveMonths" (AMB-05).</summary>
+    public string AdvisoryWindow { get; init; } = nameof(Exchange.Rules.AdvisoryWindow.CalendarYear);
+
+    /// <summary>The legal basis on which advisory information may go to platforms; off without one (AMB-13).</summary>
+    public string? AdvisoryPushBasis { get; init; }
+
+    /// <summary>Working days within which results go to the platforms (AMB-13).</summary>
+    public int ResultPushWorkingDays { get; init; } = RuleSettings.Default.ResultPushWorkingDays;
+
+    /// <summary>Day on which Ningbo's rules came into force, yyyy-MM-dd; they are off without one (NB-20).</summary>
+    public string? NingboInForceFrom { get; init; }
+
+    /// <summary>Working days of a whitelist notice (NB-14).</summary>
+    public int WhitelistNoticeWorkingDays { get; init; } = RuleSettings.Default.WhitelistNoticeWorkingDays;
+
+    /// <summary>Everything that is wrong.</summary>
+    internal IEnumerable<string> Check()
+    {
+        if (FirstProcedureYear is < 2014 or > 2100) yield return $"rules.firstProcedureYear: {FirstProcedureYear} is not 2014 to 2100.";
+        if (AdvisoryDueWorkingDay is < 1 or > 15) yield return $"rules.advisoryDueWorkingDay: {AdvisoryDueWorkingDay} is not 1 to 15.";
+        if (!Enum.IsDefined(typeof(AdvisoryWindow), AdvisoryWindow)) yield return $"rules.advisoryWindow: {AdvisoryWindow} is not CalendarYear or RollingTwelveMonths.";
+        if (AdvisoryPushBasis is not null && string.IsNullOrWhiteSpace(AdvisoryPushBasis)) yield return "rules.advisoryPushBasis: name the provision, or leave it out.";
+        if (ResultPushWorkingDays is < 1 or > 60) yield return $"rules.resultPushWorkingDays: {ResultPushWorkingDays} is not 1 to 60.";
+        if (NingboInForceFrom is not null && !IsoDay.TryParse(NingboInForceFrom, out _)) yield return $"rules.ningboInForceFrom: {NingboInForceFrom} is not yyyy-MM-dd.";
+        if (WhitelistNoticeWorkingDays is < 1 or > 60) yield return $"rules.whitelistNoticeWorkingDays: {WhitelistNoticeWorkingDays} is not 1 to 60.";
+    }
+
+    /// <summary>For the rules. Only of options that <see cref="Check"/> finds nothing wrong with.</summary>
+    internal RuleSettings ToSettings() => new()
+    {
+        FirstProcedureYear = FirstProcedureYear,
+        AdvisoryDueWorkingDay = AdvisoryDueWorkingDay,
+        AdvisoryWindow = Enum.Parse<AdvisoryWindow>(AdvisoryWindow),
+        AdvisoryPushBasis = AdvisoryPushBasis,
+        ResultPushWorkingDays = ResultPushWorkingDays,
+        NingboInForceFrom = IsoDay.TryParse(NingboInForceFrom, out var day) ? day : null,
+        WhitelistNoticeWorkingDays = WhitelistNoticeWorkingDays,
+    };
+}

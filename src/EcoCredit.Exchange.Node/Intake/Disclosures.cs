@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
+
+namespace EcoCredit.Exchange.Node.Intake;
+
+/// <summary>The proof that something was told: its receipt, and the serialised record that the receipt commits to.</summary>
+internal sealed record Disclosed(Receipt Receipt, ByteString Record);
+
+/// <summary>Puts what is told into the ledger, before it is told.</summary>
+internal sealed class Disclosures(LedgerJournal journal)
+{
+    /// <summary>Records an answer that hands out documents.</summary>
+    public async Task<Disclosed> RecordAsync(
+        IReadOnlyList<StoredDocument> documents, Access access, Caller caller, Question question, int kind, CancellationToken cancellationToken)
+    {
+        var record = NewRecord(access, question);
+        foreach (var document in documents)
+        {
+            record.PayloadDigests.Add(ByteString.CopyFrom(SHA256.HashData(document.Envelope.Payload.Span)));
+            record.Indexes.Add(document.Index);
+        }
+
+        return await AppendAsync(record, access, caller, question, kind, cancellationToken);
+    }
+
+    /// <summary>
+    /// Records an answer that the node computed. The one digest is that of the response as it will leave, without receipt and disclosure.
+    /// </summary>
+    public async Task<Disclosed> RecordAsync(
+        IMessage answer, Access access, Caller caller, Question question, CancellationToken cancellationToken)
+    {
+        var record = NewRecord(access, question);
+        record.PayloadDigests.Add(ByteString.CopyFrom(SHA256.HashData(answer.ToByteArray())));
+        return await AppendAsync(record, access, caller, question, kind: 0, cancellationToken);
+    }
+
+    private static DisclosureRecord NewRecord(Access access, Question question) =>
+        new() { Method = question.Method, StatementDigest = access.Digest };
+
+    private async Task<Disclosed> AppendAsync(
+        DisclosureRecord record, Access access, Caller caller, Question question, int kind, CancellationToken cancellationToken)
+    {
+        var body = record.ToByteString();
+        var unit = journal.CreateUnit(
+            LedgerEntryType.Disclosure, caller.Code, kind, (int)access.Document.Purpose, question.Request.Span, body.Span, document: null);
+        var outcome = (JournalOutcome.Appended)await journal.AppendAsync(unit, cancellationToken);
+        return new Disclosed(Receipts.Make(outcome), body);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Practitioners;
+using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules;
+using Google.Protobuf;
+
+namespace EcoCredit.Exchange.Node.Intake;
+
+/// <summary>Makes what the journal appends of a document: its columns, its facts, its encrypted body.</summary>
+internal sealed class UnitMaker(LedgerJournal journal, PersonHandles handles)
+{
+    public JournalUnit Make(SealedDocument document, IReadOnlyList<Fact> facts, UnitFollow follow)
+    {
+        var header = document.Document.Header;
+        var payload = document.Envelope.Payload.Span;
+        var columns = new DocumentColumns(
+            header.SourceAgency,
+            header.Id,
+            (int)document.Type.Kind,
+            SHA256.HashData(payload),
+            SubjectOf(document),
+            header.AreaCode,
+            (int)header.Visibility,
+            header.IssueTime.ToDateTimeOffset().ToUnixTimeMilliseconds(),
+            document.Envelope.Signatures[0].KeyId,
+            document.Carrier.Code);
+        var purpose = document.Document is AccessStatement statement ? (int)statement.Purpose : 0;
+        return journal.CreateUnit(
+            LedgerEntryType.Intake,
+            document.Carrier.Code,
+            (int)document.Type.Kind,
+            purpose,
+            payload,
+            document.Envelope.ToByteArray(),
+            new NewDocument(columns, facts),
+            follow);
+    }
+
+    /// <summary>The organisation's code, or the handle of a person: never a number.</summary>
+    public string SubjectOf(SealedDocument document) => PersonHandles.IdentityOf(document.Document) is { } person
+        ? handles.HandleOf(person)
+        : document.Document.Header.Subject?.CreditCode ?? "";
+}

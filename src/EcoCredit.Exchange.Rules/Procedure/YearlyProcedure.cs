@@ -1,0 +1,94 @@
+using EcoCredit.Exchange.Protocol.Documents;
+using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Protocol.V1;
+
+namespace EcoCredit.Exchange.Rules.Procedure;
+
+/// <summary>
+/// The yearly procedure of organisations (IM articles 20, 22, 23): where a prefecture's year stands, as a pure function of its documents. A
+/// year belongs to an organisation, a prefecture and an evaluation year (AMB-19).
+/// </summary>
+public static class YearlyProcedure
+{
+    private static readonly DocumentKind[] Kinds =
+    [
+        DocumentKind.ParticipationList, DocumentKind.ParticipantNotification, DocumentKind.Commitment, DocumentKind.Filing,
+        DocumentKind.EvaluationResult, DocumentKind.Objection, DocumentKind.ObjectionDecision, DocumentKind.PublicNotice,
+        DocumentKind.ResultReport, DocumentKind.ResultReturn, DocumentKind.Publication, DocumentKind.Exclusion,
+        DocumentKind.RepairApplication, DocumentKind.RepairConfirmation, DocumentKind.RepairRefusal,
+    ];
+
+    /// <summary>The file that <see cref="Describe"/> needs for an area.</summary>
+    public static CaseScope Scope(AreaCode area) => new() { Kinds = Kinds, Within = area };
+
+    /// <summary>
+    /// Whether this node keeps a year step by step: a participation list of the prefecture is here, or the operator has set a first year. In a
+    /// year that is not kept, results are taken as they come.
+    /// </summary>
+    /// <param name="area">A prefecture, a county in it, or the region: then any of its prefectures.</param>
+    /// <param name="year">The evaluation year.</param>
+    /// <param name="file">At least the lists of the area.</param>
+    /// <param name="context">What the operator has set.</param>
+    public static bool IsKept(AreaCode area, int year, CaseFile file, RuleContext context)
+    {
+        if (context.Settings.FirstProcedureYear <= year) return true;
+        var place = area.Level == AreaLevel.County && AreaCode.TryParse(area.Value[..4] + "00", out var prefecture) ? prefecture : area;
+        return file.Standing<ParticipationList>().Any(
+            list => list.Document.EvaluationYear == year && place.Contains(StepChecks.AreaOf(list.Document)));
+    }
+
+    /// <summary>Whether an organisation filed late, untruly or not at all without good reason: then there is no repair (IM-26-3).</summary>
+    public static bool IsRepairBarred(string creditCode, int year, CaseFile file) => file.Standing<Filing>(creditCode).Any(
+        filed => filed.Document.EvaluationYear == year
+            && filed.Document.Finding is FilingFinding.LateUnexcused or FilingFinding.Untrue or FilingFinding.NotFiled);
+
+    /// <summary>
+    /// First day of the notice (公示) on which an organisation's result first stood; <see langword="null"/> while it stood on none. Route A to a
+    /// repair opens on it (IM-26-1).
+    /// </summary>
+    public static DateOnly? NoticeOpened(string creditCode, AreaCode prefecture, int year, CaseFile file) => file.Standing<PublicNotice>()
+        .Where(notice => notice.Document.EvaluationYear == year
+            && notice.Document.Header.AreaCode == prefecture.Value
+            && notice.Document.Lines.Any(line => line.CreditCode == creditCode))
+        .Min(notice => StepChecks.DayOrNone(notice.Document.OpensOn));
+
+    /// <summary>
+    /// Day on which an organisation's result of a prefecture, or of its region, was first published (公布); <see langword="null"/> before it.
+    /// Route A to a repair ends with it and route B begins (IM-26).
+    /// </summary>
+    public static DateOnly? PublishedOn(string creditCode, AreaCode prefecture, int year, CaseFile file) => file.Standing<Publication>()
+        .Where(publication => publication.Document.EvaluationYear == year && publication.Document.Lines.Any(
+            line => line.CreditCode == creditCode
+                && file.Find<EvaluationResult>(line.Result) is { } result
+                && StepChecks.AreaOf(result.Document).Contains(prefecture)))
+        .Min(publication => StepChecks.DayOrNone(publication.Document.PublishedOn));
+
+    /// <summary>Where a prefecture's year stands today in China: what is done, due and overdue, and who has to act.</summary>
+    /// <param name="prefecture">The prefecture.</param>
+    /// <param name="year">The evaluation year.</param>
+    /// <param name="file">The file of <see cref="Scope"/>.</param>
+    /// <param name="context">The time, the working days, what the operator has set.</param>
+    /// <param name="onlyCode">Only this organisation's own tasks and state; <see langword="null"/> or empty for everyone.</param>
+    public static PrefectureProcedure Describe(AreaCode prefecture, int year, CaseFile file, RuleContext context, string? onlyCode)
+    {
+        var yearFile = new YearFile(prefecture, year, file);
+        var everyone = yearFile.Participants.ToList();
+        var shown = string.IsNullOrEmpty(onlyCode) ? everyone : everyone.FindAll(participant => participant.CreditCode == onlyCode);
+        var clock = new TaskClock(context);
+        return new PrefectureProcedure
+        {
+            AreaCode = prefecture.Value,
+            Tasks = { PrefectureTasks.Of(yearFile, everyone, clock), ParticipantTasks.Of(yearFile, prefecture, shown, clock) },
+            Participants = { shown.Take(StepChecks.MostLines).Select(participant => ParticipantStates.Of(participant, yearFile, context.Today)) },
+            ParticipantCount = everyone.Count,
+        };
+    }
+
+    // The file of a step about one organisation: everything about it, and some kinds of its prefecture.
+    internal static CaseScope ScopeOf(IDocument document, RuleContext context, params DocumentKind[] kinds) => new()
+    {
+        Subjects = [document.Header.Subject.CreditCode],
+        Kinds = kinds,
+        Within = AreaCode.TryParse(document.Header.AreaCode, out var area) ? area : context.SourceArea,
+    };
+}

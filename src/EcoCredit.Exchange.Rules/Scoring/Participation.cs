@@ -1,0 +1,27 @@
+using EcoCredit.Exchange.Protocol.V1;
+
+namespace EcoCredit.Exchange.Rules.Scoring;
+
+// Whether the organisation is evaluated at all: not while it is suspected of a crime (IM-05-4), and not where a list of the year is there and
+// does not name it (IM-19). Without any list nothing can be said, and the score is shown.
+internal sealed record Participation(Exclusion? Exclusion, bool HasList, bool IsNamed)
+{
+    public bool IsLeftOut => HasList && !IsNamed;
+
+    public static Participation Of(ScoringQuestion question, CaseFile file)
+    {
+        var exclusion = file.Standing<Exclusion>(question.CreditCode).Select(filed => filed.Document).FirstOrDefault(
+            document => RecordEnds.DayOf(document.SinceOn) <= question.AsOf
+                && (document.EndedOn.Length == 0 || RecordEnds.DayOf(document.EndedOn) >= question.AsOf));
+
+        var (hasList, isNamed) = (false, false);
+        foreach (var list in file.Standing<ParticipationList>())
+        {
+            if (list.Document.EvaluationYear != question.Year || !CandidateRecords.IsIn(list.Document.Header.AreaCode, question.Area)) continue;
+            hasList = true;
+            isNamed |= list.Document.Participants.Any(participant => participant.CreditCode == question.CreditCode);
+        }
+
+        return new(exclusion, hasList, isNamed);
+    }
+}
