@@ -192,7 +192,11 @@ public class RecordRulesTests
     {
         Samples.Check(Samples.SameAsClient()).ShouldBeEmpty();
         Samples.Check(Samples.SameAsClient(), record => record.Ordinary.Client = null).ShouldBreak(("ordinary.client", "AMB-11"));
-        Samples.Check(Samples.SameAsClient(), record => record.Ordinary.CatalogueRow = "A1-10").ShouldBreak(("ordinary.client", "AMB-11"));
+        Samples.Check(Samples.SameAsClient(), record =>
+        {
+            record.Ordinary.CatalogueRow = "A1-10";
+            record.Header.Evidence[0].Kind = EvidenceKind.Determination;
+        }).ShouldBreak(("ordinary.client", "AMB-11"));
         Samples.Check(Samples.SameAsClient(), record => record.Ordinary.Client = new ClientOutcome()).ShouldBreak(
             ("ordinary.client.client_code", "GB 32100"), ("ordinary.client.client_record", "AMB-11"),
             ("ordinary.client.rule_version", "AMB-11"), ("ordinary.client.points", "AMB-11"));
