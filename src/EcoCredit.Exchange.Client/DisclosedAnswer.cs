@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 
 namespace EcoCredit.Exchange.Client;
 

@@ -18,6 +18,9 @@ public sealed record CaseScope
     /// <summary>Kinds of which every document is needed whose area lies inside <see cref="Within"/> or contains it.</summary>
     public IReadOnlyList<DocumentKind> Kinds { get; init; } = [];
 
-    /// <summary>The area for <see cref="Kinds"/>. Needed where there are any.</summary>
+    /// <summary>The same for kinds of which only what stays inside the ecology system is needed (<see cref="Visibility.EcoInternal"/>).</summary>
+    public IReadOnlyList<DocumentKind> InternalKinds { get; init; } = [];
+
+    /// <summary>The area for the kinds. Needed where there are any.</summary>
     public AreaCode? Within { get; init; }
 }

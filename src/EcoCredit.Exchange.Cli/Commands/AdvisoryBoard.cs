@@ -17,7 +17,7 @@ internal static class AdvisoryBoard
             string[] months = [.. answer.Cells.Select(c => c.Month).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             Tables.Write(
                 context, [context.T(Texts.ColumnArea), .. months.Select(month => month[5..])],
-                answer.Cells.GroupBy(c => c.AreaCode).Select(city => new[] { areas.Of(city.Key) }
+                answer.Cells.GroupBy(c => c.AreaCode, StringComparer.Ordinal).Select(city => new[] { areas.Of(city.Key) }
                     .Concat(months.Select(month => city.FirstOrDefault(c => c.Month == month) is { } cell ? MarkOf(cell) : ""))
                     .ToArray()));
             context.Say(Texts.AdvisoryBoardNotes);

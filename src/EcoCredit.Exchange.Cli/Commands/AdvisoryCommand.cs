@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Cli.Import;
 using EcoCredit.Exchange.Cli.Shell;
-using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Cli.Commands;

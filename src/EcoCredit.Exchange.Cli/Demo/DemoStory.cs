@@ -9,13 +9,14 @@ using EcoCredit.Exchange.Protocol.V1;
 namespace EcoCredit.Exchange.Cli.Demo;
 
 /// <summary>
-/// The demo: four agencies, two nodes, real files, real mutual TLS. Whatever comes out differently than it says here ends it with exit code
+/// The demo: five agencies, three nodes, real files, real mutual TLS. Whatever comes out differently than it says here ends it with exit code
 /// 1.
 /// </summary>
 internal sealed class DemoStory
 {
     private const string Region = "990000";
     private const string City = "990100";
+    private const string SecondCity = "990200";
     private const string CaseNumber = "示例采购-001";
     private const int Organisations = 2000;
     private const int Penalties = 500;
@@ -29,6 +30,8 @@ internal sealed class DemoStory
     private readonly DemoParty _city;
     private readonly DemoParty _platform;
     private readonly DemoParty _buyer;
+    private readonly DemoParty _secondCity;
+    private readonly YearDays _days;
     private int _step;
 
     private DemoStory(CliContext context, string root)
@@ -36,10 +39,13 @@ internal sealed class DemoStory
         _context = context;
         _root = root;
         _documents = new DemoDocuments(context, City);
-        _region = DemoParty.Create(context, root, "region", "示例自治区生态环境厅", Role.EcoRegion, Region, "MB000001");
-        _city = DemoParty.Create(context, root, "city", "示例市生态环境局", Role.EcoCity, City, "MB000002");
-        _platform = DemoParty.Create(context, root, "platform", "示例社会信用信息平台", Role.CreditPlatform, Region, "MB000003");
-        _buyer = DemoParty.Create(context, root, "buyer", "示例政府采购中心", Role.Procurement, Region, "MB000004");
+        _days = YearDays.Newest(ChinaTime.Today(context.Time));
+        var since = new PastClock(YearDays.MorningOf(_days.Begins));
+        _region = DemoParty.Create(context, root, "region", "示例自治区生态环境厅", Role.EcoRegion, Region, "MB000001", since);
+        _city = DemoParty.Create(context, root, "city", "示例市生态环境局", Role.EcoCity, City, "MB000002", since);
+        _secondCity = DemoParty.Create(context, root, "second-city", "示例二市生态环境局", Role.EcoCity, SecondCity, "MB000005", since);
+        _platform = DemoParty.Create(context, root, "platform", "示例社会信用信息平台", Role.CreditPlatform, Region, "MB000003", since);
+        _buyer = DemoParty.Create(context, root, "buyer", "示例政府采购中心", Role.Procurement, Region, "MB000004", since);
     }
 
     public static async Task<ExitCode> RunAsync(CliContext context, string path, bool stay, CancellationToken cancellationToken)
@@ -50,6 +56,7 @@ internal sealed class DemoStory
         await using var buyer = story._buyer;
         await using var platform = story._platform;
         await using var city = story._city;
+        await using var secondCity = story._secondCity;
         await story.TellAsync(cancellationToken);
         context.Say(Texts.DemoTook, (int)context.Time.GetElapsedTime(began).TotalSeconds);
         context.Out.WriteLine("demo: ok");
@@ -60,7 +67,8 @@ internal sealed class DemoStory
     private async Task TellAsync(CancellationToken cancellationToken)
     {
         Step(Texts.DemoParties, _region.Name, _city.Name, _platform.Name, _buyer.Name, _root);
-        _region.Enrol(_city, _platform);
+        _region.Enrol(_city, _platform, _secondCity);
+        _secondCity.Enrol(_region);
         _city.Enrol(_region, _platform, _buyer);
         _platform.Enrol(_region, _city, _buyer);
         _buyer.Enrol(_city, _platform);
@@ -77,6 +85,9 @@ internal sealed class DemoStory
             await VerifyCommand.VerifyAsync(_context, files, trust, asJson: false, cancellationToken) == ExitCode.Ok,
             Texts.DemoWantReceipts);
 
+        await _region.StartAsync(cancellationToken);
+        await new YearChapter(_context, _region, _city, [.. _organisations.Skip(10)], _days, Step, Expect).RunAsync(cancellationToken);
+        await new AdvisoryChapter(_context, _root, _region, _city, _secondCity, _organisations[20], Step, Expect).RunAsync(cancellationToken);
         await new DemoAttacks(_context, _root, _region, _city, Step, Expect).RunAsync(receipt, files[0], trust, cancellationToken);
     }
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using EcoCredit.Exchange.Cli.Shell;
-using EcoCredit.Exchange.Client;
-using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Cli.Import;
@@ -88,13 +86,13 @@ internal static partial class AdvisorySender
     private static Refusal InTable(Refusal refusal, ReportRows rows)
     {
         var match = ItemPattern().Match(refusal.Column);
-        if (!match.Success || !int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var index) || index >= rows.Count)
+        if (!match.Success || !int.TryParse(match.Groups["item"].Value, CultureInfo.InvariantCulture, out var index) || index >= rows.Count)
             return refusal with { Row = 1 };
-        var field = match.Groups[2].Value;
+        var field = match.Groups["field"].Value;
         return refusal with { Row = rows[index], Column = field.Length > 0 ? AdvisoryItems.ColumnOf(field, rows.Header) : "" };
     }
 
-    [GeneratedRegex(@"^items\[(\d{1,4})\]\.?(\w*)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^items\[(?<item>\d{1,4})\]\.?(?<field>\w*)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ItemPattern();
 
     /// <summary>The row of each item, and the header of the table.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace EcoCredit.Exchange.Cli.Shell;
 
@@ -14,7 +15,7 @@ internal static class CommonOptions
         var year = new Option<int>("--year") { Description = context.T(Texts.YearOption), Required = true };
         year.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && value is < 2000 or > 2100)
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value is < 2000 or > 2100)
                 result.AddError(context.T(Texts.BadYear));
         });
         return year;

@@ -45,7 +45,7 @@ internal sealed class CaseReader(IDatabase database, BodyCipher cipher, PersonHa
         var found = new Dictionary<long, FoundDocument>();
         foreach (var part in subjects.Chunk(SubjectsAtOnce))
             await CollectAsync(context.Documents.Where(d => part.Contains(d.Subject)), size, found, cancellationToken);
-        if (scope.Kinds.Count > 0) await CollectAsync(OfKinds(context, scope), size, found, cancellationToken);
+        if (scope.Kinds.Count + scope.InternalKinds.Count > 0) await CollectAsync(OfKinds(context, scope), size, found, cancellationToken);
         await CollectReferredAsync(context, referred, size, found, cancellationToken);
         return new LoadedCase(new CaseFile(await OpenAsync(context, found, cancellationToken)), size, new CaseGuard(size, ConcernsOf(scope, subjects)));
     }
@@ -62,7 +62,7 @@ internal sealed class CaseReader(IDatabase database, BodyCipher cipher, PersonHa
     private static Func<DocumentStub, bool> ConcernsOf(CaseScope scope, List<string> subjects)
     {
         var wanted = subjects.ToHashSet(StringComparer.Ordinal);
-        var kinds = scope.Kinds.Select(k => (int)k).ToHashSet();
+        var kinds = scope.Kinds.Concat(scope.InternalKinds).Select(k => (int)k).ToHashSet();
         return stub => wanted.Contains(stub.Subject)
             || (kinds.Contains(stub.Kind) && AreaCode.TryParse(stub.Area, out var area) && Overlaps(scope.Within!.Value, area));
     }
@@ -73,12 +73,14 @@ internal sealed class CaseReader(IDatabase database, BodyCipher cipher, PersonHa
     {
         var within = scope.Within ?? throw new ArgumentException("Kinds are looked for in an area.", nameof(scope));
         var kinds = scope.Kinds.Select(k => (int)k).ToArray();
+        var internalKinds = scope.InternalKinds.Select(k => (int)k).ToArray();
         var significant = within.Level switch { AreaLevel.Region => 2, AreaLevel.Prefecture => 4, _ => 6 };
         var inside = within.Value[..significant];
         // The areas that contain it: its prefecture and its region.
         var (region, prefecture) = (within.Value[..2] + "0000", within.Value[..4] + "00");
         return context.Documents.Where(
-            d => kinds.Contains(d.Kind) && (d.Area.StartsWith(inside) || d.Area == prefecture || d.Area == region));
+            d => (kinds.Contains(d.Kind) || (internalKinds.Contains(d.Kind) && d.Visibility == (int)Visibility.EcoInternal))
+                && (d.Area.StartsWith(inside) || d.Area == prefecture || d.Area == region));
     }
 
     private static async Task CollectReferredAsync(

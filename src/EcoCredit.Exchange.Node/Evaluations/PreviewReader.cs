@@ -4,7 +4,6 @@ using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
-using EcoCredit.Exchange.Rules.Measures;
 using EcoCredit.Exchange.Rules.Scoring;
 using Grpc.Core;
 

@@ -42,10 +42,15 @@ internal sealed class ProcedureReader(
         var about = new AskedAbout(request.AreaCode) { Year = request.Year, YearField = "year" };
         var admitted = await questions.AdmitAsync("GetAdvisoryBoard", request, request.Access, caller, about, cancellationToken);
         var now = time.GetUtcNow();
-        var file = (await cases.ReadAsync(AdvisoryBoard.Scope(admitted.Area), [], cancellationToken)).File;
+        var scope = AdvisoryBoard.Scope(admitted.Area);
+        var file = (await cases.ReadAsync(scope, [], cancellationToken)).File;
+        if (AdvisoryBoard.Repeated(file) is { Count: > 0 } repeated)
+            file = (await cases.ReadAsync(scope with { Subjects = repeated }, [], cancellationToken)).File;
         var context = rules.ContextFor(now, caller.Role, caller.Area, admitted.Area.Value);
-        var response = AdvisoryBoard.Describe(admitted.Area, request.Year, [.. Prefectures(admitted.Area)], file, context);
-        response.AsOf = IsoDay.Format(ChinaTime.DayOf(now));
+        var board = AdvisoryBoard.Describe(admitted.Area, request.Year, [.. Prefectures(admitted.Area)], file, context);
+        var response = new GetAdvisoryBoardResponse { AsOf = IsoDay.Format(ChinaTime.DayOf(now)) };
+        response.Cells.AddRange(board.Cells);
+        response.Subjects.AddRange(board.Subjects);
         var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);
         (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
         return response;

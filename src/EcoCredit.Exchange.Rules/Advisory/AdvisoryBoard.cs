@@ -11,15 +11,25 @@ public sealed record AdvisoryBoard(IReadOnlyList<AdvisoryCell> Cells, IReadOnlyL
     private const int MonthsOfYear = 12;
 
     /// <summary>The file that <see cref="Describe"/> needs.</summary>
-    /// <remarks>All records of the region: an organisation may have two advisory records and stand in no report.</remarks>
+    /// <remarks>
+    /// Internal records too: an organisation may have two advisory records and stand in no report. Whether an event counts, the rest about
+    /// the organisation tells: read <see cref="Repeated"/> as the subjects of a second file.
+    /// </remarks>
     public static CaseScope Scope(AreaCode region) => new()
     {
-        Kinds =
-        [
-            DocumentKind.AdvisoryReport, DocumentKind.CoInvestigationNotice, DocumentKind.CreditRecord, DocumentKind.RecordClosure,
-        ],
+        Kinds = [DocumentKind.AdvisoryReport, DocumentKind.CoInvestigationNotice],
+        InternalKinds = [DocumentKind.CreditRecord],
         Within = AdvisoryAreas.RegionOf(region),
     };
+
+    /// <summary>The organisations that are told of twice or more in a file, whatever became of it.</summary>
+    public static IReadOnlyList<string> Repeated(CaseFile file) =>
+    [
+        .. file.Documents.SelectMany(filed => AdvisoryOccurrences.ToldBy(filed.Document))
+            .GroupBy(telling => telling.Key.CreditCode, StringComparer.Ordinal)
+            .Where(told => told.Skip(1).Any())
+            .Select(told => told.Key),
+    ];
 
     /// <summary>Draws the board as it stands at <see cref="RuleContext.Now"/>.</summary>
     /// <param name="region">The region, or an area in it.</param>

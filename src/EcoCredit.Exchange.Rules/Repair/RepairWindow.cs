@@ -40,14 +40,16 @@ internal sealed class RepairWindow
         Within = AreaCode.TryParse(document.Header.AreaCode, out var area) ? area : null,
     };
 
-    // The node knows the procedure that the matter belongs to. Where it does not, it takes repairs as they come.
+    // The node knows the procedure that the matter belongs to: of the year before the day, or of what is to be repaired. Where it does not,
+    // it takes repairs as they come.
     public bool IsKept(DateOnly day)
     {
-        var years = TargetYears().DefaultIfEmpty(day.Year - 1).ToList();
-        return _settings.FirstProcedureYear <= Math.Max(years.Max(), day.Year - 1)
-            || HasStep<ParticipationList>(list => list.EvaluationYear, years.Min())
-            || HasStep<PublicNotice>(notice => notice.EvaluationYear, years.Min())
-            || HasStep<Publication>(publication => publication.EvaluationYear, years.Min());
+        var years = TargetYears().Append(day.Year - 1).ToList();
+        var since = years.Min();
+        return _settings.FirstProcedureYear <= years.Max()
+            || HasStep<ParticipationList>(list => list.EvaluationYear, since)
+            || HasStep<PublicNotice>(notice => notice.EvaluationYear, since)
+            || HasStep<Publication>(publication => publication.EvaluationYear, since);
     }
 
     // Route A: the notice that opens the way on a day, from its first day until the publication of its year. A notice speaks for conduct of

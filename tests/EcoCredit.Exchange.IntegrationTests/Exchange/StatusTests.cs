@@ -32,7 +32,9 @@ public sealed class StatusTests
         (statement.Header.SourceAgency, statement.AskedBy, statement.CaseNumber).ShouldBe((f.Region.Code, f.Buyer.Code, "示例项目-2026-1"));
         var status = statement.Subjects.ShouldHaveSingleItem();
         (status.CreditCode, status.Verdict, status.LegalEffect).ShouldBe((subject, Verdict.Bad, LegalEffect.Ban));
-        status.Facts.Select(x => x.Document.Id).ShouldBe([ban.Header.Id, result.Header.Id], ignoreOrder: true);
+        status.Facts.Where(x => x.LegalBasis.Length == 0).Select(x => x.Document.Id).ShouldBe([ban.Header.Id, result.Header.Id], ignoreOrder: true);
+        status.Facts.Where(x => x.LegalBasis.Length > 0).Select(x => (x.Document.Id, x.Code)).ShouldBe(
+            [(result.Header.Id, "FLAG_KIND_MORE_SUPERVISION"), (result.Header.Id, "FLAG_KIND_STRICTER_PROJECT_REVIEW")]);
         statement.Sources.Select(s => s.SourceAgency).ShouldBe([f.Region.Code, f.Finance.Code], ignoreOrder: true);
         statement.Sources.ShouldAllBe(s => s.LastDocumentAt != null);
     }

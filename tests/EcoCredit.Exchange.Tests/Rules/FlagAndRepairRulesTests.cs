@@ -5,6 +5,11 @@ namespace EcoCredit.Exchange.Tests.Rules;
 public class FlagAndRepairRulesTests
 {
     [Theory]
+    [Trait("Rule", "IM-06")]
+    [Trait("Rule", "IM-32")]
+    [Trait("Rule", "IM-33")]
+    [Trait("Rule", "NB-16")]
+    [Trait("Rule", "NB-17")]
     [InlineData(FlagKind.RecommendForAward, "IM-06")]
     [InlineData(FlagKind.MoreSupervision, "IM-32")]
     [InlineData(FlagKind.StricterProjectReview, "IM-32")]
@@ -29,6 +34,7 @@ public class FlagAndRepairRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-32")]
     public void IM_32_a_measure_ends_on_a_day_or_on_a_condition()
     {
         Samples.Check(Samples.Flag(), flag => flag.EndCondition = "").ShouldBreak(("end_condition", "IM-32"));
@@ -44,6 +50,7 @@ public class FlagAndRepairRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-33")]
     public void IM_33_a_measure_is_proposed_or_adopted()
     {
         Samples.Check(Samples.Flag(), flag => flag.Stage = FlagStage.Proposed).ShouldBeEmpty();
@@ -51,6 +58,7 @@ public class FlagAndRepairRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-32")]
     public void IM_32_a_lift_names_the_measure_and_the_day()
     {
         Samples.Check(Samples.FlagLift(), lift => lift.Flag = null).ShouldBreak(("flag", "IM-32"));
@@ -60,6 +68,7 @@ public class FlagAndRepairRulesTests
     }
 
     [Theory]
+    [Trait("Rule", "AMB-15")]
     [InlineData(RepairRoute.BeforePublication, Role.MarketReg, true)]
     [InlineData(RepairRoute.BeforePublication, Role.EcoCounty, true)]
     [InlineData(RepairRoute.BeforePublication, Role.Finance, false)]
@@ -87,6 +96,8 @@ public class FlagAndRepairRulesTests
     }
 
     [Theory]
+    [Trait("Rule", "IM-26-1")]
+    [Trait("Rule", "IM-26-2")]
     [InlineData(RepairRoute.BeforePublication, "IM-26-1")]
     [InlineData(RepairRoute.AfterPublication, "IM-26-2")]
     public void IM_26_1_and_IM_26_2_a_repair_is_confirmed_after_the_application_and_not_in_the_future(RepairRoute route, string rule)
@@ -103,6 +114,7 @@ public class FlagAndRepairRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-26-4")]
     public void IM_26_4_a_repair_needs_both_proofs()
     {
         Samples.Check(Samples.Repair(), repair => repair.Header.Evidence.RemoveAt(0)).ShouldBreak(("header.evidence", "IM-26-4"));
@@ -112,6 +124,7 @@ public class FlagAndRepairRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-27")]
     public void IM_27_the_conduct_ended_did_not_recur_and_harm_was_made_good()
     {
         Samples.Check(Samples.Repair(), repair => repair.Rectified = false).ShouldBreak(("rectified", "IM-27"));
@@ -121,6 +134,7 @@ public class FlagAndRepairRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "AMB-27")]
     public void AMB_27_after_publication_the_level_after_the_repair_is_needed()
     {
         Samples.Check(Samples.Repair(), repair => repair.ResultingLevel = CreditLevel.Unspecified).ShouldBreak(("resulting_level", "AMB-27"));
@@ -132,6 +146,7 @@ public class FlagAndRepairRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-26-2")]
     public void IM_26_2_a_refusal_has_reasons_and_orderly_days()
     {
         Samples.Check(Samples.Refusal(), refusal => refusal.Reasons.Clear()).ShouldBreak(("reasons", "IM-26-2"));

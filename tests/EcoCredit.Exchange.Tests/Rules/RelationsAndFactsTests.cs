@@ -37,7 +37,7 @@ public class RelationsAndFactsTests
         relations.Select(relation => (relation.Kind, relation.Field)).ShouldBe(
             [(RelationKind.Supersedes, "header.supersedes"), (RelationKind.BasedOn, "based_on")]);
         relations[0].ExpectedKinds.ShouldBe([DocumentKind.Flag]);
-        DocumentRules.Facts(flag).Single().TargetId.ShouldBe(Samples.Id(7));
+        DocumentRules.Facts(flag).Select(fact => fact.TargetId).ShouldBe([Samples.Id(2), Samples.Id(7)]);
     }
 
     [Fact]

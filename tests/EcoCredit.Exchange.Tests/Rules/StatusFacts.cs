@@ -29,6 +29,13 @@ internal static class StatusFacts
     public static RecordedFact Flag(int serial, FlagKind kind, int stage = 2, string from = "2026-06-06", string to = "") =>
         Until(Fact(serial, DocumentKind.Flag, (int)kind, from, stage), to);
 
+    public static RecordedFact Warned(
+        int serial, int target, string from = "2026-05-01") => Targeting(
+        Fact(serial, DocumentKind.WarningClosure, (int)WarningOutcome.Rectified, from), target);
+
+    public static RecordedFact Exclusion(int serial, string from, string to = "") =>
+        Until(Fact(serial, DocumentKind.Exclusion, (int)CreditLevel.Excluded, from), to);
+
     public static RecordedFact Lift(int serial, int target, string from) => Targeting(Fact(serial, DocumentKind.FlagLift, 0, from), target);
 
     public static RecordedFact Ban(int serial, string from, string to) => Until(Fact(serial, DocumentKind.ProcurementBan, 0, from), to);

@@ -34,6 +34,43 @@ public class StatusPropertyTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    [Trait("Rule", "IM-25")]
+    public void A_warning_that_was_answered_in_time_never_makes_the_verdict_worse() =>
+        Prop.ForAll(Histories.ToArbitrary(), Days.ToArbitrary(), Gen.Choose(0, 1_000_000).ToArbitrary(), (facts, day, seed) =>
+        {
+            var before = Evaluate(facts, day);
+            var after = Evaluate([.. facts, StatusFacts.Warned(facts.Length + 1, 1 + (seed % (facts.Length + 1)), Iso(seed))], day);
+            return Gravity(after.Verdict) <= Gravity(before.Verdict) && after.LegalEffect <= before.LegalEffect;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    [Trait("Rule", "IM-05-4")]
+    [Trait("Rule", "AMB-21")]
+    public void Under_an_exclusion_no_result_speaks_and_no_level_brings_a_measure() =>
+        Prop.ForAll(Histories.ToArbitrary(), Days.ToArbitrary(), (facts, day) =>
+        {
+            var status = Evaluate([.. facts, StatusFacts.Exclusion(facts.Length + 1, "2024-01-01")], day);
+            return status.Verdict == Verdict.Excluded
+                && status.Facts.All(fact => fact.LegalBasis.Length == 0)
+                && status.Facts.Where(fact => fact.Historical).All(fact => fact.LegalEffect == LegalEffect.None);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    [Trait("Rule", "IM-32")]
+    public void A_level_brings_each_measure_once_and_only_where_a_level_weighs() =>
+        Prop.ForAll(Histories.ToArbitrary(), Days.ToArbitrary(), (facts, day) =>
+        {
+            var status = Evaluate(facts, day);
+            var measures = status.Facts.Where(fact => fact.LegalBasis.Length > 0).ToList();
+            var weighs = status.Facts.Any(fact => fact is
+            {
+                Kind: DocumentKind.EvaluationResult or DocumentKind.RepairConfirmation, LegalEffect: LegalEffect.Weigh, LegalBasis: "",
+            });
+            return measures.Select(fact => fact.Code).Distinct(StringComparer.Ordinal).Count() == measures.Count
+                && measures.Count <= 2 && (measures.Count == 0 || weighs);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void A_stale_source_never_hides_what_is_known_against_an_organisation() =>
         Prop.ForAll(Histories.ToArbitrary(), Days.ToArbitrary(), (facts, day) =>
         {
@@ -59,9 +96,9 @@ public class StatusPropertyTests
     {
         var target = 1 + (seed / 64 % serial);
         var level = (CreditLevel)(1 + (seed / 8 % 5));
-        var fact = (seed % 8) switch
+        var fact = (seed % 11) switch
         {
-            0 => StatusFacts.Result(
+            0 or 9 => StatusFacts.Result(
                 serial,
                 level,
                 2023 + (seed / 40 % 4),
@@ -71,8 +108,10 @@ public class StatusPropertyTests
             1 or 2 => StatusFacts.Record(serial, (RecordClass)(1 + (seed / 8 % 5)), Iso(seed), 1 + (seed / 40 % 2)),
             3 => StatusFacts.Closure(serial, target, (ClosureReason)(1 + (seed / 8 % 4)), Iso(seed)),
             4 => StatusFacts.Repair(serial, target, (CreditLevel)(seed / 8 % 6), Iso(seed)),
-            5 => StatusFacts.Flag(serial, (FlagKind)(1 + (seed / 8 % 11)), 1 + (seed / 90 % 2), Iso(seed)),
+            5 or 10 => StatusFacts.Flag(serial, (FlagKind)(1 + (seed / 8 % 11)), 1 + (seed / 90 % 2), Iso(seed)),
             6 => StatusFacts.Ban(serial, Iso(seed), Iso(seed + 700)),
+            7 => StatusFacts.Warned(serial, target, Iso(seed)),
+            8 => StatusFacts.Exclusion(serial, Iso(seed), seed / 8 % 2 == 0 ? "" : Iso(seed + 300)),
             _ => StatusFacts.Lift(serial, target, Iso(seed)),
         };
         return seed % 5 == 0 && target != serial && fact.Fact.TargetId.Length == 0 ? StatusFacts.Targeting(fact, target) : fact;

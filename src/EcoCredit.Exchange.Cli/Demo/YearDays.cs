@@ -1,0 +1,60 @@
+using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Rules.Calendar;
+
+namespace EcoCredit.Exchange.Cli.Demo;
+
+/// <summary>The days on which a year is evaluated, all in the year after it: those of article 20, and what lies between them.</summary>
+/// <param name="Year">The year that is evaluated.</param>
+internal sealed record YearDays(int Year)
+{
+    private const int NoticeWorkingDays = 5;
+
+    /// <summary>First day on which the keys of the demo may sign.</summary>
+    public DateOnly Begins => Day(1, 5);
+
+    public DateOnly Recorded => Day(1, 6);
+
+    public DateOnly Listed => Day(3, 10);
+
+    public DateOnly Told => Day(3, 11);
+
+    public DateOnly Committed => Day(3, 20);
+
+    public DateOnly Filed => Day(4, 3);
+
+    public DateOnly Proposed => Day(4, 9);
+
+    public DateOnly ToldOfLevel => Day(4, 10);
+
+    public DateOnly Objected => Day(4, 13);
+
+    public DateOnly Decided => Day(4, 15);
+
+    public DateOnly NoticeOpens => Day(4, 21);
+
+    public DateOnly NoticeCloses { get; } = FifthWorkingDayAfter(new DateOnly(Year + 1, 4, 21));
+
+    public DateOnly Reported => Day(5, 12);
+
+    public DateOnly Final => Day(6, 3);
+
+    public DateOnly Published => Day(6, 4);
+
+    /// <summary>The newest year whose procedure is over and whose working days were announced.</summary>
+    public static YearDays Newest(DateOnly today)
+    {
+        var newest = new YearDays(today.Year - 1);
+        var year = newest.Published < today ? newest.Year : newest.Year - 1;
+        return new YearDays(Math.Min(year, WorkingCalendar.StateCouncil.KnownUntil.Year - 1));
+    }
+
+    /// <summary>Nine in the morning of a day, in China: when its documents are signed.</summary>
+    public static DateTimeOffset MorningOf(DateOnly day) => new(day, new TimeOnly(9, 0), ChinaTime.Offset);
+
+    private DateOnly Day(int month, int day) => new(Year + 1, month, day);
+
+    private static DateOnly FifthWorkingDayAfter(DateOnly day) =>
+        WorkingCalendar.StateCouncil.TryFindLastDay(day, NoticeWorkingDays, out var last)
+            ? last
+            : throw new InvalidOperationException($"The working days of {day.Year} are not known.");
+}
