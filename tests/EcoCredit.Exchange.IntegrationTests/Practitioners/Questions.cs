@@ -1,0 +1,111 @@
+using EcoCredit.Exchange.IntegrationTests.Exchange;
+using EcoCredit.Exchange.Protocol.Documents;
+using EcoCredit.Exchange.Protocol.Health.V1;
+using EcoCredit.Exchange.Protocol.Reflection.V1;
+using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Testing;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace EcoCredit.Exchange.IntegrationTests.Practitioners;
+
+/// <summary>
+/// What each method is asked, as each agency: about the organisation that the person worked for, and with the references to the person's documents.
+/// Each item is one call; a stream sends all its messages.
+/// </summary>
+internal sealed class Questions(ExchangeFixture f, Known known)
+{
+    private static readonly Purpose[] Purposes = [Purpose.EcologySupervision, Purpose.Licensing, Purpose.Procurement];
+
+    private readonly Dictionary<(TestAgency, Purpose), AccessContext> _access = [];
+
+    /// <summary>Methods that answer nobody here: no organisation was evaluated, and no whitelist is in force.</summary>
+    public IEnumerable<string> Unanswered =>
+        ["ecocredit.exchange.v1.StatusService.GetCreditCertificate", "ecocredit.exchange.v1.EvaluationService.GetWhitelist"];
+
+    public IEnumerable<IReadOnlyList<IMessage>> For(MethodDescriptor method, TestAgency agency) => $"{method.Service.Name}/{method.Name}" switch
+    {
+        "ExchangeService/Push" => [[.. Envelopes(agency).Select(envelope => new PushRequest { Envelope = envelope })]],
+        "ExchangeService/PushDocument" => Each(Envelopes(agency).Select(envelope => new PushDocumentRequest { Envelope = envelope })),
+        "ExchangeService/GetDocument" => WithAccess(agency, access => known.Documents.Select(
+            document => new GetDocumentRequest { Access = access, Document = TestDocuments.Reference(document) })),
+        "ExchangeService/Pull" => WithAccess(agency, access =>
+        [
+            new PullRequest { Access = access },
+            new PullRequest { Access = access, Kinds = { DocumentKinds.All.Select(type => type.Kind) } },
+            new PullRequest { Access = access, SubjectCode = known.Organisation },
+            new PullRequest { Access = access, SubjectCode = known.Handle },
+            new PullRequest { Access = access, SourceAgency = f.City.Code },
+        ]),
+        "StatusService/CheckStatus" => WithAccess(agency, access => [new CheckStatusRequest { Access = access, Subject = Subject() }]),
+        "StatusService/BatchCheckStatus" => WithAccess(agency, access => [new BatchCheckStatusRequest { Access = access, Subjects = { Subject() } }]),
+        "StatusService/GetCreditCertificate" => WithAccess(agency, access => [new GetCreditCertificateRequest { Access = access, Subject = Subject() }]),
+        "EvaluationService/PreviewEvaluation" => InAreas(agency, (access, area) => new PreviewEvaluationRequest
+        {
+            Access = access, CreditCode = known.Organisation, EvaluationYear = PersonDocuments.Year, AreaCode = area,
+        }),
+        "EvaluationService/PreviewEvaluations" => InAreas(
+            agency, (access, area) => new PreviewEvaluationsRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = area }),
+        "EvaluationService/GetProcedure" => InAreas(
+            agency, (access, area) => new GetProcedureRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = area }),
+        "EvaluationService/GetAdvisoryBoard" => InAreas(
+            agency, (access, area) => new GetAdvisoryBoardRequest { Access = access, Year = PersonDocuments.Year, AreaCode = area }),
+        "EvaluationService/GetWhitelist" => InAreas(
+            agency, (access, area) => new GetWhitelistRequest { Access = access, CreditCodes = { known.Organisation }, AreaCode = area }),
+        "PractitionerService/SubmitDocument" => Each(Envelopes(agency).Select(envelope => new SubmitDocumentRequest { Envelope = envelope })),
+        "PractitionerService/FindPractitioner" => WithAccess(agency, access =>
+        [
+            new FindPractitionerRequest { Access = access, Identity = known.Person, EvaluationYear = PersonDocuments.Year },
+            new FindPractitionerRequest { Access = access, Handle = known.Handle, EvaluationYear = PersonDocuments.Year },
+        ]),
+        "PractitionerService/ListPractitioners" => WithAccess(agency, access =>
+            [new ListPractitionersRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = "990100" }]),
+        "LedgerService/GetCheckpoint" => [[new GetCheckpointRequest()]],
+        "LedgerService/GetInclusionProof" => Each(known.Indexes.Select(index => new GetInclusionProofRequest { Index = index })),
+        "LedgerService/GetConsistencyProof" => [[new GetConsistencyProofRequest { OldSize = known.Indexes[0] + 1 }]],
+        "DirectoryService/GetAgency" => [[new GetAgencyRequest { Code = f.City.Code }]],
+        "DirectoryService/ListAgencies" => [[new ListAgenciesRequest()]],
+        "DirectoryService/GetDirectory" => [[new GetDirectoryRequest()]],
+        "Health/Check" or "Health/Watch" => [[new HealthCheckRequest()]],
+        "ServerReflection/ServerReflectionInfo" =>
+        [[
+            new ServerReflectionRequest { ListServices = "" },
+            new ServerReflectionRequest { FileContainingSymbol = PractitionerIdentity.Descriptor.FullName },
+        ]],
+        var other => throw new InvalidOperationException($"{other} is new: say here what it is asked about a person."),
+    };
+
+    // The person's documents as they were signed, new ones by whoever asks, and documents of other kinds that refer to them.
+    private IEnumerable<Envelope> Envelopes(TestAgency agency)
+    {
+        foreach (var document in known.Documents) yield return f.City.Sign(document);
+        yield return agency.Sign(agency.PersonRecord(known.Person, "事三", 3, known.Organisation).With(known.Person.Number));
+        foreach (var document in known.Documents)
+        {
+            var flag = agency.Flag(known.Organisation);
+            flag.BasedOn = TestDocuments.Reference(document);
+            yield return agency.Sign(flag);
+            var closure = agency.Closure(agency.Penalty(known.Organisation));
+            closure.Record = TestDocuments.Reference(document);
+            yield return agency.Sign(closure);
+        }
+    }
+
+    private SubjectQuery Subject() => new() { CreditCode = known.Organisation };
+
+    private IEnumerable<IReadOnlyList<IMessage>> InAreas(TestAgency agency, Func<AccessContext, string, IMessage> ask) =>
+        WithAccess(agency, access => [ask(access, "990100"), ask(access, "990000")]);
+
+    private IEnumerable<IReadOnlyList<IMessage>> WithAccess(TestAgency agency, Func<AccessContext, IEnumerable<IMessage>> ask) =>
+        Purposes.SelectMany(purpose => Each(ask(AccessOf(agency, purpose))));
+
+    private static IEnumerable<IReadOnlyList<IMessage>> Each(IEnumerable<IMessage> requests) =>
+        requests.Select(request => (IReadOnlyList<IMessage>)[request]);
+
+    // One statement serves the whole walk.
+    private AccessContext AccessOf(TestAgency agency, Purpose purpose)
+    {
+        if (!_access.TryGetValue((agency, purpose), out var access)) _access[(agency, purpose)] = access = agency.Because(purpose);
+        return access;
+    }
+}
