@@ -25,6 +25,7 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
             "The result applies after the year that was evaluated.", "结果生效日期须晚于评价年度（第二十二条）。");
 
         violations.Require(document.Level != CreditLevel.Unspecified, "level", "IM-16", "The level is missing.", "缺少评价等级（第十六条）。");
+        Days.RequireNotFuture(violations, Days.Optional(violations, "decided_on", document.DecidedOn), context, "decided_on", "IM-20-2");
         CheckScore(document, violations);
         CheckParts(document, violations);
         CheckDecisions(document, violations);
