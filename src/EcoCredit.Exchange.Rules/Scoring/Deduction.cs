@@ -1,5 +1,3 @@
-using EcoCredit.Exchange.Protocol.V1;
-
 namespace EcoCredit.Exchange.Rules.Scoring;
 
 // One row and one document: what counts once, however often it was sent (AMB-03). Whatever ends the conduct or annuls the decision ends it for

@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 
@@ -89,7 +88,7 @@ internal sealed class RecordEnds
         return notice;
     }
 
-    private WarningNotice? Successor(IDocument notice) => _file.All<WarningNotice>().Select(filed => filed.Document).FirstOrDefault(
+    private WarningNotice? Successor(WarningNotice notice) => _file.All<WarningNotice>().Select(filed => filed.Document).FirstOrDefault(
         other => other.Header.Supersedes is { } old && old.SourceAgency == notice.Header.SourceAgency && old.Id == notice.Header.Id);
 
     private void Add(DocumentReference? reference, RecordEnd end)
