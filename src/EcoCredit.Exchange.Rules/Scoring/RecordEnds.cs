@@ -20,7 +20,8 @@ internal enum EndKind
 internal sealed record RecordEnd(EndKind Kind, DateOnly Day);
 
 // What ends the records of one organisation: closures (IM-22-2, IM-31), repairs (IM-26), warnings put right in time (IM-25). Documents that
-// were themselves superseded end nothing. An end later than the day asked about is none yet, but for a record that never should have counted.
+// were themselves superseded end nothing. An end later than the day asked about is none yet, but for a record that never should have
+// counted.
 internal sealed class RecordEnds
 {
     private readonly Dictionary<(string Source, string Id), List<RecordEnd>> _byRecord = [];
@@ -35,7 +36,8 @@ internal sealed class RecordEnds
         foreach (var closure in file.Standing<WarningClosure>(creditCode)) Add(closure.Document);
     }
 
-    // The ends of a record. A warning closes a deduction within the record's own evaluation year or not at all (IM-25), and never a serious act.
+    // The ends of a record. A warning closes a deduction within the record's own evaluation year or not at all (IM-25), and never a serious
+    // act.
     public IReadOnlyList<RecordEnd> Of(CreditRecord record, DateOnly producedOn)
     {
         var found = _byRecord.GetValueOrDefault((record.Header.SourceAgency, record.Header.Id));
