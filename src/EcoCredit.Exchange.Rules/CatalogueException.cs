@@ -6,12 +6,15 @@ namespace EcoCredit.Exchange.Rules;
 /// <param name="Chinese">What is wrong, in Chinese.</param>
 public sealed record CatalogueProblem(string Path, string English, string Chinese);
 
-/// <summary>An evaluation standard, or the choice between several, cannot be used. Names everything that is wrong, not the first thing only.</summary>
+/// <summary>
+/// An evaluation standard, or the choice between several, cannot be used. Names everything that is wrong, not the first thing only.
+/// </summary>
 public sealed class CatalogueException : Exception
 {
     /// <param name="problems">What is wrong.</param>
     public CatalogueException(IReadOnlyList<CatalogueProblem> problems)
-        : base(string.Join('\n', problems.Select(problem => $"{problem.Path}: {problem.English} / {problem.Chinese}"))) => Problems = problems;
+        : base(string.Join('\n', problems.Select(problem => $"{problem.Path}: {problem.English} / {problem.Chinese}"))) =>
+        Problems = problems;
 
     /// <summary>What is wrong.</summary>
     public IReadOnlyList<CatalogueProblem> Problems { get; }

@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace EcoCredit.Exchange.Rules;
 
-// The form of Catalogues/*.json. Members that the file has and these records do not are for its readers. Everything may be missing: what has
-// to be there is for CatalogueReader to say, all at once.
+// The form of Catalogues/*.json. Members that the file has and these records do not are for its readers. Everything may be missing: what
+// has to be there is for CatalogueReader to say, all at once.
 internal sealed record CatalogueFile(
     string? Version,
     string? Source,

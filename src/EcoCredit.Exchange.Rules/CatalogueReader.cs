@@ -18,8 +18,9 @@ internal sealed class CatalogueReader
     public static Catalogue Read(ReadOnlySpan<byte> json, ReadOnlySpan<byte> practitioners = default)
     {
         var file = Deserialise(json);
-        return new CatalogueReader().Read(
-            file, practitioners.IsEmpty ? file.PractitionerRows : Deserialise(practitioners).Rows, practitioners.IsEmpty ? "practitioner_rows" : "rows");
+        return practitioners.IsEmpty
+            ? new CatalogueReader().Read(file, file.PractitionerRows, "practitioner_rows")
+            : new CatalogueReader().Read(file, Deserialise(practitioners).Rows, "rows");
     }
 
     private static CatalogueFile Deserialise(ReadOnlySpan<byte> json)

@@ -50,7 +50,9 @@ public sealed record CatalogueRow(
     /// <summary>Evidence that a record of it needs (IM-08): of each group at least one kind.</summary>
     public IReadOnlyList<IReadOnlyList<EvidenceKind>> Evidence { get; init; } = [];
 
-    /// <summary>Ways in which the conduct may have been established, at least one of which has to be there; empty where any will do.</summary>
+    /// <summary>
+    /// Ways in which the conduct may have been established, at least one of which has to be there; empty where any will do.
+    /// </summary>
     public IReadOnlyList<RowGround> Grounds { get; init; } = [];
 
     /// <summary>

@@ -63,8 +63,9 @@ internal sealed class CatalogueRowReader(CatalogueReader reader)
             Services = ServicesOf(row.TargetOrgCodes, path + ".target_org_codes"),
             Evidence = EvidenceOf(row.EvidenceKinds, path + ".evidence_kinds"),
             Grounds = GroundsOf(row.Grounds, path + ".grounds"),
-            PenaltyCategories = [.. (row.PenaltyCategories ?? []).Select((word, i) => reader.Text(word, $"{path}.penalty_categories[{i}]"))],
-            LeastAuthority = (AuthorityLevel)Optional(Authorities, "AUTHORITY_LEVEL_", row.LeastAuthorityLevel, path + ".least_authority_level"),
+            PenaltyCategories =
+                [.. (row.PenaltyCategories ?? []).Select((word, i) => reader.Text(word, $"{path}.penalty_categories[{i}]"))],
+            LeastAuthority = Authority(row.LeastAuthorityLevel, path),
             LeastStaff = row.LeastStaffCount,
             CatchAll = row.CatchAll ?? false,
             OncePerYear = row.OncePerYear ?? false,
@@ -110,7 +111,8 @@ internal sealed class CatalogueRowReader(CatalogueReader reader)
         {
             var kinds = groups![g] ?? [];
             reader.Require(kinds.Count > 0, $"{path}[{g}]", "At least one kind is needed.", "至少应列明一种证据类型。");
-            read.Add([.. kinds.Select((kind, i) => (EvidenceKind)reader.EnumValue(EvidenceKinds, "EVIDENCE_KIND_", kind, $"{path}[{g}][{i}]"))]);
+            var at = $"{path}[{g}]";
+            read.Add([.. kinds.Select((kind, i) => (EvidenceKind)reader.EnumValue(EvidenceKinds, "EVIDENCE_KIND_", kind, $"{at}[{i}]"))]);
         }
 
         return read;
@@ -124,15 +126,19 @@ internal sealed class CatalogueRowReader(CatalogueReader reader)
             var ground = grounds![i];
             var at = $"{path}[{i}]";
             reader.Require(
-                (ground?.Source ?? ground?.Evidence ?? ground?.LeastAuthorityLevel) is not null, at, "The ground asks for nothing.", "未列明任何条件。");
+                (ground?.Source ?? ground?.Evidence ?? ground?.LeastAuthorityLevel) is not null, at,
+                "The ground asks for nothing.", "未列明任何条件。");
             read.Add(new(
                 (InformationSource)Optional(Sources, "INFORMATION_SOURCE_", ground?.Source, at + ".source"),
                 (EvidenceKind)Optional(EvidenceKinds, "EVIDENCE_KIND_", ground?.Evidence, at + ".evidence"),
-                (AuthorityLevel)Optional(Authorities, "AUTHORITY_LEVEL_", ground?.LeastAuthorityLevel, at + ".least_authority_level")));
+                Authority(ground?.LeastAuthorityLevel, at)));
         }
 
         return read;
     }
+
+    private AuthorityLevel Authority(string? name, string path) =>
+        (AuthorityLevel)Optional(Authorities, "AUTHORITY_LEVEL_", name, path + ".least_authority_level");
 
     private int Optional(EnumDescriptor type, string prefix, string? name, string path) =>
         name is null ? 0 : reader.EnumValue(type, prefix, name, path);

@@ -24,7 +24,9 @@ public sealed record RuleSet(Catalogue Catalogue)
         && Regions.Any(region => other.Regions.Any(o => o.Contains(region) || region.Contains(o)));
 }
 
-/// <summary>The evaluation standards of a node: which one applies where and when. The built-in one applies where none claims the area.</summary>
+/// <summary>
+/// The evaluation standards of a node: which one applies where and when. The built-in one applies where none claims the area.
+/// </summary>
 public sealed class RuleSets
 {
     private readonly RuleSet[] _sets;

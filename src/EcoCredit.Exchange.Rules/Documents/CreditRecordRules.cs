@@ -103,7 +103,8 @@ internal sealed class CreditRecordRules : DocumentRule<CreditRecord>
         var known = document.RecordClass != RecordClass.Unspecified && Enum.IsDefined(document.RecordClass);
         var mayProduce = known ? Roles.MayProduce(context.SourceRole, document.RecordClass) : Roles.MayProduceRecords(context.SourceRole);
         violations.Require(
-            mayProduce, "record_class", "IM-15-1", "The source agency does not produce information of this class.", "来源单位的职责不产生此类信息（第十五条第一项）。");
+            mayProduce, "record_class", "IM-15-1",
+            "The source agency does not produce information of this class.", "来源单位的职责不产生此类信息（第十五条第一项）。");
 
         if (document.RecordClass == RecordClass.Advisory && document.Header is { } header)
         {

@@ -16,7 +16,8 @@ internal static class OrdinaryRecordRules
 
         var finalOn = Days.Optional(violations, "ordinary.final_on", detail.FinalOn);
         Days.RequireOrder(
-            violations, producedOn, finalOn, "ordinary.final_on", "IM-13", "A decision cannot be final before it was made.", "生效日期不得早于信息产生日期（第十三条）。");
+            violations, producedOn, finalOn, "ordinary.final_on", "IM-13",
+            "A decision cannot be final before it was made.", "生效日期不得早于信息产生日期（第十三条）。");
         Days.RequireNotFuture(violations, finalOn, context, "ordinary.final_on", "IM-13");
     }
 
@@ -77,8 +78,8 @@ internal static class OrdinaryRecordRules
         }
     }
 
-    // A row about penalties names which: a mere warning, for example, does not fall under A1-13. And it is a penalty's own kind of record, so
-    // that it does not count before it is final.
+    // A row about penalties names which: a mere warning, for example, does not fall under A1-13. And it is a penalty's own kind of record,
+    // so that it does not count before it is final.
     private static void CheckPenaltyRow(OrdinaryDetail detail, CatalogueRow row, Violations violations)
     {
         violations.Require(
@@ -112,7 +113,8 @@ internal static class OrdinaryRecordRules
             !string.IsNullOrWhiteSpace(client.RuleVersion), "ordinary.client.rule_version", rule,
             "The version of the polluter rules is missing.", "缺少所适用的排污单位评价办法版本。");
         violations.Require(
-            client.Grade is "" or "A" or "B" or "C" or "D", "ordinary.client.grade", rule, "The grade has to be A, B, C or D.", "等级须为 A、B、C 或 D。");
+            client.Grade is "" or "A" or "B" or "C" or "D", "ordinary.client.grade", rule,
+            "The grade has to be A, B, C or D.", "等级须为 A、B、C 或 D。");
         violations.Require(
             client.Grade.Length > 0 ? client.Points == 0 : client.Points > 0, "ordinary.client.points", rule,
             "Either points above zero or a grade.", "扣分（正数）与等级须且仅须填写其一。");
@@ -137,7 +139,8 @@ internal static class OrdinaryRecordRules
         }
 
         violations.Require(
-            !string.IsNullOrWhiteSpace(penalty.Category), "ordinary.penalty.category", "IM-13", "The category is missing.", "缺少处罚类别（第十三条）。");
+            !string.IsNullOrWhiteSpace(penalty.Category), "ordinary.penalty.category", "IM-13",
+            "The category is missing.", "缺少处罚类别（第十三条）。");
         violations.Require(penalty.FineFen >= 0, "ordinary.penalty.fine_fen", "IM-13", "The amount is negative.", "罚款金额不得为负。");
         violations.Require(
             penalty.ConfiscatedFen >= 0, "ordinary.penalty.confiscated_fen", "IM-13", "The amount is negative.", "没收金额不得为负。");

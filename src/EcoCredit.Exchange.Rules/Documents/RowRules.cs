@@ -5,7 +5,8 @@ namespace EcoCredit.Exchange.Rules.Documents;
 // What a row of the catalogue asks of a record that falls under it, whatever its class: all of it stands in the catalogue's data.
 internal static class RowRules
 {
-    public static void Check(CreditRecord document, CatalogueRow row, string detail, ServiceKind service, AuthorityLevel level, Violations violations)
+    public static void Check(
+        CreditRecord document, CatalogueRow row, string detail, ServiceKind service, AuthorityLevel level, Violations violations)
     {
         violations.Require(
             row.Services.Count == 0 || row.Services.Contains(service), detail + ".service_kind", "IM-03",
@@ -28,8 +29,8 @@ internal static class RowRules
         && (ground.Evidence == EvidenceKind.Unspecified || Has(document, ground.Evidence))
         && level >= ground.LeastAuthority;
 
-    // A record without any evidence breaks the general rule and is not told the same again; evidence whose kind is not one may be what the row
-    // asks for.
+    // A record without any evidence breaks the general rule and is not told the same again; evidence whose kind is not one may be what the
+    // row asks for.
     private static void CheckEvidence(CreditRecord document, CatalogueRow row, Violations violations)
     {
         if (document.Header is null or { Evidence.Count: 0 }) return;

@@ -1,10 +1,8 @@
-using EcoCredit.Exchange.Protocol.V1;
-
 namespace EcoCredit.Exchange.Rules.Scoring;
 
-// One row and one document: what counts once, however often it was sent (AMB-03). Whatever ends the conduct or annuls the decision ends it for
-// all copies, so that another copy changes nothing; a copy that should not have been there just drops out, so that taking it back changes
-// nothing either.
+// One row and one document: what counts once, however often it was sent (AMB-03). Whatever ends the conduct or annuls the decision ends it
+// for all copies, so that another copy changes nothing; a copy that should not have been there just drops out, so that taking it back
+// changes nothing either.
 internal sealed class Deduction
 {
     private readonly List<RecordScore> _copies = [];

@@ -44,7 +44,8 @@ internal static class DeductionUnits
         return units;
     }
 
-    // A record without a number is a document of its own. Where the points are the client's, the client's decision is part of what is counted.
+    // A record without a number is a document of its own. Where the points are the client's, the client's decision is part of what is
+    // counted.
     private static (string Row, string Document, string Client) KeyOf(RecordScore record)
     {
         var number = DocumentNumbers.Normalise(record.Record.DocumentNumber);

@@ -2,8 +2,8 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Rules.Scoring;
 
-// How many points a deduction takes off: the row's, the client's, or an authority's decision where there is no number (AMB-11) or the rule set
-// does not know the row.
+// How many points a deduction takes off: the row's, the client's, or an authority's decision where there is no number (AMB-11) or the rule
+// set does not know the row.
 internal sealed class PointsTable(ScoringQuestion question, CaseFile file)
 {
     private List<EvaluationResult>? _results;
@@ -24,12 +24,15 @@ internal sealed class PointsTable(ScoringQuestion question, CaseFile file)
                 return 0;
             case RowOutcome.Deduct:
                 return -deduction.Row.Points;
-            case RowOutcome.SameAsClient when (deduction.CountingOn(question.AsOf) ?? deduction.Copies[0]).Record.Ordinary?.Client is { Points: > 0 } client:
+            case RowOutcome.SameAsClient when ClientOf(deduction) is { Points: > 0 } client:
                 return client.Points;
             default:
                 return Decide(deduction);
         }
     }
+
+    private ClientOutcome? ClientOf(Deduction deduction) =>
+        (deduction.CountingOn(question.AsOf) ?? deduction.Copies[0]).Record.Ordinary?.Client;
 
     // A decision on any copy that is still there is one on the deduction; it falls with the copy.
     private int? Decide(Deduction deduction)

@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 
@@ -21,7 +20,8 @@ internal enum EndKind
 internal sealed record RecordEnd(EndKind Kind, DateOnly Day);
 
 // What ends the records of one organisation: closures (IM-22-2, IM-31), repairs (IM-26), warnings put right in time (IM-25). Documents that
-// were themselves superseded end nothing. An end later than the day asked about is none yet, but for a record that never should have counted.
+// were themselves superseded end nothing. An end later than the day asked about is none yet, but for a record that never should have
+// counted.
 internal sealed class RecordEnds
 {
     private readonly Dictionary<(string Source, string Id), List<RecordEnd>> _byRecord = [];
@@ -36,7 +36,8 @@ internal sealed class RecordEnds
         foreach (var closure in file.Standing<WarningClosure>(creditCode)) Add(closure.Document);
     }
 
-    // The ends of a record. A warning closes a deduction within the record's own evaluation year or not at all (IM-25), and never a serious act.
+    // The ends of a record. A warning closes a deduction within the record's own evaluation year or not at all (IM-25), and never a serious
+    // act.
     public IReadOnlyList<RecordEnd> Of(CreditRecord record, DateOnly producedOn)
     {
         var found = _byRecord.GetValueOrDefault((record.Header.SourceAgency, record.Header.Id));
@@ -89,7 +90,7 @@ internal sealed class RecordEnds
         return notice;
     }
 
-    private WarningNotice? Successor(IDocument notice) => _file.All<WarningNotice>().Select(filed => filed.Document).FirstOrDefault(
+    private WarningNotice? Successor(WarningNotice notice) => _file.All<WarningNotice>().Select(filed => filed.Document).FirstOrDefault(
         other => other.Header.Supersedes is { } old && old.SourceAgency == notice.Header.SourceAgency && old.Id == notice.Header.Id);
 
     private void Add(DocumentReference? reference, RecordEnd end)

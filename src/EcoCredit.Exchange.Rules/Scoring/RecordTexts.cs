@@ -45,7 +45,7 @@ internal static class RecordTexts
                 $"Row {score.RowId} has no number here; an authority decided on {score.Points} points."),
             { Row.Outcome: RowOutcome.SameAsClient } => Step(
                 "AMB-11", $"{score.RowId} 项与委托单位相同：委托单位记录“{score.Record.Ordinary.Client.ClientRecord}”扣 {score.Points} 分。",
-                $"Row {score.RowId} follows the client: its record \"{score.Record.Ordinary.Client.ClientRecord}\" took {score.Points} points off."),
+                $"Row {score.RowId} follows the client, whose record {score.Record.Ordinary.Client.ClientRecord} took {score.Points} points off."),
             _ => Step(
                 "IM-16-1", $"{score.RowId} 项扣 {score.Points} 分（第十六条，{card.Catalogue.Source}）。",
                 $"Row {score.RowId} takes {score.Points} points off (article 16, {card.Catalogue.Version})."),
@@ -83,9 +83,13 @@ internal static class RecordTexts
         yield return Step(
             "IM-18", $"{score.RowId} 项直接评定为{card.Catalogue.NameOf(CreditLevel.Bad)}（{article}）。",
             $"Row {score.RowId} rates the organisation bad at once (article {score.Row?.Article ?? "18"}).");
-        yield return Step("IM-18-T", "此项行为不受年度限制，直至修复确认（第十八条）。", "The act is not limited by year: it stands until a repair is confirmed (article 18).");
+        yield return Step(
+            "IM-18-T", "此项行为不受年度限制，直至修复确认（第十八条）。",
+            "The act is not limited by year: it stands until a repair is confirmed (article 18).");
         yield return Step("AMB-27", "不影响分值。", "The score is not affected.");
-        if (score.Row is { CatchAll: true }) yield return Step("AMB-10", "兜底项，已经规定级别主管部门确认。", "A catch-all row, confirmed by the authority that it needs.");
+        if (score.Row is { CatchAll: true }) yield return Step(
+            "AMB-10", "兜底项，已经规定级别主管部门确认。",
+            "A catch-all row, confirmed by the authority that it needs.");
     }
 
     private static Explanation Held(RecordScore score, ScoreCard card) => score.Row is null
@@ -102,7 +106,9 @@ internal static class RecordTexts
         var day = IsoDay.Format(end.Day);
         return end.Kind switch
         {
-            EndKind.Superseded => Step("IM-31", "已被同一来源的新文书替换（第三十一条）。", "A later document of the same source stands in its place (article 31)."),
+            EndKind.Superseded => Step(
+                "IM-31", "已被同一来源的新文书替换（第三十一条）。",
+                "A later document of the same source stands in its place (article 31)."),
             EndKind.Corrected => Step("IM-31", "已更正，自始不计（第三十一条）。", "Corrected: it never counts (article 31)."),
             EndKind.Withdrawn => Step("IM-31", "已由来源单位撤回，自始不计（第三十一条）。", "Taken back by its source: it never counts (article 31)."),
             EndKind.Annulled => Step("IM-31", "原决定已被撤销，自始不计（第三十一条）。", "The decision was annulled: it never counts (article 31)."),
@@ -129,7 +135,9 @@ internal static class RecordTexts
     }
 
     private static Explanation Contestable(RecordScore score) => score.CountsFrom is { } from
-        ? Step("IM-13", $"{IsoDay.Format(from)} 起方生效，此前不计（第十三条第一项）。", $"Final from {IsoDay.Format(from)} on only: it does not count before (article 13(1)).")
+        ? Step(
+            "IM-13", $"{IsoDay.Format(from)} 起方生效，此前不计（第十三条第一项）。",
+            $"Final from {IsoDay.Format(from)} on only: it does not count before (article 13(1)).")
         : Step("IM-13", "尚在复议、诉讼期内或未定，不计入（第十三条第一项）。", "It can still be contested: it does not count (article 13(1)).");
 
     private static IEnumerable<Explanation> NoPoints(RecordScore score)
@@ -137,7 +145,9 @@ internal static class RecordTexts
         switch (score.Record.DetailCase)
         {
             case CreditRecord.DetailOneofCase.Bonus:
-                yield return Step("AMB-02", "增信信息随档保存，不计分（第十一条、第十六条）。", "Bonus information is kept and brings no points (articles 11 and 16).");
+                yield return Step(
+                    "AMB-02", "增信信息随档保存，不计分（第十一条、第十六条）。",
+                    "Bonus information is kept and brings no points (articles 11 and 16).");
                 if (score.Record.Bonus.ValidUntil is { Length: > 0 } until)
                 {
                     yield return Step("IM-22-3", $"有效期至 {until}（第二十二条）。", $"Valid until {until} (article 22).");
@@ -145,7 +155,9 @@ internal static class RecordTexts
 
                 break;
             case CreditRecord.DetailOneofCase.Advisory:
-                yield return Step("IM-15-4", "提示性信息不参与信用评价（第十五条第四项）。", "Advisory information takes no part in the evaluation (article 15(4)).");
+                yield return Step(
+                    "IM-15-4", "提示性信息不参与信用评价（第十五条第四项）。",
+                    "Advisory information takes no part in the evaluation (article 15(4)).");
                 break;
             case CreditRecord.DetailOneofCase.Ordinary:
                 yield return Step("IM-16-1", "未列入评价标准任何一项，不扣分（第十六条）。", "It falls under no row of the standard: no points (article 16).");
@@ -165,7 +177,8 @@ internal static class RecordTexts
         if (shared.StandsUnderSeveralRows(score))
         {
             yield return Step(
-                "AMB-03", "同一文号列入多项，各项均计，请复核是否为同一事实。", "The same document stands under several rows; each counts. Review whether it is one event.");
+                "AMB-03", "同一文号列入多项，各项均计，请复核是否为同一事实。",
+                "The same document stands under several rows; each counts. Review whether it is one event.");
         }
 
         if (shared.AdvisoryOf(score) is var kind and not AdvisoryKind.Unspecified)

@@ -87,7 +87,9 @@ internal static class ScoreTexts
             $"Open deductions of 1 January to 31 December {card.Question.Year}: {score.Deducted} in all (article 22).");
         if (score.Score < 0)
         {
-            yield return Step("AMB-03", $"合计 {score.Score} 分，保留负值，显示为 0。", $"The sum is {score.Score}: it is kept as it is and shown as 0.");
+            yield return Step(
+                "AMB-03", $"合计 {score.Score} 分，保留负值，显示为 0。",
+                $"The sum is {score.Score}: it is kept as it is and shown as 0.");
         }
     }
 
@@ -111,14 +113,17 @@ internal static class ScoreTexts
                 "IM-16-2", $"{below} 分 > {card.Score.Score} 分 ≥ {from} 分，{band.Chinese}（第十六条）。",
                 $"{below} > {card.Score.Score} ≥ {from}: {band.English} (article 16)."),
             CreditLevel.Bad => Step(
-                "IM-16-3", $"{card.Score.Score} 分 < {below} 分，{band.Chinese}（第十六条）。", $"{card.Score.Score} < {below}: {band.English} (article 16)."),
+                "IM-16-3", $"{card.Score.Score} 分 < {below} 分，{band.Chinese}（第十六条）。",
+                $"{card.Score.Score} < {below}: {band.English} (article 16)."),
             _ => Step(
                 "AMB-01", $"{band.Chinese}：规定未设此段等级名称，不表示信用良好。",
                 $"{band.English}: the regulation has no name for these scores, and they say nothing good."),
         };
         if (card.Records.Any(record => record is { Standing: RecordStanding.Closed, Row.Outcome: RowOutcome.DirectBad }))
         {
-            yield return Step("AMB-27", "严重失信信息已终止，等级按其余未终止信息评定。", "A serious record has ended: the level follows from what is still open.");
+            yield return Step(
+                "AMB-27", "严重失信信息已终止，等级按其余未终止信息评定。",
+                "A serious record has ended: the level follows from what is still open.");
         }
     }
 
@@ -126,7 +131,9 @@ internal static class ScoreTexts
     {
         if (card.Records.Any(record => record.Standing == RecordStanding.Held))
         {
-            yield return Step("AMB-11", "有记录待主管部门决定，在此之前分值仅为建议。", "A record waits for an authority's decision; until then the score is a proposal.");
+            yield return Step(
+                "AMB-11", "有记录待主管部门决定，在此之前分值仅为建议。",
+                "A record waits for an authority's decision; until then the score is a proposal.");
         }
 
         if (card.Records.Any(shared.StandsUnderSeveralRows))

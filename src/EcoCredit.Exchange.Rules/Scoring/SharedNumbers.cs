@@ -2,8 +2,8 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Rules.Scoring;
 
-// Documents that occur in more than one way, which somebody should look at: under several rows (AMB-03), or as advisory information too, though
-// one event has one class (AMB-07, AMB-08). Nothing is merged: the regulation has no rule for it.
+// Documents that occur in more than one way, which somebody should look at: under several rows (AMB-03), or as advisory information too,
+// though one event has one class (AMB-07, AMB-08). Nothing is merged: the regulation has no rule for it.
 internal sealed class SharedNumbers
 {
     private readonly Dictionary<string, HashSet<string>> _rows = new(StringComparer.Ordinal);
@@ -25,7 +25,10 @@ internal sealed class SharedNumbers
                 if (!shared._rows.TryGetValue(number, out var rows)) shared._rows[number] = rows = new(StringComparer.Ordinal);
                 rows.Add(record.RowId);
             }
-            else if (record.Record.Advisory is { } advisory && record.Standing == RecordStanding.NoPoints) shared._advisory[number] = advisory.Kind;
+            else if (record is { Record.Advisory: { } advisory, Standing: RecordStanding.NoPoints })
+            {
+                shared._advisory[number] = advisory.Kind;
+            }
         }
 
         return shared;

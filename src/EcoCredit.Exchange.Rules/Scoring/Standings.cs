@@ -25,11 +25,14 @@ internal static class Standings
     private static void Assign(RecordScore copy, Deduction member, bool open, RecordScore? counting, DateOnly asOf)
     {
         if (copy.Dropped is not null) copy.Standing = RecordStanding.Closed;
-        else if (FirstEnding(copy) is { } end) copy.Standing = end.Kind == EndKind.WarningClosed ? RecordStanding.WarningClosed : RecordStanding.Closed;
+        else if (FirstEnding(copy) is { } end) copy.Standing = StandingOf(end);
         else if (!open && member.EndedCopy(asOf) is { } ended) (copy.Standing, copy.CountedWith) = (RecordStanding.Repeated, ended);
         else if (!(copy.CountsFrom <= asOf)) copy.Standing = RecordStanding.Contestable;
         else (copy.Standing, copy.CountedWith) = (RecordStanding.Repeated, counting);
     }
+
+    private static RecordStanding StandingOf(RecordEnd end) =>
+        end.Kind == EndKind.WarningClosed ? RecordStanding.WarningClosed : RecordStanding.Closed;
 
     // What a record is closed by: the annulment of its decision before anything else, then what came first.
     public static RecordEnd? FirstEnding(RecordScore copy) =>

@@ -117,7 +117,10 @@ public class EndTests
 
         dossier.Add(new WarningNotice
         {
-            Header = Samples.Header(), Records = { Dossier.Reference(record) }, NotifiedOn = "2025-05-01", RectifyByOn = "2025-06-30",
+            Header = Samples.Header(),
+            Records = { Dossier.Reference(record) },
+            NotifiedOn = "2025-05-01",
+            RectifyByOn = "2025-06-30",
         }).Header.Supersedes = closure.Warning.Clone();
         dossier.Score().Score.ShouldBe(100);
     }
