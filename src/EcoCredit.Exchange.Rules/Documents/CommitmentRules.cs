@@ -22,7 +22,8 @@ internal sealed class CommitmentRules : DocumentRule<Commitment>
         // The seal is on the paper, which stays with the prefecture: its digest stands for it.
         violations.Require(
             document.Header is null
-            || document.Header.Evidence.Count(evidence => evidence.Kind == EvidenceKind.SubjectStatement && evidence.Digest.Length > 0) == 1,
+            || document.Header.Evidence.Count(
+                evidence => evidence.Kind == EvidenceKind.SubjectStatement && evidence.Digest.Length > 0) == 1,
             "header.evidence", Article, "The digest of the sealed paper is needed, once", "须附一份加盖公章的承诺书摘要");
     }
 
@@ -37,6 +38,7 @@ internal sealed class CommitmentRules : DocumentRule<Commitment>
         if (!ParticipantChecks.RequireNotified(participant, violations)) return;
         violations.Require(
             participant.Commitment is null || StepChecks.Replaces(document, participant.Commitment.Document), "committed_on", Article,
-            $"A commitment of {participant.Commitment?.Document.CommittedOn} is here already", $"已有 {participant.Commitment?.Document.CommittedOn} 的承诺书");
+            $"A commitment of {participant.Commitment?.Document.CommittedOn} is here already",
+            $"已有 {participant.Commitment?.Document.CommittedOn} 的承诺书");
     }
 }

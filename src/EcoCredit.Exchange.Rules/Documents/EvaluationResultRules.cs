@@ -94,7 +94,8 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
         {
             case ResultStage.Final:
                 violations.Require(
-                    context.SourceRole == Role.EcoRegion, "stage", "IM-07", "Only the region makes a result final.", "仅自治区生态环境厅可确定最终结果（第七条）。");
+                    context.SourceRole == Role.EcoRegion,
+                    "stage", "IM-07", "Only the region makes a result final.", "仅自治区生态环境厅可确定最终结果（第七条）。");
                 RequireVisibility(document, Visibility.Public, "A final result is public.", "最终结果须公开。", violations);
                 break;
             case ResultStage.Proposed:
@@ -112,7 +113,8 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
     private static void RequireVisibility(
         EvaluationResult document, Visibility visibility, string english, string chinese, Violations violations)
     {
-        if (document.Header is { } header) violations.Require(header.Visibility == visibility, "header.visibility", "IM-07", english, chinese);
+        if (document.Header is { } header)
+            violations.Require(header.Visibility == visibility, "header.visibility", "IM-07", english, chinese);
     }
 
     private static void CheckScore(EvaluationResult document, Violations violations)
@@ -131,7 +133,8 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
         if (!document.HasBaseScore) return;
         violations.Require(document.BaseScore <= FullScore, "base_score", "AMB-04", "The base is above 100.", "基准值不得超过 100 分（第十六条）。");
         violations.Require(
-            !document.HasScore || document.Score <= document.BaseScore, "score", "IM-16", "Points are only taken off the base.", "信用分值不得高于基准值（第十六条）。");
+            !document.HasScore || document.Score <= document.BaseScore,
+            "score", "IM-16", "Points are only taken off the base.", "信用分值不得高于基准值（第十六条）。");
     }
 
     // What the score is made of (AMB-04): the base, which restored points are part of, less what the year took off.
@@ -162,7 +165,8 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
             violations.Require(
                 decision.Record is null || seen.Add(decision.Record), field, rule, "The record is decided on twice.", "同一信息重复认定。");
             violations.Require(
-                decision.Points is >= 0 and <= FullScore, field + ".points", rule, "Points are a number from 0 to 100.", "分值须为 0 至 100 的数。");
+                decision.Points is >= 0 and <= FullScore, field + ".points", rule,
+                "Points are a number from 0 to 100.", "分值须为 0 至 100 的数。");
             violations.Require(!string.IsNullOrWhiteSpace(decision.Reason), field + ".reason", rule, "The reason is missing.", "缺少认定理由。");
         }
     }
@@ -194,6 +198,7 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
         }
 
         if (!document.HasScore) return;
-        violations.Require(document.Level == LevelOf(document.Score), "level", "IM-16", "The level does not fit the score.", "等级与分值不符（第十六条）。");
+        violations.Require(document.Level == LevelOf(document.Score),
+            "level", "IM-16", "The level does not fit the score.", "等级与分值不符（第十六条）。");
     }
 }

@@ -59,7 +59,8 @@ internal sealed class FilingRules : DocumentRule<Filing>
         var filedOn = StepChecks.Day(document.FiledOn);
         violations.Require(
             filedOn >= receivedOn, "filed_on", Article,
-            $"The participant was told on {IsoDay.Format(receivedOn)}: it cannot have answered before", $"通知于 {IsoDay.Format(receivedOn)} 送达，报送不得早于该日");
+            $"The participant was told on {IsoDay.Format(receivedOn)}: it cannot have answered before",
+            $"通知于 {IsoDay.Format(receivedOn)} 送达，报送不得早于该日");
         var fits = document.Finding switch
         {
             FilingFinding.InTime => filedOn <= lastDay,

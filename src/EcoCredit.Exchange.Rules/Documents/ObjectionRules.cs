@@ -22,7 +22,8 @@ internal sealed class ObjectionRules : DocumentRule<Objection>
     protected override IEnumerable<DocumentRelation> Relations(Objection document)
     {
         if (document.Against is not { } against) yield break;
-        yield return StepChecks.BasedOn(against, "against", sameSubject: false, DocumentKind.EvaluationResult, DocumentKind.WhitelistNotice);
+        yield return StepChecks.BasedOn(against, "against", sameSubject: false,
+            DocumentKind.EvaluationResult, DocumentKind.WhitelistNotice);
     }
 
     protected override CaseScope? Scope(Objection document, RuleContext context) =>
@@ -53,7 +54,8 @@ internal sealed class ObjectionRules : DocumentRule<Objection>
     private static void CheckProposal(
         Objection document, Filed<EvaluationResult> result, RuleContext context, CaseFile file, Violations violations)
     {
-        var participant = new YearFile(StepChecks.AreaOf(document), result.Document.EvaluationYear, file).Of(document.Header.Subject.CreditCode);
+        var participant = new YearFile(StepChecks.AreaOf(document), result.Document.EvaluationYear, file)
+            .Of(document.Header.Subject.CreditCode);
         if (participant.Proposal is not { } proposal || !proposal.Reference.Equals(document.Against))
         {
             violations.Refuse("against", Article.Proposal, "It is not the organisation's newest proposed result", "所针对的不是该机构的最新拟定结果");
@@ -70,7 +72,8 @@ internal sealed class ObjectionRules : DocumentRule<Objection>
         var toldOn = StepChecks.Day(notification.Document.ReceivedOn);
         violations.Require(
             receivedOn >= toldOn, "received_on", Article.Proposal,
-            $"The participant was told on {IsoDay.Format(toldOn)}: it cannot have objected before", $"通知于 {IsoDay.Format(toldOn)} 送达，异议不得早于该日");
+            $"The participant was told on {IsoDay.Format(toldOn)}: it cannot have objected before",
+            $"通知于 {IsoDay.Format(toldOn)} 送达，异议不得早于该日");
         if (Deadlines.LastDay(toldOn, Deadlines.ObjectionWorkingDays, context, "received_on", violations) is not { } lastDay) return;
         violations.Require(
             receivedOn <= lastDay, "received_on", Article.Proposal,
@@ -87,7 +90,8 @@ internal sealed class ObjectionRules : DocumentRule<Objection>
 
         var receivedOn = StepChecks.Day(document.ReceivedOn);
         violations.Require(
-            receivedOn >= StepChecks.Day(notice.OpensOn) && receivedOn <= StepChecks.Day(notice.ClosesOn), "received_on", Article.SelectionNotice,
+            receivedOn >= StepChecks.Day(notice.OpensOn) && receivedOn <= StepChecks.Day(notice.ClosesOn),
+            "received_on", Article.SelectionNotice,
             $"The notice runs from {notice.OpensOn} to {notice.ClosesOn}", $"公示期为 {notice.OpensOn} 至 {notice.ClosesOn}");
     }
 }

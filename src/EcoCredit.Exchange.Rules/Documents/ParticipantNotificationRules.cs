@@ -52,7 +52,8 @@ internal sealed class ParticipantNotificationRules : DocumentRule<ParticipantNot
         var determinedOn = StepChecks.Day(list.Document.DeterminedOn);
         violations.Require(
             receivedOn >= determinedOn, "received_on", Article.List,
-            $"The list was fixed on {IsoDay.Format(determinedOn)}: a notice cannot be earlier", $"名单确定于 {IsoDay.Format(determinedOn)}，通知不得早于该日");
+            $"The list was fixed on {IsoDay.Format(determinedOn)}: a notice cannot be earlier",
+            $"名单确定于 {IsoDay.Format(determinedOn)}，通知不得早于该日");
         RequireFirst(document, participant.Notification, Article.List, violations);
     }
 
@@ -68,7 +69,8 @@ internal sealed class ParticipantNotificationRules : DocumentRule<ParticipantNot
         var proposedOn = ResultDays.DecidedOn(proposal.Document);
         violations.Require(
             receivedOn >= proposedOn, "received_on", Article.Proposal,
-            $"The result was proposed on {IsoDay.Format(proposedOn)}: a notice cannot be earlier", $"结果拟定于 {IsoDay.Format(proposedOn)}，通知不得早于该日");
+            $"The result was proposed on {IsoDay.Format(proposedOn)}: a notice cannot be earlier",
+            $"结果拟定于 {IsoDay.Format(proposedOn)}，通知不得早于该日");
         RequireFirst(document, participant.NotificationOf(proposal), Article.Proposal, violations);
     }
 

@@ -32,7 +32,8 @@ internal sealed class ParticipationListRules : DocumentRule<ParticipationList>
             StepChecks.RequireCode(participant.CreditCode, $"participants[{i}].credit_code", violations);
             StepChecks.RequireText(participant.Name, $"participants[{i}].name", Article, violations);
             violations.Require(
-                codes.Add(participant.CreditCode), $"participants[{i}]", Article, "The organisation stands in the list twice", "同一机构在名单中重复列出");
+                codes.Add(participant.CreditCode),
+                $"participants[{i}]", Article, "The organisation stands in the list twice", "同一机构在名单中重复列出");
         }
     }
 

@@ -35,14 +35,16 @@ internal sealed class PublicNoticeRules : DocumentRule<PublicNotice>
         {
             violations.Require(
                 StepChecks.Day(document.ClosesOn) >= firstEnd, "closes_on", Article,
-                $"A notice lasts 5 working days: it ends on {IsoDay.Format(firstEnd)} at the earliest", $"公示期为 5 个工作日，最早于 {IsoDay.Format(firstEnd)} 届满");
+                $"A notice lasts 5 working days: it ends on {IsoDay.Format(firstEnd)} at the earliest",
+                $"公示期为 5 个工作日，最早于 {IsoDay.Format(firstEnd)} 届满");
         }
 
         var year = new YearFile(StepChecks.AreaOf(document), document.EvaluationYear, file);
         for (var i = 0; i < document.Lines.Count; i++)
         {
             var field = $"lines[{i}]";
-            if (LineChecks.RequireNewestProposal(document.Lines[i], field, Article, year, context, violations) is not { } participant) continue;
+            if (LineChecks.RequireNewestProposal(document.Lines[i], field, Article, year, context, violations) is not { } participant)
+                continue;
             var proposal = participant.Proposal!;
             violations.Require(
                 participant.NoticesOf(proposal).All(notice => StepChecks.Replaces(document, notice.Document)), field, Article,

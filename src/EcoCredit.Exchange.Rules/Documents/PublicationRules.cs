@@ -53,7 +53,8 @@ internal sealed class PublicationRules : DocumentRule<Publication>
         // The day is for the first publication of a result: revisions are published when they come (article 31).
         if (!isFirst) return;
         Deadlines.RequireReason(
-            StepChecks.Day(document.PublishedOn), Deadlines.Publication(document.EvaluationYear), document.LateReason, "published_on", Article,
+            StepChecks.Day(document.PublishedOn), Deadlines.Publication(document.EvaluationYear), document.LateReason,
+            "published_on", Article,
             violations);
     }
 
@@ -74,7 +75,8 @@ internal sealed class PublicationRules : DocumentRule<Publication>
     // effective_on may lie before published_on, as a publication may slip after the results were signed; never after it, as a publication
     // says what is in force.
     private static void CheckLine(
-        Publication document, Filed<EvaluationResult> final, ParticipantYear participant, string field, RuleContext context, Violations violations)
+        Publication document, Filed<EvaluationResult> final, ParticipantYear participant, string field,
+        RuleContext context, Violations violations)
     {
         violations.Require(
             final.Reference.Equals(participant.Final!.Reference), field, Article, "A newer final result is here", "已有更新的最终结果");

@@ -30,7 +30,8 @@ internal sealed class RegistryEntryRules : DocumentRule<RegistryEntry>
         if (context.SourceRole == Role.NbCity) StepChecks.RequireNingbo(context, violations);
         StepChecks.CheckReplaced(document, _ => 0, file, violations);
         var standing = file.Standing<RegistryEntry>(document.Header.Subject.CreditCode).Where(entry =>
-            entry.Document.Header.SourceAgency == document.Header.SourceAgency && entry.Document.Header.AreaCode == document.Header.AreaCode);
+            entry.Document.Header.SourceAgency == document.Header.SourceAgency
+                && entry.Document.Header.AreaCode == document.Header.AreaCode);
         violations.Require(
             standing.All(entry => StepChecks.Replaces(document, entry.Document)), "header.supersedes", "NB-05",
             "The organisation has an entry: a change has to replace it.", "该机构已有名录信息，变更须替代原文书。");

@@ -49,7 +49,8 @@ internal sealed class ResultReportRules : DocumentRule<ResultReport>
         // The day is for the first report: what is returned or repaired afterwards is reported again (articles 20(5), 26), without a day.
         if (!isFirst) return;
         Deadlines.RequireReason(
-            StepChecks.Day(document.ReportedOn), Deadlines.Report(document.EvaluationYear), document.LateReason, "reported_on", Article, violations);
+            StepChecks.Day(document.ReportedOn), Deadlines.Report(document.EvaluationYear), document.LateReason,
+            "reported_on", Article, violations);
     }
 
     // A revision after the notice is not put on notice again: the text asks for a review of the opinions, not for a second notice.
@@ -63,7 +64,8 @@ internal sealed class ResultReportRules : DocumentRule<ResultReport>
             earlier is null, field, Article,
             $"The revision was reported on {earlier?.Document.ReportedOn} already", $"该修订已于 {earlier?.Document.ReportedOn} 上报");
         violations.Require(
-            participant.ReturnOf(proposal) is null, field, Article.Return, "The revision was returned: a new one has to follow", "该修订已被返回，须重新修订");
+            participant.ReturnOf(proposal) is null, field, Article.Return,
+            "The revision was returned: a new one has to follow", "该修订已被返回，须重新修订");
 
         var closings = participant.Notices.Select(notice => StepChecks.Day(notice.Document.ClosesOn)).ToList();
         if (closings.Count == 0)

@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules.Procedure;
 
@@ -21,7 +20,8 @@ internal sealed class ResultReturnRules : DocumentRule<ResultReturn>
 
     protected override IEnumerable<DocumentRelation> Relations(ResultReturn document)
     {
-        if (document.Result is { } result) yield return StepChecks.BasedOn(result, "result", sameSubject: true, DocumentKind.EvaluationResult);
+        if (document.Result is { } result)
+            yield return StepChecks.BasedOn(result, "result", sameSubject: true, DocumentKind.EvaluationResult);
     }
 
     protected override CaseScope? Scope(ResultReturn document, RuleContext context) =>

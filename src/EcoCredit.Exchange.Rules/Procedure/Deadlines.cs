@@ -3,7 +3,8 @@ using EcoCredit.Exchange.Rules.Documents;
 
 namespace EcoCredit.Exchange.Rules.Procedure;
 
-// The days of article 20, all in the year after the one that is evaluated. They bind the authorities: the named day is included, and none rolls
+// The days of article 20, all in the year after the one that is evaluated. They bind the authorities: the named day is included, and
+// none rolls
 // forward over a weekend (AMB-24).
 internal static class Deadlines
 {

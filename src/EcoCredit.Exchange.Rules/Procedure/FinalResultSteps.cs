@@ -21,7 +21,8 @@ internal static class FinalResultSteps
         else CheckRevised(participant, violations);
     }
 
-    // One result for the whole region, beside those of the prefectures: once every prefecture that lists the organisation has its own (AMB-19).
+    // One result for the whole region, beside those of the prefectures: once every prefecture that lists the organisation has its own
+    // (AMB-19).
     public static void CheckRegion(EvaluationResult document, CaseFile file, Violations violations)
     {
         var code = document.Header.Subject.CreditCode;
@@ -45,7 +46,8 @@ internal static class FinalResultSteps
     // The revision of the proposal that it confirms; without one, the next.
     private static void CheckRevision(EvaluationResult document, ParticipantYear participant, Violations violations)
     {
-        var expected = participant.HasOpenProposal ? participant.Proposal!.Document.Revision : (participant.Final?.Document.Revision ?? 0) + 1;
+        var expected = participant.HasOpenProposal
+            ? participant.Proposal!.Document.Revision : (participant.Final?.Document.Revision ?? 0) + 1;
         violations.Require(
             document.Revision == expected, "revision", Article.Revision, $"The next revision is {expected}", $"下一修订号为 {expected}");
     }
@@ -70,7 +72,8 @@ internal static class FinalResultSteps
         {
             violations.Refuse(
                 "revision", Article.Return,
-                $"It was returned on {returned.Document.ReturnedOn}: a new revision and a new report have to follow", $"该结果已于 {returned.Document.ReturnedOn} 返回，须重新修订并上报");
+                $"It was returned on {returned.Document.ReturnedOn}: a new revision and a new report have to follow",
+                $"该结果已于 {returned.Document.ReturnedOn} 返回，须重新修订并上报");
             return;
         }
 
@@ -95,11 +98,13 @@ internal static class FinalResultSteps
     {
         Require(document.Level == proposal.Level, "level");
         Require(document.HasScore == proposal.HasScore && document.Score == proposal.Score, "score");
-        Require(document.CatalogueRows.Order(StringComparer.Ordinal).SequenceEqual(proposal.CatalogueRows.Order(StringComparer.Ordinal)), "catalogue_rows");
+        Require(RowsOf(document).SequenceEqual(RowsOf(proposal), StringComparer.Ordinal), "catalogue_rows");
 
         void Require(bool holds, string field) => violations.Require(
             holds, field, Article.Return, "It differs from the reported result: return that one instead", "与上报结果不一致，有问题的应返回复核");
     }
+
+    private static IOrderedEnumerable<string> RowsOf(EvaluationResult result) => result.CatalogueRows.Order(StringComparer.Ordinal);
 
     // After publication (article 31): a repair, or records that came or ended since.
     private static void CheckRevised(ParticipantYear participant, Violations violations)

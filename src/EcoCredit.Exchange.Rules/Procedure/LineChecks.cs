@@ -28,7 +28,8 @@ internal static class LineChecks
     // The participant was told of this revision and its 5 working days are over, or its objection has been decided. A revision by which an
     // objection was accepted needs no second notice to the participant: the text closes the matter with the second review (再次审核确定).
     public static void RequireObjectionsOver(
-        ParticipantYear participant, Filed<EvaluationResult> proposal, DateOnly opensOn, string field, RuleContext context, Violations violations)
+        ParticipantYear participant, Filed<EvaluationResult> proposal, DateOnly opensOn, string field,
+        RuleContext context, Violations violations)
     {
         RequireDecided(participant, field, violations);
         var accepted = AcceptedBefore(participant, proposal);

@@ -42,7 +42,8 @@ internal static class ParticipantTasks
         if (participant.IsExcluded(clock.Today)) yield break;
         if (participant.Notification is { } told)
         {
-            if (participant.Filing is null) yield return Period(Filing, participant, told.Document.ReceivedOn, Deadlines.FilingWorkingDays, clock);
+            if (participant.Filing is null)
+                yield return Period(Filing, participant, told.Document.ReceivedOn, Deadlines.FilingWorkingDays, clock);
             if (participant.Commitment is null) yield return Open(Commitment, participant, clock);
         }
 
@@ -70,7 +71,8 @@ internal static class ParticipantTasks
             ? clock.Task(text, participant.CreditCode, dueOn, doneOn: null, isWaiting: false)
             : clock.Unknown(text, participant.CreditCode);
 
-    // Applications after publication that nobody has decided: those that name a result of this year; and those that name records only, in the
+    // Applications after publication that nobody has decided: those that name a result of this year; and those that name records
+    // only, in the
     // year in which the result was published.
     private static ILookup<string, Filed<RepairApplication>> OpenApplications(YearFile year, AreaCode prefecture)
     {

@@ -58,7 +58,8 @@ internal sealed class ParticipantYear
     // A proposal that came after the newest final result and is not confirmed yet.
     public bool HasOpenProposal => Proposal is not null && (Final is null || Proposal.Document.Revision > Final.Document.Revision);
 
-    public Filed<ParticipantNotification>? NotificationOf(Filed<EvaluationResult> proposal) => _year.Notifications[CreditCode].LastOrDefault(
+    public Filed<ParticipantNotification>? NotificationOf(Filed<EvaluationResult> proposal) =>
+        _year.Notifications[CreditCode].LastOrDefault(
         filed => filed.Document.Matter == NotificationMatter.ProposedResult && proposal.Reference.Equals(filed.Document.About));
 
     public IEnumerable<Filed<Objection>> ObjectionsTo(Filed<EvaluationResult> proposal) => _year.Objections[proposal.Reference];

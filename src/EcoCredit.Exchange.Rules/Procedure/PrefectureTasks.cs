@@ -35,7 +35,8 @@ internal static class PrefectureTasks
     private static readonly TaskText Push = new(
         "IM-20-7", DocumentKind.Publication, Role.EcoRegion,
         "推送至自治区社会信用信息平台和信用中国（内蒙古）；文书只记载公布，送达以推送回执为准",
-        "Push to the region's platform and Credit China (Inner Mongolia); documents show the publication only, delivery is in the receipts");
+        "Push to the region's platform and Credit China (Inner Mongolia); documents show the publication only, "
+        + "delivery is in the receipts");
 
     public static IEnumerable<ProcedureTask> Of(YearFile year, IReadOnlyList<ParticipantYear> everyone, TaskClock clock)
     {
@@ -46,14 +47,17 @@ internal static class PrefectureTasks
         var noticedOn = WhenAll(evaluated, participant => First(participant.Notices.Select(notice => notice.Document.OpensOn)));
         var reportedOn = WhenAll(evaluated, participant => First(participant.Reports.Select(report => report.Document.ReportedOn)));
         var finalOn = WhenAll(evaluated, participant => DayOf(participant.Finals.FirstOrDefault()));
-        var publishedOn = WhenAll(evaluated, participant => First(participant.Publications.Select(publication => publication.Document.PublishedOn)));
+        var publishedOn = WhenAll(evaluated, participant =>
+            First(participant.Publications.Select(publication => publication.Document.PublishedOn)));
         var noticeIsOver = noticedOn is not null
-            && evaluated.SelectMany(participant => participant.Notices).All(notice => StepChecks.Day(notice.Document.ClosesOn) < clock.Today);
+            && evaluated.SelectMany(participant => participant.Notices)
+                .All(notice => StepChecks.Day(notice.Document.ClosesOn) < clock.Today);
 
         yield return clock.Task(List, "", Deadlines.List(year.Year), listedOn, isWaiting: false);
         yield return clock.Task(Notifications, "", Deadlines.List(year.Year), toldOn, isWaiting: listedOn is null);
         yield return FilingTask(everyone, clock);
-        yield return clock.Task(Proposals, "", dueOn: null, proposedOn, isWaiting: everyone.All(participant => participant.Notification is null));
+        yield return clock.Task(Proposals, "", dueOn: null, proposedOn,
+            isWaiting: everyone.All(participant => participant.Notification is null));
         yield return clock.Task(Notice, "", Deadlines.Notice(year.Year), noticedOn, isWaiting: proposedOn is null);
         yield return clock.Task(Report, "", Deadlines.Report(year.Year), reportedOn, isWaiting: !noticeIsOver);
         yield return clock.Task(Finals, "", dueOn: null, finalOn, isWaiting: reportedOn is null);

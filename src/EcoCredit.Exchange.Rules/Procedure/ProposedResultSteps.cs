@@ -17,7 +17,8 @@ internal static class ProposedResultSteps
         if (participant.Newest is { } newest) CheckCause(participant, newest, violations);
     }
 
-    // The information is there, or its time is over. A commitment that is missing does not hold up the evaluation, which rests on the records:
+    // The information is there, or its time is over. A commitment that is missing does not hold up the evaluation, which
+    // rests on the records:
     // it stays an open task.
     private static void CheckFiling(ParticipantYear participant, RuleContext context, Violations violations)
     {
@@ -39,7 +40,8 @@ internal static class ProposedResultSteps
         ResultChecks.CheckSupersedes(document, participant.Proposal, violations);
     }
 
-    // Nothing is changed in silence (IM-31): a revision follows an accepted objection (article 20(2)), the opinions of the notice (20(4)), a return
+    // Nothing is changed in silence (IM-31): a revision follows an accepted objection (article 20(2)), the opinions of the notice (20(4)),
+    // a return
     // by the region (20(5)), a repair (26), or records that came or ended (22, 31).
     private static void CheckCause(ParticipantYear participant, Filed<EvaluationResult> newest, Violations violations)
     {
@@ -60,7 +62,7 @@ internal static class ProposedResultSteps
         var caused = participant.HasOpenProposal && IsContested(participant, participant.Proposal!);
         violations.Require(
             caused, field, Article.Revision,
-            "A new revision needs a cause: an accepted objection, opinions of the notice, a return, a repair, or records that came or ended",
+            "A new revision needs a cause: an accepted objection, opinions of the notice, a return, a repair, or new or ended records",
             "修订须有依据：异议被采纳、公示意见、返回复核、信用修复或信息变动");
     }
 

@@ -18,7 +18,8 @@ internal static class ResultChecks
         else
         {
             violations.Require(
-                document.Level != CreditLevel.Excluded, "level", Article.Outside, "No exclusion stands for the organisation", "该机构不存在移出评价范围的情形");
+                document.Level != CreditLevel.Excluded,
+                "level", Article.Outside, "No exclusion stands for the organisation", "该机构不存在移出评价范围的情形");
         }
     }
 
@@ -27,6 +28,7 @@ internal static class ResultChecks
     {
         var fits = before is null ? document.Header.Supersedes is null : StepChecks.Replaces(document, before.Document);
         violations.Require(
-            fits, "header.supersedes", Article.Revision, "A revision replaces the one before it, and the first one none", "修订须替代上一修订，首次不得填写");
+            fits,
+            "header.supersedes", Article.Revision, "A revision replaces the one before it, and the first one none", "修订须替代上一修订，首次不得填写");
     }
 }

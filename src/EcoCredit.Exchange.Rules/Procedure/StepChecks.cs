@@ -17,14 +17,16 @@ internal static class StepChecks
     public static void RequirePrefecture(Header? header, RuleContext context, Article article, Violations violations)
     {
         violations.Require(
-            context.SourceRole == Role.EcoCity, "header.source_agency", article, "Only a prefecture's ecology authority does this", "仅盟市生态环境局可以办理");
+            context.SourceRole == Role.EcoCity,
+            "header.source_agency", article, "Only a prefecture's ecology authority does this", "仅盟市生态环境局可以办理");
         if (!AreaCode.TryParse(header?.AreaCode, out var area)) return;
         violations.Require(
             area.Level == AreaLevel.Prefecture, "header.area_code", Article.Prefecture, "The area has to be the prefecture", "区域须为盟市");
     }
 
     public static void RequireRegion(RuleContext context, Article article, Violations violations) => violations.Require(
-        context.SourceRole == Role.EcoRegion, "header.source_agency", article, "Only the region's ecology authority does this", "仅自治区生态环境厅可以办理");
+        context.SourceRole == Role.EcoRegion,
+        "header.source_agency", article, "Only the region's ecology authority does this", "仅自治区生态环境厅可以办理");
 
     public static void RequireVisibility(Header? header, Violations violations, params ReadOnlySpan<Visibility> allowed)
     {
@@ -62,7 +64,8 @@ internal static class StepChecks
     // Organisations only (IM-21-4). In a publication an organisation has one line for each prefecture that rated it (AMB-19).
     public static void CheckLines(IReadOnlyList<ResultLine> lines, bool oneEach, Article article, Violations violations)
     {
-        violations.Require(lines.Count is > 0 and <= MostLines, "lines", article, $"1 to {MostLines} results are needed", $"须列明 1 至 {MostLines} 项结果");
+        violations.Require(lines.Count is > 0 and <= MostLines,
+            "lines", article, $"1 to {MostLines} results are needed", $"须列明 1 至 {MostLines} 项结果");
         var codes = new HashSet<string>(StringComparer.Ordinal);
         var results = new HashSet<DocumentReference>();
         for (var i = 0; i < lines.Count; i++)
@@ -72,7 +75,8 @@ internal static class StepChecks
             References.Required(violations, $"lines[{i}].result", line.Result, article.Rule);
             var isNew = line.Result is null || results.Add(line.Result);
             violations.Require(
-                (codes.Add(line.CreditCode) || !oneEach) && isNew, $"lines[{i}]", article, "The organisation stands here twice", "同一机构重复列出");
+                (codes.Add(line.CreditCode) || !oneEach) && isNew,
+                $"lines[{i}]", article, "The organisation stands here twice", "同一机构重复列出");
         }
     }
 
@@ -84,7 +88,8 @@ internal static class StepChecks
     {
         for (var i = 0; i < lines.Count; i++)
         {
-            if (lines[i].Result is { } result) yield return BasedOn(result, $"lines[{i}].result", sameSubject: false, DocumentKind.EvaluationResult);
+            if (lines[i].Result is { } result)
+                yield return BasedOn(result, $"lines[{i}].result", sameSubject: false, DocumentKind.EvaluationResult);
         }
     }
 
@@ -97,7 +102,8 @@ internal static class StepChecks
     {
         if (file.Find<T>(document.Header.Supersedes) is not { Document: var replaced }) return;
         violations.Require(
-            yearOf(replaced) == yearOf(document) && replaced.Header.AreaCode == document.Header.AreaCode, "header.supersedes", Article.Revision,
+            yearOf(replaced) == yearOf(document) && replaced.Header.AreaCode == document.Header.AreaCode,
+            "header.supersedes", Article.Revision,
             "It belongs to another prefecture or year", "所替代的文书属于其他盟市或年度");
         violations.Require(
             !file.IsSuperseded(replaced), "header.supersedes", Article.Revision, "It has been replaced already", "所替代的文书已被替代");

@@ -25,7 +25,8 @@ internal sealed class YearFile
         Decisions = file.Standing<ObjectionDecision>().ToLookup(filed => filed.Document.Objection);
         Notices = ByResult(Standing<PublicNotice>(notice => notice.EvaluationYear), notice => notice.Lines);
         Reports = ByResult(Standing<ResultReport>(report => report.EvaluationYear), report => report.Lines);
-        Publications = ByResult(file.Standing<Publication>().Where(filed => filed.Document.EvaluationYear == year), publication => publication.Lines);
+        Publications = ByResult(file.Standing<Publication>().Where(filed => filed.Document.EvaluationYear == year),
+            publication => publication.Lines);
         Returns = file.Standing<ResultReturn>().ToLookup(filed => filed.Document.Result);
     }
 
@@ -71,7 +72,8 @@ internal sealed class YearFile
 
     private static ILookup<DocumentReference, Filed<T>> ByResult<T>(IEnumerable<Filed<T>> documents, Func<T, IEnumerable<ResultLine>> lines)
         where T : IDocument =>
-        documents.SelectMany(filed => lines(filed.Document).Select(line => (line.Result, filed))).ToLookup(pair => pair.Result, pair => pair.filed);
+        documents.SelectMany(filed => lines(filed.Document).Select(line => (line.Result, filed)))
+            .ToLookup(pair => pair.Result, pair => pair.filed);
 
     private bool IsHere(IDocument document) => document.Header.AreaCode == _prefecture.Value;
 

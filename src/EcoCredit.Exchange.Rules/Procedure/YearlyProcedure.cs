@@ -22,7 +22,8 @@ public static class YearlyProcedure
     public static CaseScope Scope(AreaCode area) => new() { Kinds = Kinds, Within = area };
 
     /// <summary>
-    /// Whether this node keeps a year step by step: a participation list of the prefecture is here, or the operator has set a first year. In a
+    /// Whether this node keeps a year step by step: a participation list of the prefecture is here, or the operator has set a first year.
+    /// In a
     /// year that is not kept, results are taken as they come.
     /// </summary>
     /// <param name="area">A prefecture, a county in it, or the region: then any of its prefectures.</param>
@@ -43,7 +44,8 @@ public static class YearlyProcedure
             && filed.Document.Finding is FilingFinding.LateUnexcused or FilingFinding.Untrue or FilingFinding.NotFiled);
 
     /// <summary>
-    /// First day of the notice (公示) on which an organisation's result first stood; <see langword="null"/> while it stood on none. Route A to a
+    /// First day of the notice (公示) on which an organisation's result first stood; <see langword="null"/> while it stood on none.
+    /// Route A to a
     /// repair opens on it (IM-26-1).
     /// </summary>
     public static DateOnly? NoticeOpened(string creditCode, AreaCode prefecture, int year, CaseFile file) => file.Standing<PublicNotice>()

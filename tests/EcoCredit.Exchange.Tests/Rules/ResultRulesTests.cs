@@ -22,8 +22,10 @@ public class ResultRulesTests
     [Fact]
     public void IM_07_a_final_result_is_public_and_a_proposed_one_stays_inside()
     {
-        Samples.Check(Samples.Result(), result => result.Header.Visibility = Visibility.EcoInternal).ShouldBreak(("header.visibility", "IM-07"));
-        Samples.Check(Samples.ProposedResult(), result => result.Header.Visibility = Visibility.Public).ShouldBreak(("header.visibility", "IM-07"));
+        Samples.Check(Samples.Result(), result => result.Header.Visibility = Visibility.EcoInternal)
+            .ShouldBreak(("header.visibility", "IM-07"));
+        Samples.Check(Samples.ProposedResult(), result => result.Header.Visibility = Visibility.Public)
+            .ShouldBreak(("header.visibility", "IM-07"));
         Samples.Check(
             Samples.Result(), result => result.Stage = ResultStage.Unspecified, Samples.Context(Role.EcoRegion, Samples.RegionArea))
             .ShouldBreak(("stage", "IM-07"));
@@ -96,7 +98,8 @@ public class ResultRulesTests
     [Trait("Rule", "IM-22-1")]
     public void IM_22_a_year_is_evaluated_once_it_is_over()
     {
-        Samples.Check(Samples.Result(), result => result.EvaluationYear = 2026).ShouldBreak(("evaluation_year", "IM-22-1"), ("effective_on", "IM-22-1"));
+        Samples.Check(Samples.Result(), result => result.EvaluationYear = 2026)
+            .ShouldBreak(("evaluation_year", "IM-22-1"), ("effective_on", "IM-22-1"));
         Samples.Check(Samples.Result(), result => result.EvaluationYear = 0).ShouldBreak(("evaluation_year", "IM-22-1"));
         Samples.Check(Samples.Result(), result => result.EffectiveOn = "2025-12-31").ShouldBreak(("effective_on", "IM-22-1"));
         Samples.Check(Samples.Result(), result => result.EffectiveOn = "").ShouldBreak(("effective_on", "IM-22-1"));
@@ -143,7 +146,8 @@ public class ResultRulesTests
     {
         foreach (var role in Enum.GetValues<Role>().Where(role => role != Role.Finance))
         {
-            Samples.Check(Samples.Ban(), context: Samples.Context(role, Samples.RegionArea)).ShouldBreak(("header.source_agency", "AMB-22"));
+            Samples.Check(Samples.Ban(), context: Samples.Context(role, Samples.RegionArea))
+                .ShouldBreak(("header.source_agency", "AMB-22"));
         }
     }
 
@@ -187,7 +191,8 @@ public class ResultRulesTests
     [Fact]
     public void A_question_has_no_subject_and_the_askers_own_area()
     {
-        Samples.Check(Samples.Access(), access => access.Header.Subject = Samples.Header().Subject).ShouldBreak(("header.subject", "HEADER"));
+        Samples.Check(Samples.Access(), access => access.Header.Subject = Samples.Header().Subject)
+            .ShouldBreak(("header.subject", "HEADER"));
         Samples.Check(Samples.Access(), access => access.Header.AreaCode = "990102").ShouldBreak(("header.area_code", "HEADER"));
     }
 }

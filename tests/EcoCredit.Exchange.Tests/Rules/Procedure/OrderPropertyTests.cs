@@ -62,7 +62,8 @@ public class OrderPropertyTests
                 && year.Describe().Participants.All(participant => participant.State == ProcedureState.Published);
         }).QuickCheckThrowOnFailure();
 
-    private static IDocument[] ValidYear() => [.. new Year().Published(Year.First, Year.Second).File.Documents.Select(filed => filed.Document)];
+    private static IDocument[] ValidYear() =>
+        [.. new Year().Published(Year.First, Year.Second).File.Documents.Select(filed => filed.Document)];
 
     private static string StepOf(IDocument document) => document switch
     {

@@ -59,9 +59,12 @@ public class RegistryTests
     {
         Samples.Check(Samples.Registry(), entry => entry.Header.Supersedes = Samples.Reference(2))
             .ShouldBreak(("changed_on", "NB-06"), ("updated_on", "NB-06"));
-        Samples.Check(Samples.Registry(), entry => (entry.ChangedOn, entry.UpdatedOn) = ("2026-05-02", "2026-05-01")).ShouldBreak(("updated_on", "NB-06"));
-        Samples.Check(Samples.Registry(), entry => (entry.ChangedOn, entry.UpdatedOn) = ("2026-05-02", "2026-06-16")).ShouldBreak(("updated_on", "NB-06"));
-        Samples.Check(Samples.Registry(), entry => (entry.ChangedOn, entry.UpdatedOn) = ("2026-01-02", "2026-06-15")).ShouldBeEmpty(); // late, and taken
+        Samples.Check(Samples.Registry(), entry => (entry.ChangedOn, entry.UpdatedOn) = ("2026-05-02", "2026-05-01"))
+            .ShouldBreak(("updated_on", "NB-06"));
+        Samples.Check(Samples.Registry(), entry => (entry.ChangedOn, entry.UpdatedOn) = ("2026-05-02", "2026-06-16"))
+            .ShouldBreak(("updated_on", "NB-06"));
+        Samples.Check(Samples.Registry(), entry => (entry.ChangedOn, entry.UpdatedOn) = ("2026-01-02", "2026-06-15"))
+            .ShouldBeEmpty(); // late, and taken
     }
 
     // Calendar days: weekends and holidays count.

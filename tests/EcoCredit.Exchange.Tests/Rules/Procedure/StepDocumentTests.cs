@@ -62,7 +62,8 @@ public class StepDocumentTests
     [InlineData(int.MinValue)]
     public void A_year_is_evaluated_once_it_is_over(int year)
     {
-        foreach (var document in YearDocuments()) Samples.Check(WithYear(document, year)).ShouldContain(violation => violation.Field == "evaluation_year" && violation.Rule == "IM-22-1");
+        foreach (var document in YearDocuments()) Samples.Check(WithYear(document, year))
+            .ShouldContain(violation => violation.Field == "evaluation_year" && violation.Rule == "IM-22-1");
     }
 
     [Fact]
@@ -90,7 +91,8 @@ public class StepDocumentTests
         Samples.Check(Samples.List(), list => Fill(list, 2001)).ShouldBreak(("participants", "IM-20-1"));
         Samples.Check(Samples.List(), list => list.Participants.Add(list.Participants[0])).ShouldBreak(("participants[2]", "IM-20-1"));
         Samples.Check(Samples.List(), list => list.Participants[1].Name = " ").ShouldBreak(("participants[1].name", "IM-20-1"));
-        Samples.Check(Samples.List(), list => list.Participants[1].CreditCode = "1").ShouldBreak(("participants[1].credit_code", "GB 32100"));
+        Samples.Check(Samples.List(), list => list.Participants[1].CreditCode = "1")
+            .ShouldBreak(("participants[1].credit_code", "GB 32100"));
     }
 
     // 110101199003070038 is an invented number with a valid check character.
@@ -131,7 +133,8 @@ public class StepDocumentTests
             Samples.Check(document).ShouldBreak(("lines[2].result", rule));
             lines.Clear();
             Samples.Check(document).ShouldBreak(("lines", rule));
-            lines.AddRange(Enumerable.Range(1, 2001).Select(n => new ResultLine { CreditCode = Samples.Code("91990101", n), Result = Samples.Reference(n + 10) }));
+            lines.AddRange(Enumerable.Range(1, 2001)
+                .Select(n => new ResultLine { CreditCode = Samples.Code("91990101", n), Result = Samples.Reference(n + 10) }));
             Samples.Check(document).ShouldBreak(("lines", rule));
             lines.RemoveAt(2000);
             Samples.Check(document).ShouldBeEmpty();
@@ -163,14 +166,17 @@ public class StepDocumentTests
     [Trait("Rule", "IM-A3")]
     public void A_commitment_has_what_annex_3_leaves_open_and_agrees_to_be_public()
     {
-        Samples.Check(Samples.Commitment(), commitment => commitment.PublicationAgreed = false).ShouldBreak(("publication_agreed", "IM-A3"));
-        Samples.Check(Samples.Commitment(), commitment => commitment.Signer = CommitmentSigner.Unspecified).ShouldBreak(("signer", "IM-A3"));
+        Samples.Check(Samples.Commitment(), commitment => commitment.PublicationAgreed = false)
+            .ShouldBreak(("publication_agreed", "IM-A3"));
+        Samples.Check(Samples.Commitment(), commitment => commitment.Signer = CommitmentSigner.Unspecified)
+            .ShouldBreak(("signer", "IM-A3"));
         Samples.Check(Samples.Commitment(), commitment => commitment.Signer = CommitmentSigner.Principal).ShouldBeEmpty();
         Samples.Check(Samples.Commitment(), commitment => commitment.Deliverables = "").ShouldBreak(("deliverables", "IM-A3"));
         Samples.Check(Samples.Commitment(), commitment => commitment.OtherCommitments = "").ShouldBeEmpty();
         Samples.Check(Samples.Commitment(), commitment => commitment.CommittedOn = "").ShouldBreak(("committed_on", "IM-A3"));
         Samples.Check(Samples.Commitment(), commitment => commitment.Header.Evidence.Clear()).ShouldBreak(("header.evidence", "IM-A3"));
-        Samples.Check(Samples.Commitment(), commitment => commitment.Header.Evidence[0].Kind = EvidenceKind.Report).ShouldBreak(("header.evidence", "IM-A3"));
+        Samples.Check(Samples.Commitment(), commitment => commitment.Header.Evidence[0].Kind = EvidenceKind.Report)
+            .ShouldBreak(("header.evidence", "IM-A3"));
         Samples.Check(Samples.Commitment(), commitment =>
         {
             commitment.Header.Evidence[0].Digest = Google.Protobuf.ByteString.Empty;
@@ -190,9 +196,11 @@ public class StepDocumentTests
         }
 
         Samples.Check(Samples.Filing(), filing => filing.FiledOn = "").ShouldBreak(("filed_on", "IM-23"));
-        Samples.Check(Samples.Filing(), filing => (filing.Finding, filing.Reason) = (FilingFinding.NotFiled, "示例原因")).ShouldBreak(("filed_on", "IM-23"));
+        Samples.Check(Samples.Filing(), filing => (filing.Finding, filing.Reason) = (FilingFinding.NotFiled,
+            "示例原因")).ShouldBreak(("filed_on", "IM-23"));
         Samples.Check(
-            Samples.Filing(), filing => (filing.Finding, filing.FiledOn, filing.Reason) = (FilingFinding.NotFiled, "", "示例原因")).ShouldBeEmpty();
+            Samples.Filing(), filing => (filing.Finding, filing.FiledOn, filing.Reason) = (FilingFinding.NotFiled,
+            "", "示例原因")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -206,7 +214,8 @@ public class StepDocumentTests
         Samples.Check(Samples.Decision(), decision => decision.Objection = null).ShouldBreak(("objection", "IM-20-2"));
         Samples.Check(Samples.Return(), result => result.Reasons = "").ShouldBreak(("reasons", "IM-20-5"));
         Samples.Check(Samples.Return(), result => result.Result = null).ShouldBreak(("result", "IM-20-5"));
-        Samples.Check(Samples.Notification(), notification => notification.Matter = NotificationMatter.Unspecified).ShouldBreak(("matter", "IM-20-1"));
+        Samples.Check(Samples.Notification(), notification => notification.Matter = NotificationMatter.Unspecified)
+            .ShouldBreak(("matter", "IM-20-1"));
         Samples.Check(Samples.Notification(), notification => notification.About = null).ShouldBreak(("about", "IM-20-1"));
     }
 
@@ -224,7 +233,8 @@ public class StepDocumentTests
     private static void Fill(ParticipationList list, int count)
     {
         list.Participants.Clear();
-        list.Participants.AddRange(Enumerable.Range(1, count).Select(n => new Participant { CreditCode = Samples.Code("91990101", n), Name = "示例机构" }));
+        list.Participants.AddRange(Enumerable.Range(1, count)
+            .Select(n => new Participant { CreditCode = Samples.Code("91990101", n), Name = "示例机构" }));
     }
 
     private static Google.Protobuf.Collections.RepeatedField<ResultLine> LinesOf(IDocument document) => document switch
@@ -237,7 +247,8 @@ public class StepDocumentTests
 
     private static IEnumerable<IDocument> YearDocuments() =>
     [
-        Samples.List(), Samples.Notification(), Samples.Commitment(), Samples.Filing(), Samples.Notice(), Samples.Report(), Samples.Published(),
+        Samples.List(), Samples.Notification(), Samples.Commitment(), Samples.Filing(), Samples.Notice(), Samples.Report(),
+        Samples.Published(),
         Samples.Result(),
     ];
 

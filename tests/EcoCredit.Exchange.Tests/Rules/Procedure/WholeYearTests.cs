@@ -47,7 +47,8 @@ public class WholeYearTests
     public void Several_organisations_go_through_a_year_together()
     {
         _year.Published(Year.First, Year.Second, Year.Third);
-        _year.Describe().Participants.ShouldAllBe(participant => participant.State == ProcedureState.Published && participant.Revision == 1);
+        _year.Describe().Participants.ShouldAllBe(
+            participant => participant.State == ProcedureState.Published && participant.Revision == 1);
     }
 
     [Fact]
@@ -198,7 +199,8 @@ public class WholeYearTests
         _year.Notified(Year.First, Year.Second).On("2026-04-09");
         _year.Accept(_year.Filing(Year.First, FilingFinding.NotFiled));
         _year.Accept(NotEvaluated(_year.Final(Year.First)));
-        _year.Check(NotEvaluated(_year.Final(Year.Second))).ShouldContain(violation => violation.Field == "level" && violation.Rule == "IM-19");
+        _year.Check(NotEvaluated(_year.Final(Year.Second)))
+            .ShouldContain(violation => violation.Field == "level" && violation.Rule == "IM-19");
         _year.Accept(NotEvaluated(_year.Final(Year.Third))); // on no list
         _year.Check(_year.Final(Year.Third, revision: 2)).ShouldBreak(("header.subject", "IM-20-1"));
     }

@@ -10,7 +10,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace EcoCredit.Exchange.Tests.Rules.Procedure;
 
 /// <summary>
-/// A year of a prefecture, document by document: judges each as a node would, with the file of its scope, and files what fits. The documents
+/// A year of a prefecture, document by document: judges each as a node would, with the file of its scope, and files what fits.
+/// The documents
 /// carry the day of <see cref="On"/> and are valid for it; a test changes what it is about.
 /// </summary>
 internal sealed class Year(int evaluationYear = 2025, string area = Samples.CityArea, List<FiledDocument>? ledger = null)
@@ -54,7 +55,8 @@ internal sealed class Year(int evaluationYear = 2025, string area = Samples.City
         var alone = DocumentRules.Check(document, context);
         if (alone.Count > 0) return alone;
         var file = FileFor(document, context);
-        if (document is not EvaluationResult { Stage: ResultStage.Proposed } proposal) return DocumentRules.CheckCase(document, context, file);
+        if (document is not EvaluationResult { Stage: ResultStage.Proposed } proposal)
+            return DocumentRules.CheckCase(document, context, file);
 
         // Order and days only: the comparison with the records has tests of its own, and these organisations have none.
         var violations = new Violations();
@@ -77,11 +79,13 @@ internal sealed class Year(int evaluationYear = 2025, string area = Samples.City
     }
 
     public PrefectureProcedure Describe(string? onlyCode = null) => YearlyProcedure.Describe(
-        Prefecture, evaluationYear, File, new RuleContext(Now, Role.EcoCity, Prefecture, Catalogue.InnerMongolia) { Settings = Settings }, onlyCode);
+        Prefecture, evaluationYear, File, new RuleContext(Now, Role.EcoCity, Prefecture, Catalogue.InnerMongolia) { Settings = Settings },
+        onlyCode);
 
     public ParticipationList List(params string[] codes)
     {
-        var list = new ParticipationList { Header = Header(null, Visibility.EcoInternal), EvaluationYear = evaluationYear, DeterminedOn = Today };
+        var list = new ParticipationList
+        { Header = Header(null, Visibility.EcoInternal), EvaluationYear = evaluationYear, DeterminedOn = Today };
         list.Participants.AddRange(codes.Select(code => new Participant { CreditCode = code, Name = "示例机构" }));
         return list;
     }
@@ -91,7 +95,8 @@ internal sealed class Year(int evaluationYear = 2025, string area = Samples.City
         Header = Header(code, Visibility.EcoInternal),
         EvaluationYear = evaluationYear,
         Matter = NotificationMatter.Listed,
-        About = Newest<ParticipationList>(list => list.Header.AreaCode == area && list.Participants.Any(participant => participant.CreditCode == code)),
+        About = Newest<ParticipationList>(
+            list => list.Header.AreaCode == area && list.Participants.Any(participant => participant.CreditCode == code)),
         ReceivedOn = Today,
     };
 
@@ -212,7 +217,8 @@ internal sealed class Year(int evaluationYear = 2025, string area = Samples.City
 
     /// <summary>The newest result of a stage, as its revision has it.</summary>
     public DocumentReference? NewestResult(string code, ResultStage stage) => Newest<EvaluationResult>(result =>
-        result.Stage == stage && result.Header.AreaCode == area && result.EvaluationYear == evaluationYear && result.Header.Subject.CreditCode == code);
+        result.Stage == stage && result.Header.AreaCode == area && result.EvaluationYear == evaluationYear
+            && result.Header.Subject.CreditCode == code);
 
     public ResultLine Line(string code, ResultStage stage) => new() { CreditCode = code, Result = NewestResult(code, stage) };
 
@@ -247,7 +253,8 @@ internal sealed class Year(int evaluationYear = 2025, string area = Samples.City
         within is { } wanted && AreaCode.TryParse(areaCode, out var area) && (wanted.Contains(area) || area.Contains(wanted));
 
     private string RuleContextCalendarEnd() =>
-        EcoCredit.Exchange.Rules.Calendar.WorkingCalendar.StateCouncil.TryFindLastDay(StepDay(Today), 5, out var last) ? IsoDay.Format(last) : "2030-01-01";
+        EcoCredit.Exchange.Rules.Calendar.WorkingCalendar.StateCouncil.TryFindLastDay(StepDay(Today), 5, out var last)
+            ? IsoDay.Format(last) : "2030-01-01";
 
     private EvaluationResult Result(string code, int revision, int score, ResultStage stage, Header header) => new()
     {

@@ -160,7 +160,8 @@ public class YearlyProcedureTests
         Own(Year.First).ShouldBe([("IM-26-2", DocumentKind.RepairConfirmation, "ECO_CITY", "2026-07-09", TaskState.Open)]);
         _year.On("2026-07-10");
         Own(Year.First).Single().State.ShouldBe(TaskState.Overdue);
-        new Year(2024, ledger: [.. _year.File.Documents]).On("2026-06-10").Describe().Tasks.ShouldNotContain(task => task.Rule == "IM-26-2");
+        new Year(2024, ledger: [.. _year.File.Documents]).On("2026-06-10").Describe().Tasks
+            .ShouldNotContain(task => task.Rule == "IM-26-2");
 
         var repair = _year.Repair(Year.First, _year.NewestResult(Year.First, ResultStage.Final)!);
         repair.Application = reference;
@@ -174,7 +175,8 @@ public class YearlyProcedureTests
     {
         var year = new Year(2026).NotifiedOn("2027-03-01", Year.First);
         var tasks = year.Describe().Tasks;
-        tasks.Where(task => task.Step == DocumentKind.Filing).ShouldAllBe(task => task.State == TaskState.DayUnknown && task.DueOn.Length == 0);
+        tasks.Where(task => task.Step == DocumentKind.Filing).ShouldAllBe(
+            task => task.State == TaskState.DayUnknown && task.DueOn.Length == 0);
         tasks.Count(task => task.Step == DocumentKind.Filing).ShouldBe(2);
         State(tasks, DocumentKind.PublicNotice).ShouldBe(TaskState.Waiting); // 30 April is 30 April in any year
     }
@@ -252,5 +254,6 @@ public class YearlyProcedureTests
         _year.On(today).Describe().Tasks.Single(task => task.Rule == rule && task.Step == step);
 
     private List<(string Rule, DocumentKind Step, string Actor, string DueOn, TaskState State)> Own(string code) =>
-        [.. _year.Describe(code).Tasks.Where(task => task.CreditCode == code).Select(task => (task.Rule, task.Step, task.Actor, task.DueOn, task.State))];
+        [.. _year.Describe(code).Tasks.Where(task => task.CreditCode == code)
+            .Select(task => (task.Rule, task.Step, task.Actor, task.DueOn, task.State))];
 }
