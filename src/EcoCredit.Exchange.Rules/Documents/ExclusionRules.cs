@@ -26,7 +26,8 @@ internal sealed class ExclusionRules : DocumentRule<Exclusion>
 
         // Whoever asks has to be told: otherwise the answer would rest on a result that no longer speaks.
         violations.Require(
-            document.Header is null or { Visibility: not (Visibility.EcoInternal or Visibility.RestrictedPerson) }, "header.visibility", Rule,
+            document.Header is null or { Visibility: not (Visibility.EcoInternal or Visibility.RestrictedPerson) },
+            "header.visibility", Rule,
             "An exclusion is public or shared with departments: answers have to say so (article 5(4)).",
             "不在评价范围内的情况须公开或部门共享，以便如实答复（第五条第四项）。");
     }
@@ -45,6 +46,9 @@ internal sealed class ExclusionRules : DocumentRule<Exclusion>
 
     protected override IEnumerable<Fact> Facts(Exclusion document)
     {
-        yield return NewFact(document, DocumentKind.Exclusion, document.SinceOn, document.EndedOn) with { Code = (int)CreditLevel.Excluded };
+        yield return NewFact(document, DocumentKind.Exclusion, document.SinceOn, document.EndedOn) with
+        {
+            Code = (int)CreditLevel.Excluded,
+        };
     }
 }

@@ -29,7 +29,8 @@ internal sealed class RepairApplicationRules : DocumentRule<RepairApplication>
 
     // The prefecture receives what is asked of whatever unit produced the record.
     protected override IEnumerable<DocumentRelation> Relations(RepairApplication document) =>
-        RepairRules.Relations(document.Route, document.Requested, "requested").Select(relation => relation with { OnlySourceOrSuperior = false });
+        RepairRules.Relations(document.Route, document.Requested, "requested")
+            .Select(relation => relation with { OnlySourceOrSuperior = false });
 
     protected override CaseScope Scope(RepairApplication document, RuleContext context) => RepairWindow.Scope(document);
 

@@ -26,7 +26,8 @@ internal sealed class RepairConfirmationRules : DocumentRule<RepairConfirmation>
     }
 
     protected override IEnumerable<DocumentRelation> Relations(RepairConfirmation document) =>
-        RepairRules.Relations(document.Route, document.Repaired, "repaired").Concat(RepairRules.ApplicationRelation(document.Application));
+        RepairRules.Relations(document.Route, document.Repaired, "repaired")
+            .Concat(RepairRules.ApplicationRelation(document.Application));
 
     protected override CaseScope Scope(RepairConfirmation document, RuleContext context) => RepairWindow.Scope(document);
 
@@ -87,7 +88,8 @@ internal sealed class RepairConfirmationRules : DocumentRule<RepairConfirmation>
     // route B the decision takes the place of the publication that the article speaks of (AMB-14).
     private static void CheckRecurrence(RepairDecision decision, CaseFile file, Violations violations)
     {
-        var repaired = decision.Targets.Select(file.Find<CreditRecord>).OfType<Filed<CreditRecord>>().Select(record => record.Document).ToList();
+        var repaired = decision.Targets.Select(file.Find<CreditRecord>).OfType<Filed<CreditRecord>>()
+            .Select(record => record.Document).ToList();
         var recurred = file.Standing<CreditRecord>(decision.Document.Header.Subject.CreditCode).Any(record =>
             !decision.Targets.Contains(record.Reference)
             && OpenRecords.DayOf(record.Document.ProducedOn) > decision.Applied

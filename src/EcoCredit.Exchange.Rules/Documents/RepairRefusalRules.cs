@@ -21,7 +21,8 @@ internal sealed class RepairRefusalRules : DocumentRule<RepairRefusal>
     }
 
     protected override IEnumerable<DocumentRelation> Relations(RepairRefusal document) =>
-        RepairRules.Relations(document.Route, document.Requested, "requested").Concat(RepairRules.ApplicationRelation(document.Application));
+        RepairRules.Relations(document.Route, document.Requested, "requested")
+            .Concat(RepairRules.ApplicationRelation(document.Application));
 
     protected override CaseScope Scope(RepairRefusal document, RuleContext context) => RepairWindow.Scope(document);
 

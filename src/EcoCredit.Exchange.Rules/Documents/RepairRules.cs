@@ -51,7 +51,8 @@ internal static class RepairRules
         if (application is not null)
         {
             yield return new(
-                application, [DocumentKind.RepairApplication], RelationKind.BasedOn, SameSubject: true, OnlySourceOrSuperior: false, "application");
+                application, [DocumentKind.RepairApplication], RelationKind.BasedOn, SameSubject: true, OnlySourceOrSuperior: false,
+                "application");
         }
     }
 
@@ -91,7 +92,8 @@ internal static class RepairRules
         {
             violations.Add(
                 field, "IM-26-1",
-                $"The commitment is made from the first day of the notice on: {opens ?? "no notice names the organisation"} (article 26, paragraph 1).",
+                $"The commitment is made from the first day of the notice on: {opens ?? "no notice names the organisation"}"
+                + " (article 26, paragraph 1).",
                 $"信用修复承诺须自评价结果公示之日起作出（{(opens is null ? "尚未公示" : "公示自 " + opens + " 起")}，第二十六条第一款）。");
         }
     }

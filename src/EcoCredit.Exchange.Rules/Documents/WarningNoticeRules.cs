@@ -68,8 +68,9 @@ internal sealed class WarningNoticeRules : DocumentRule<WarningNotice>
             "The record stands under a warning that is open (article 25).", "该信息已有未结束的信用预警（第二十五条）。");
     }
 
-    private static bool IsWarned(WarningNotice document, Filed<CreditRecord> record, CaseFile file) => file.Standing<WarningNotice>().Any(other =>
-        other.Document.Records.Contains(record.Reference)
-        && !other.Reference.Equals(document.Header.Supersedes)
-        && !Warnings.IsClosed(file, other, document));
+    private static bool IsWarned(WarningNotice document, Filed<CreditRecord> record, CaseFile file) =>
+        file.Standing<WarningNotice>().Any(other =>
+            other.Document.Records.Contains(record.Reference)
+            && !other.Reference.Equals(document.Header.Supersedes)
+            && !Warnings.IsClosed(file, other, document));
 }

@@ -43,7 +43,8 @@ internal static class RepairOutcome
         if (!IsConclusive(preview)) return;
         violations.Require(
             document.ResultingLevel == preview.Level, "resulting_level", "AMB-27",
-            $"The level does not fit what is still open in {preview.EvaluationYear}: the score after the repair is {preview.Score} (articles 16 and 18).",
+            $"The level does not fit what is still open in {preview.EvaluationYear}: the score after the repair is {preview.Score}"
+            + " (articles 16 and 18).",
             $"修复后等级与 {preview.EvaluationYear} 年度仍有效的信用信息不符，修复后分值为 {preview.Score}（第十六条、第十八条）。");
     }
 

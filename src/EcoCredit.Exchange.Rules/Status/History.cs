@@ -81,8 +81,8 @@ internal sealed class History
     private IEnumerable<RecordedFact> Targeting(RecordedFact target, DocumentKind kind) =>
         _byTarget[(target.Source, target.DocumentId)].Where(recorded => recorded.Fact.Kind == kind && !IsSuperseded(recorded));
 
-    // A document whose target is of its own kind supersedes it; a target of another kind is ended, repaired or rested on. A superseding result works from its own day on: until then, the earlier
-    // revision is the one in force.
+    // A document whose target is of its own kind supersedes it; a target of another kind is ended, repaired or rested on. A superseding
+    // result works from its own day on: until then, the earlier revision is the one in force.
     private bool IsSuperseded(RecordedFact recorded) => _byTarget[(recorded.Source, recorded.DocumentId)]
         .Any(other => other.Fact.Kind == recorded.Fact.Kind && (recorded.Fact.Kind != DocumentKind.EvaluationResult || HasBegun(other)));
 

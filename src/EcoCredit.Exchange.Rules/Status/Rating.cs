@@ -16,7 +16,8 @@ internal sealed class Rating
         _formerBad = formerBad;
         _exclusions = exclusions;
         var newestYear = current.Select(standing => standing.Year).DefaultIfEmpty().Max();
-        IsExcluded = exclusions.Count > 0 || current.Exists(standing => standing.Level == CreditLevel.Excluded && standing.Year == newestYear);
+        IsExcluded = exclusions.Count > 0
+            || current.Exists(standing => standing.Level == CreditLevel.Excluded && standing.Year == newestYear);
     }
 
     // Suspected of a crime: an exclusion is in force, or the newest year's result says so (IM-05-4).
@@ -32,7 +33,8 @@ internal sealed class Rating
     // The levels that bring measures, area by area; none under an exclusion.
     public IEnumerable<Standing> MeasureGivers => IsExcluded
         ? []
-        : _current.Where(standing => standing.Level is CreditLevel.Warning or CreditLevel.Bad).OrderBy(standing => standing.Area, StringComparer.Ordinal);
+        : _current.Where(standing => standing.Level is CreditLevel.Warning or CreditLevel.Bad)
+            .OrderBy(standing => standing.Area, StringComparer.Ordinal);
 
     public static Rating Of(History history)
     {
@@ -60,7 +62,8 @@ internal sealed class Rating
         Standing? giver = null;
         foreach (var standing in _current)
         {
-            if (standing is { Level: CreditLevel.Warning or CreditLevel.Bad, MayShow: true } && standing.IsGraverThan(giver)) giver = standing;
+            var brings = standing is { Level: CreditLevel.Warning or CreditLevel.Bad, MayShow: true };
+            if (brings && standing.IsGraverThan(giver)) giver = standing;
         }
 
         if (giver is null) yield break;

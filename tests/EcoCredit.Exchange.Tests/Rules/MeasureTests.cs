@@ -92,7 +92,8 @@ public class MeasureTests
     {
         foreach (var level in Enum.GetValues<CreditLevel>())
             At("2026-07-01", Final(2, level)).ShouldNotContain(measure => measure.Kind == FlagKind.RecommendForAward);
-        var flag = Adopting(5, change => (change.Kind, change.BasedOn, change.Header.LegalBasis[0].Article) = (FlagKind.RecommendForAward, null, "6"));
+        var flag = Adopting(5, change =>
+            (change.Kind, change.BasedOn, change.Header.LegalBasis[0].Article) = (FlagKind.RecommendForAward, null, "6"));
         var measure = At("2026-07-01", Final(2, CreditLevel.NoNamedLevel), flag).ShouldHaveSingleItem();
         (measure.Kind, measure.LegalBasis, measure.AdoptedBy.Id).ShouldBe((FlagKind.RecommendForAward, "内环发〔2024〕21号 6", Samples.Id(5)));
     }
@@ -120,7 +121,8 @@ public class MeasureTests
     [Fact]
     [Trait("Rule", "IM-33")]
     public void A_measure_is_not_adopted_on_a_proposed_result() =>
-        Judge(Adopting(5), File(Final(2, CreditLevel.Bad).As(2, result => result.Stage = ResultStage.Proposed))).ShouldBreak(("based_on", "IM-33"));
+        Judge(Adopting(5), File(Final(2, CreditLevel.Bad).As(2, result => result.Stage = ResultStage.Proposed)))
+            .ShouldBreak(("based_on", "IM-33"));
 
     [Fact]
     [Trait("Rule", "IM-35")]

@@ -71,7 +71,10 @@ public class StatusMeasureTests
     [Trait("Rule", "AMB-19")]
     public void Levels_of_several_areas_bring_each_measure_once_by_the_worst()
     {
-        var facts = new[] { Result(1, CreditLevel.Warning, area: "990200"), Result(2, CreditLevel.Bad), Result(3, CreditLevel.Warning, area: "990300") };
+        RecordedFact[] facts =
+        [
+            Result(1, CreditLevel.Warning, area: "990200"), Result(2, CreditLevel.Bad), Result(3, CreditLevel.Warning, area: "990300"),
+        ];
         MeasuresAt("2026-07-01", facts).Select(fact => (fact.Code, fact.Index)).ShouldBe([(Supervision, 2), (Review, 2)]);
     }
 
@@ -150,7 +153,10 @@ public class StatusMeasureTests
     [Trait("Rule", "IM-33")]
     public void A_proposed_measure_never_shows_and_a_measure_that_has_run_out_is_over()
     {
-        RecordedFact[] facts = [Result(1, CreditLevel.Bad), On(1, Flag(2, FlagKind.KeyReview, to: "2026-07-31")), On(1, Flag(3, FlagKind.JointAction, stage: 1))];
+        RecordedFact[] facts =
+        [
+            Result(1, CreditLevel.Bad), On(1, Flag(2, FlagKind.KeyReview, to: "2026-07-31")), On(1, Flag(3, FlagKind.JointAction, stage: 1)),
+        ];
         At("2026-07-31", facts).Facts.Select(fact => fact.Code).ShouldContain(KeyReview);
         At("2026-08-01", facts).Facts.Select(fact => fact.Code).ShouldNotContain(KeyReview);
         At("2026-07-31", facts).Facts.ShouldNotContain(fact => fact.Index == 3);

@@ -92,7 +92,8 @@ public class RepairOutcomeTests
         Affected(Repairing(CreditLevel.Warning, 2), record, Final(3), revised).ShouldBe([4]);
     }
 
-    private static IEnumerable<int> Affected(RepairConfirmation repair, params IDocument[] documents) => RepairOutcome.Affected(repair, File(documents))
+    private static IEnumerable<int> Affected(RepairConfirmation repair, params IDocument[] documents) => RepairOutcome
+        .Affected(repair, File(documents))
         .Select(result => Enumerable.Range(1, 9).Single(serial => Samples.Id(serial) == result.Document.Header.Id));
 
     private static RepairConfirmation Repairing(CreditLevel level, params int[] targets) => Samples.Repair().As(9, repair =>
