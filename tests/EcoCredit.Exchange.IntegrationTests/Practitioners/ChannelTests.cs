@@ -214,7 +214,8 @@ public sealed class ChannelTests : IDisposable
     private static List<byte[]> FilesOf(ExchangeFixture f)
     {
         var files = new List<byte[]>();
-        foreach (var path in System.IO.Directory.EnumerateFiles(f.Region.Folder.Path, "*", SearchOption.AllDirectories))
+        // The lock file is the node's own while it runs, and empty.
+        foreach (var path in System.IO.Directory.EnumerateFiles(f.Region.Folder.Path, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[stream.Length];
