@@ -44,11 +44,11 @@ internal static partial class Texts
 
     public static Text AdvisoryAccepted { get; } = new(
         "{0} 月报已受理：{1} 项，编号 {2}，账本序号 {3}。",
-        "The report of {0} was accepted: {1} items, id {2}, ledger index {3}.");
+        "The report of {0} was accepted (items: {1}): id {2}, ledger index {3}.");
 
     public static Text AdvisoryAcceptedBefore { get; } = new(
         "{0} 月报此前已受理：{1} 项，编号 {2}。",
-        "The report of {0} was accepted before: {1} items, id {2}.");
+        "The report of {0} was accepted before (items: {1}): id {2}.");
 
     public static Text AdvisoryBoardDescription { get; } = new(
         "显示各盟市各月的报送情况，以及出现两次以上的机构。",

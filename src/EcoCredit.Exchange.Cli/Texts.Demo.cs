@@ -12,8 +12,8 @@ internal static partial class Texts
     public static Text DemoDir { get; } = new("使用该目录（须为空）并保留；默认用临时目录并删除。", "Use this folder (empty) and keep it; by default a temporary one that is removed.");
 
     public static Text DemoParties { get; } = new(
-        "建立四个机构，各有自己的密钥和证书：{0}（签发最终结果）、{1}（有节点）、{2}（有节点）、{3}（无节点，只查询）。目录：{4}",
-        "Making four agencies with keys and certificates of their own: {0} (signs final results), {1} (runs a node), {2} (runs a node), {3} (no node, only asks). Folder: {4}");
+        "建立五个机构，各有自己的密钥和证书：{0}（签发最终结果）、{1}（有节点）、{2}（有节点）、{3}（无节点，只查询）、{4}（无节点，报送月报）。目录：{5}",
+        "Making five agencies with keys and certificates of their own: {0} (signs final results), {1} (runs a node), {2} (runs a node), {3} (no node, only asks), {4} (no node, reports). Folder: {5}");
 
     public static Text DemoNodes { get; } = new(
         "互相登记后启动两个节点（双向 TLS，SQLite）：{0} 和 {1}",

@@ -33,6 +33,10 @@ internal static partial class Texts
         "同一机构出现两次：{0} 的节点随即下发内部协查通报，{1} 取得（第三十条）：",
         "Twice the same organisation: the node of {0} sends the internal co-investigation notice at once, and {1} pulls it (article 30):");
 
+    public static Text DemoAdvisoryBoard { get; } = new(
+        "{0} 查看各盟市报送情况（ecocredit advisory board --year {1}）：",
+        "{0} looks at who has reported (ecocredit advisory board --year {1}):");
+
     public static Text DemoWantNotice { get; } = new(
         "预期一份关于 {0} 的协查通报，实际 {1}。",
         "Expected one co-investigation notice about {0}, got {1}.");

@@ -103,6 +103,7 @@ internal sealed class CatalogueReader
     private CatalogueLevel[] LevelsOf(CatalogueFile file, int baseScore)
     {
         var levels = new List<CatalogueLevel>();
+        Require(file.Levels is { Count: > 0 }, "levels", "At least one level is needed.", "至少应有一个等级。");
         for (var i = 0; i < (file.Levels?.Count ?? 0); i++)
         {
             if (file.Levels![i] is not { } level)

@@ -4,14 +4,17 @@ using EcoCredit.Exchange.Benchmarks;
 using EcoCredit.Exchange.Testing;
 
 // dotnet run -c Release --project tests/EcoCredit.Exchange.Benchmarks -- --seconds 5 --json FILE [--store sqlite|postgres] [--concurrency
-// 64]
+// 64] [--only scoring|node|footprint]
 var seconds = double.Parse(Option("--seconds") ?? "5", CultureInfo.InvariantCulture);
 var stores = Option("--store") is { } store ? [Enum.Parse<TestStore>(store, ignoreCase: true)] : Enum.GetValues<TestStore>();
+var only = Option("--only");
 int[] concurrencies = Option("--concurrency") is { } c ? [int.Parse(c, CultureInfo.InvariantCulture)] : [16, 64, 256];
 ThreadPool.SetMinThreads(16, 16);
 
 var results = new List<Result>();
-foreach (var each in stores)
+if (Wanted("scoring")) foreach (var result in ScoringBench.Measure()) Report(result);
+
+if (Wanted("node")) foreach (var each in stores)
 {
     await using var bench = await Bench.StartAsync(each);
     Console.Error.WriteLine($"{each}: warming up for 10 s …");
@@ -19,22 +22,22 @@ foreach (var each in stores)
     foreach (var concurrency in concurrencies)
     {
         // The limit is measured beside what is held against it, so that a noisy machine is noisy for both.
-        foreach (var result in await bench.MeasureAsync(concurrency, TimeSpan.FromSeconds(seconds)))
-        {
-            results.Add(result);
-            Console.WriteLine(result);
-        }
+        foreach (var result in await bench.MeasureAsync(concurrency, TimeSpan.FromSeconds(seconds))) Report(result);
     }
 }
 
-if (!args.Contains("--no-footprint")) foreach (var result in await Footprint.MeasureAsync())
+if (Wanted("footprint") && !args.Contains("--no-footprint")) foreach (var result in await Footprint.MeasureAsync()) Report(result);
+
+if (Option("--json") is { } file) await File.WriteAllTextAsync(file, JsonSerializer.Serialize(results, Result.Json));
+return 0;
+
+bool Wanted(string part) => only is null || only == part;
+
+void Report(Result result)
 {
     results.Add(result);
     Console.WriteLine(result);
 }
-
-if (Option("--json") is { } file) await File.WriteAllTextAsync(file, JsonSerializer.Serialize(results, Result.Json));
-return 0;
 
 string? Option(string name)
 {

@@ -97,6 +97,8 @@ internal static class ProcedureReport
         if (task.DoneOn.Length > 0) return context.T(Texts.DoneOn, task.DoneOn);
         if (!IsoDay.TryParse(task.DueOn, out var due) || !IsoDay.TryParse(asOf, out var today)) return "";
         var left = due.DayNumber - today.DayNumber;
+        // What is merely open has no day that binds: it is never over.
+        if (left < 0 && task.State != TaskState.Overdue) return "";
         return left == 0 ? context.T(Texts.DueToday) : left > 0 ? context.T(Texts.DaysLeft, left) : context.T(Texts.DaysOver, -left);
     }
 

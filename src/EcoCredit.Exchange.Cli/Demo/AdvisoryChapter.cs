@@ -26,21 +26,32 @@ internal sealed class AdvisoryChapter(
 
         step(Texts.DemoAdvisoryNotice, region.Name, second.Name);
         await using var client = second.Connect(region);
-        var access = AccessTicket.Sign(
-            second.Session.Identity, Purpose.EcologySupervision, ScoreCommand.CaseOf(year), "A1024",
-            new LegalBasis { Instrument = ImportOptions.DefaultLegalBasis, Article = "30" }, TimeSpan.FromDays(1), context.Time);
         var notices = new List<CoInvestigationNotice>();
         var filter = new PullRequest { Kinds = { DocumentKind.CoInvestigationNotice } };
-        await foreach (var page in client.PullAsync(filter, access, cancellationToken))
+        await foreach (var page in client.PullAsync(filter, Access(second, year), cancellationToken))
             notices.AddRange(page.Documents.Select(d => SignedDocument.TryRead(d.Envelope)).OfType<CoInvestigationNotice>());
         expect(
             notices is [{ Events.Count: 2 } one] && one.Header.SourceAgency == region.Code && one.Header.Subject.CreditCode == about.Code,
             Texts.DemoWantNotice, about.Name, notices.Count);
         foreach (var told in notices[0].Events) context.Out.WriteLine($"  {told.OccurredOn}  {told.DocumentNumber}  {told.AreaCode}");
 
-        var board = await client.GetAdvisoryBoardAsync(year, second.Session.Identity.Area, access, cancellationToken);
-        AdvisoryBoard.Write(context, board, AreaNames.Of(second.Session));
+        await ShowBoardAsync(year, september, cancellationToken);
     }
+
+    private async Task ShowBoardAsync(int year, string september, CancellationToken cancellationToken)
+    {
+        step(Texts.DemoAdvisoryBoard, region.Name, year);
+        await using var client = region.Connect(region);
+        var board = await client.GetAdvisoryBoardAsync(year, region.Session.Identity.Area, Access(region, year), cancellationToken);
+        AdvisoryBoard.Write(context, board, AreaNames.Of(region.Session));
+        string[] reported = [.. board.Cells.Where(c => c.Month == september && c.ReportedOn.Length > 0).Select(c => c.AreaCode)];
+        expect(reported.Length == 2, Texts.DemoWantAccepted, 2, reported.Length);
+        expect(board.Subjects is [{ Events: 2, NoticeDue: false }], Texts.DemoWantNotice, about.Name, board.Subjects.Count);
+    }
+
+    private AccessTicket Access(DemoParty asker, int year) => AccessTicket.Sign(
+        asker.Session.Identity, Purpose.EcologySupervision, ScoreCommand.CaseOf(year), "A1024",
+        new LegalBasis { Instrument = ImportOptions.DefaultLegalBasis, Article = "30" }, TimeSpan.FromDays(1), context.Time);
 
     private async Task ReportAsync(DemoParty city, string month, string? file, CancellationToken cancellationToken)
     {

@@ -66,7 +66,7 @@ internal sealed class DemoStory
 
     private async Task TellAsync(CancellationToken cancellationToken)
     {
-        Step(Texts.DemoParties, _region.Name, _city.Name, _platform.Name, _buyer.Name, _root);
+        Step(Texts.DemoParties, _region.Name, _city.Name, _platform.Name, _buyer.Name, _secondCity.Name, _root);
         _region.Enrol(_city, _platform, _secondCity);
         _secondCity.Enrol(_region);
         _city.Enrol(_region, _platform, _buyer);

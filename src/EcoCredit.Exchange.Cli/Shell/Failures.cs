@@ -54,8 +54,9 @@ internal static class Failures
     {
         var info = ErrorCatalogue.InfoOf(error.Reason);
         var lines = new List<string> { $"{error.ReasonName}: {(context.Language == Language.Chinese ? info.Zh : info.En)}" };
-        lines.AddRange(
-            error.Violations.Select(v => $"  {v.Field} [{v.Rule}] {(context.Language == Language.Chinese ? v.Chinese : v.English)}"));
+        // The lines of a list often break the same rule in the same field.
+        lines.AddRange(error.Violations
+            .Select(v => $"  {v.Field} [{v.Rule}] {(context.Language == Language.Chinese ? v.Chinese : v.English)}").Distinct(StringComparer.Ordinal));
         if (HintOf(error.Reason) is { } hint) lines.Add(context.T(hint));
         return string.Join(Environment.NewLine, lines);
     }

@@ -110,7 +110,7 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
                     var decision = Observed.From(
                         valid.Scope is null ? intake.AppendAsync(valid, cancellationToken) : intake.SubmitAsync(valid, cancellationToken));
                     // What is judged by its file has its place in the ledger once it is decided; what comes after it comes behind it.
-                    if (valid.Scope is not null) await decision.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    if (valid.Scope is not null) await ((Task)decision).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     appended = decision;
                     await outcomes.WriteAsync((correlation, bytes, decision), cancellationToken);
                     continue;

@@ -17,14 +17,15 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
         CheckStage(document, context, violations);
         violations.Require(document.Revision >= 1, "revision", "IM-31", "Revisions are counted from 1.", "修订号从 1 起（第三十一条）。");
         violations.Require(
-            document.EvaluationYear >= StepChecks.FirstYear && document.EvaluationYear < context.Today.Year, "evaluation_year", "IM-22",
+            document.EvaluationYear >= StepChecks.FirstYear && document.EvaluationYear < context.Today.Year, "evaluation_year", "IM-22-1",
             "A year is evaluated once it is over.", "评价年度须为已结束的年度（第二十二条）。");
-        var effectiveOn = Days.Required(violations, "effective_on", document.EffectiveOn, "IM-22");
+        var effectiveOn = Days.Required(violations, "effective_on", document.EffectiveOn, "IM-22-1");
         violations.Require(
-            effectiveOn is null || effectiveOn.Value.Year > document.EvaluationYear, "effective_on", "IM-22",
+            effectiveOn is null || effectiveOn.Value.Year > document.EvaluationYear, "effective_on", "IM-22-1",
             "The result applies after the year that was evaluated.", "结果生效日期须晚于评价年度（第二十二条）。");
 
         violations.Require(document.Level != CreditLevel.Unspecified, "level", "IM-16", "The level is missing.", "缺少评价等级（第十六条）。");
+        Days.RequireNotFuture(violations, Days.Optional(violations, "decided_on", document.DecidedOn), context, "decided_on", "IM-20-2");
         CheckScore(document, violations);
         CheckParts(document, violations);
         CheckDecisions(document, violations);

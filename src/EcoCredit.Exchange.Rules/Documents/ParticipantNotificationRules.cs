@@ -65,7 +65,7 @@ internal sealed class ParticipantNotificationRules : DocumentRule<ParticipantNot
             return;
         }
 
-        var proposedOn = ChinaTime.DayOf(proposal.Document.Header.IssueTime.ToDateTimeOffset());
+        var proposedOn = ResultDays.DecidedOn(proposal.Document);
         violations.Require(
             receivedOn >= proposedOn, "received_on", Article.Proposal,
             $"The result was proposed on {IsoDay.Format(proposedOn)}: a notice cannot be earlier", $"结果拟定于 {IsoDay.Format(proposedOn)}，通知不得早于该日");

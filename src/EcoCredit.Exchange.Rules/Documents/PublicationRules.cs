@@ -86,7 +86,7 @@ internal sealed class PublicationRules : DocumentRule<Publication>
             "The organisation is outside the evaluation", "该机构不在评价范围内");
 
         var publishedOn = StepChecks.Day(document.PublishedOn);
-        var signedOn = ChinaTime.DayOf(final.Document.Header.IssueTime.ToDateTimeOffset());
+        var signedOn = ResultDays.DecidedOn(final.Document);
         violations.Require(
             publishedOn >= signedOn, "published_on", Article,
             $"A result was made final on {IsoDay.Format(signedOn)}", $"有结果于 {IsoDay.Format(signedOn)} 最终确定，公布不得早于该日");

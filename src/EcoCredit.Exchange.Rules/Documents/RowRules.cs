@@ -28,10 +28,12 @@ internal static class RowRules
         && (ground.Evidence == EvidenceKind.Unspecified || Has(document, ground.Evidence))
         && level >= ground.LeastAuthority;
 
-    // A record without any evidence breaks the general rule and is not told the same again.
+    // A record without any evidence breaks the general rule and is not told the same again; evidence whose kind is not one may be what the row
+    // asks for.
     private static void CheckEvidence(CreditRecord document, CatalogueRow row, Violations violations)
     {
         if (document.Header is null or { Evidence.Count: 0 }) return;
+        if (document.Header.Evidence.Any(item => item.Kind == EvidenceKind.Unspecified || !Enum.IsDefined(item.Kind))) return;
         foreach (var group in row.Evidence)
         {
             violations.Require(

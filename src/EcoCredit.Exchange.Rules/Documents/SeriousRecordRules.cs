@@ -14,7 +14,7 @@ internal static class SeriousRecordRules
         violations.Require(
             row is { Severity: RowSeverity.Serious, Outcome: RowOutcome.DirectBad }, "serious.catalogue_row", "IM-14",
             "A row is needed that rates bad at once.", "须填写直接评定为环境信用不良的评价标准项（第十四条、第十八条）。");
-        if (row is not null) RowRules.Check(document, row, "serious", detail.ServiceKind, detail.AuthorityLevel, violations);
+        if (row is { Severity: RowSeverity.Serious }) RowRules.Check(document, row, "serious", detail.ServiceKind, detail.AuthorityLevel, violations);
 
         violations.Require(
             row is { CatchAll: true } || detail.Kind is not (SeriousKind.EnvironmentalRisk or SeriousKind.Other), "serious.catalogue_row", "IM-14",

@@ -88,7 +88,7 @@ internal static class PrefectureTasks
         !participant.IsExcluded(today) && participant.Newest?.Document.Level is not (CreditLevel.NotEvaluated or CreditLevel.Excluded);
 
     private static DateOnly? DayOf(Filed<EvaluationResult>? result) =>
-        result is null ? null : ChinaTime.DayOf(result.Document.Header.IssueTime.ToDateTimeOffset());
+        result is null ? null : ResultDays.DecidedOn(result.Document);
 
     private static DateOnly? First(IEnumerable<string> days) => days.Select(StepChecks.DayOrNone).Min();
 

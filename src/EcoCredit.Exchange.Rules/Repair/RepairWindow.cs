@@ -20,7 +20,7 @@ internal sealed class RepairWindow
     public RepairWindow(IDocument document, IEnumerable<DocumentReference> targets, CaseFile file, RuleSettings settings)
     {
         _creditCode = document.Header.Subject.CreditCode;
-        AreaCode.TryParse(document.Header.AreaCode, out _area);
+        _area = AreaCode.TryParse(document.Header.AreaCode, out var area) ? area : default;
         _file = file;
         _settings = settings;
         var named = targets.ToList();
@@ -88,7 +88,7 @@ internal sealed class RepairWindow
     }
 
     // The evaluation that the repair belongs to: the one on notice, or the one published; else the years of what is to be repaired.
-    private IReadOnlyCollection<int> ProcedureYears(RepairRoute route, DateOnly day)
+    private List<int> ProcedureYears(RepairRoute route, DateOnly day)
     {
         var own = _results.Select(result => result.EvaluationYear).ToList();
         if (own.Count > 0) return own;

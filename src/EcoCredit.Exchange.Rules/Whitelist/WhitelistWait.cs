@@ -19,10 +19,11 @@ internal sealed record WhitelistWait(bool Barred, DateOnly? EligibleOn, Whitelis
         }
 
         var wait = None;
-        var bars = known.Select(cause => (BarredUntil(cause), (WhitelistCause?)cause)).Append(NormalOperation(known));
-        foreach (var (until, cause) in bars)
+        foreach (var cause in known)
         {
-            if (cause is not null && until > day && !(until <= wait.EligibleOn)) wait = new WhitelistWait(Barred: true, until, cause);
+            var (ban, normal) = (BarredUntil(cause), NormalOperation(cause, known));
+            var until = ban > normal ? ban : normal;
+            if (until > day && !(until <= wait.EligibleOn)) wait = new WhitelistWait(Barred: true, until, cause);
         }
 
         return wait;
@@ -40,18 +41,18 @@ internal sealed record WhitelistWait(bool Barred, DateOnly? EligibleOn, Whitelis
         return cause.Bar == WhitelistBar.SelectionYear ? new DateOnly(cause.SelectionYear + 1, 1, 1) : DateOnly.MinValue;
     }
 
-    // One year of normal operation after the last thing was put right. A new record within it is no normal operation: the year begins again
+    // One year of normal operation after something was put right. A new record within it is no normal operation: the year begins again
     // (NB-15-3).
-    private static (DateOnly Until, WhitelistCause? Cause) NormalOperation(List<WhitelistCause> known)
+    private static DateOnly NormalOperation(WhitelistCause rectified, List<WhitelistCause> known)
     {
-        var last = known.Where(cause => cause.Bar != WhitelistBar.ThreeYears).MaxBy(cause => cause.RectifiedOn);
-        if (last?.RectifiedOn is not { } start) return (DateOnly.MinValue, null);
+        if (rectified.RectifiedOn is not { } start) return DateOnly.MinValue;
+        var last = rectified;
         foreach (var next in known.OrderBy(cause => cause.Day))
         {
             if (ReferenceEquals(next, last) || next.Day <= start || next.Day >= start.AddYears(NormalYears)) continue;
             (start, last) = (next.Day, next);
         }
 
-        return (start.AddYears(NormalYears), last);
+        return start.AddYears(NormalYears);
     }
 }

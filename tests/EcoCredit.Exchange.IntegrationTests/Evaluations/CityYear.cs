@@ -1,7 +1,10 @@
 using EcoCredit.Exchange.IntegrationTests.Exchange;
+using EcoCredit.Exchange.Protocol.Documents;
+using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Google.Protobuf;
+using Grpc.Core;
 
 namespace EcoCredit.Exchange.IntegrationTests.Evaluations;
 
@@ -33,7 +36,7 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
     {
         var record = city.Penalty(code);
         (record.ProducedOn, record.DocumentNumber, record.Ordinary.FinalOn) = ("2025-06-02", number, "2025-09-01");
-        await fixture.PushAsync(city, record);
+        await PushAsync(city, record);
         return record;
     }
 
@@ -42,7 +45,7 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
     {
         var record = city.Serious(code);
         record.ProducedOn = "2025-08-20";
-        await fixture.PushAsync(city, record);
+        await PushAsync(city, record);
         return record;
     }
 
@@ -50,7 +53,7 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
     {
         var list = new ParticipationList { Header = Header(Visibility.EcoInternal), EvaluationYear = Year, DeterminedOn = "2026-03-10" };
         list.Participants.Add(codes.Select(c => new Participant { CreditCode = c, Name = "示例环境检测有限公司" }));
-        await fixture.PushAsync(city, list);
+        await PushAsync(city, list);
         foreach (var code in codes) await TellAsync(code, NotificationMatter.Listed, TestDocuments.Reference(list), "2026-03-11");
         return list;
     }
@@ -65,10 +68,10 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
             FiledOn = finding == FilingFinding.NotFiled ? "" : "2026-04-03",
             Reason = finding == FilingFinding.InTime ? "" : "示例理由",
         };
-        return fixture.PushAsync(city, filing);
+        return PushAsync(city, filing);
     }
 
-    public Task CommitAsync(string code) => fixture.PushAsync(city, new Commitment
+    public Task CommitAsync(string code) => PushAsync(city, new Commitment
     {
         Header = WithEvidence(Header(Visibility.Public, code), EvidenceKind.SubjectStatement),
         EvaluationYear = Year,
@@ -89,7 +92,8 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
             Revision = _proposals.TryGetValue(code, out var before) ? before.Revision + 1 : 1,
             Stage = ResultStage.Proposed,
             Level = preview.Level,
-            EffectiveOn = "2026-06-04",
+            EffectiveOn = Published,
+            DecidedOn = toldOn,
         };
         if (before is not null) result.Header.Supersedes = TestDocuments.Reference(before);
         if (preview.Level is not (CreditLevel.Excluded or CreditLevel.NotEvaluated))
@@ -100,7 +104,7 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
                 preview.Records.Where(r => r.Standing is RecordStanding.Counts or RecordStanding.RatesBad).Select(r => r.CatalogueRow).Distinct());
         }
 
-        await fixture.PushAsync(city, result);
+        await PushAsync(city, result);
         _proposals[code] = result;
         await TellAsync(code, NotificationMatter.ProposedResult, TestDocuments.Reference(result), toldOn);
         return result;
@@ -115,11 +119,11 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
             ReceivedOn = receivedOn,
             Grounds = "示例异议",
         };
-        await fixture.PushAsync(city, objection);
+        await PushAsync(city, objection);
         return objection;
     }
 
-    public Task DecideAsync(Objection objection, bool accepted) => fixture.PushAsync(city, new ObjectionDecision
+    public Task DecideAsync(Objection objection, bool accepted) => PushAsync(city, new ObjectionDecision
     {
         Header = Header(Visibility.EcoInternal, objection.Header.Subject.CreditCode),
         Objection = TestDocuments.Reference(objection),
@@ -128,7 +132,7 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
         Reasons = "示例理由",
     });
 
-    public Task NoticeAsync(params string[] codes) => fixture.PushAsync(city, NewNotice(codes));
+    public Task NoticeAsync(params string[] codes) => PushAsync(city, NewNotice(codes));
 
     public PublicNotice NewNotice(params string[] codes)
     {
@@ -140,7 +144,7 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
         return notice;
     }
 
-    public Task ReportAsync(params string[] codes) => fixture.PushAsync(city, NewReport(codes));
+    public Task ReportAsync(params string[] codes) => PushAsync(city, NewReport(codes));
 
     public ResultReport NewReport(params string[] codes)
     {
@@ -152,7 +156,7 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
         return report;
     }
 
-    public Task ReturnAsync(string code) => fixture.PushAsync(fixture.Region, new ResultReturn
+    public Task ReturnAsync(string code) => PushAsync(fixture.Region, new ResultReturn
     {
         Header = RegionHeader(Visibility.EcoInternal, code),
         Result = TestDocuments.Reference(_proposals[code]),
@@ -163,7 +167,7 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
     public async Task<EvaluationResult> FinaliseAsync(string code)
     {
         var final = NewFinal(code);
-        await fixture.PushAsync(fixture.Region, final);
+        await PushAsync(fixture.Region, final);
         _finals[code] = final;
         return final;
     }
@@ -173,7 +177,7 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
         var final = _proposals[code].Clone();
         final.Header = RegionHeader(Visibility.Public, code);
         final.Stage = ResultStage.Final;
-        final.EffectiveOn = Published;
+        (final.EffectiveOn, final.DecidedOn) = (Published, "2026-06-03");
         return final;
     }
 
@@ -185,7 +189,7 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
         };
         publication.Header.Subject = null;
         publication.Lines.Add(codes.Select(c => Line(_finals[c])));
-        return fixture.PushAsync(fixture.Region, publication);
+        return PushAsync(fixture.Region, publication);
     }
 
     /// <summary>Everything from the list to the publication.</summary>
@@ -230,6 +234,20 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
         return header;
     }
 
+    /// <summary>Pushes a step that has to be taken; what was refused says why.</summary>
+    public async Task PushAsync(TestAgency agency, IDocument document)
+    {
+        try
+        {
+            await fixture.PushAsync(agency, document);
+        }
+        catch (RpcException e) when (ExchangeError.Read(e) is { } error)
+        {
+            throw new InvalidOperationException(
+                $"{document.Descriptor.Name}: {error.ReasonName} {string.Join("; ", error.Violations.Select(v => $"{v.Rule} {v.Field} {v.English}"))}", e);
+        }
+    }
+
     private Header RegionHeader(Visibility visibility, string subject)
     {
         var header = fixture.Region.Header(subject, visibility);
@@ -248,7 +266,7 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
     }
 
     private Task TellAsync(string code, NotificationMatter matter, DocumentReference about, string receivedOn) =>
-        fixture.PushAsync(city, new ParticipantNotification
+        PushAsync(city, new ParticipantNotification
         {
             Header = Header(Visibility.EcoInternal, code), EvaluationYear = Year, Matter = matter, About = about, ReceivedOn = receivedOn,
         });

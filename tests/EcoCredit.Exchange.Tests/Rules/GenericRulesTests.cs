@@ -5,6 +5,7 @@ namespace EcoCredit.Exchange.Tests.Rules;
 public class GenericRulesTests
 {
     [Fact]
+    [Trait("Rule", "IM-10")]
     public void IM_10_finds_an_identity_number_in_any_text_and_never_shows_it()
     {
         var number = WithCheck();
@@ -22,6 +23,7 @@ public class GenericRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-10")]
     public void IM_10_finds_an_identity_number_that_stands_in_the_place_of_a_code() => Samples
         .Check(Samples.Ordinary(), record => record.Header.Subject.CreditCode = WithCheck())
         .ShouldBreak(("header.subject.credit_code", "IM-10"), ("header.subject.credit_code", "GB 32100"));

@@ -38,6 +38,7 @@ public class HeaderRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-02")]
     public void IM_02_needs_a_subject_with_kind_and_name()
     {
         Check(header => header.Subject = null).ShouldBreak(("header.subject", "HEADER"));
@@ -46,6 +47,7 @@ public class HeaderRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-21-4")]
     public void IM_21_4_refuses_practitioners_in_every_kind()
     {
         Check(header => header.Subject.Kind = SubjectKind.Practitioner).ShouldBreak(("header.subject.kind", "IM-21-4"));
@@ -75,6 +77,7 @@ public class HeaderRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-08")]
     public void IM_08_evidence_has_a_kind_and_a_number_or_a_digest()
     {
         Check(header => header.Evidence.Add(new Evidence())).ShouldBreak(
@@ -88,6 +91,7 @@ public class HeaderRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-15-1")]
     public void IM_15_1_replaces_documents_of_the_same_source_only()
     {
         Check(header => header.Supersedes = Samples.Reference(9)).ShouldBeEmpty();
@@ -99,6 +103,7 @@ public class HeaderRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-36-1")]
     public void IM_36_1_refuses_secrets() =>
         Check(header => header.Visibility = Visibility.Secret).ShouldBreak(("header.visibility", "IM-36-1"));
 
@@ -107,6 +112,7 @@ public class HeaderRulesTests
         Check(header => header.Visibility = Visibility.Unspecified).ShouldBreak(("header.visibility", "HEADER"));
 
     [Fact]
+    [Trait("Rule", "IM-21-4")]
     public void IM_21_4_leaves_the_restricted_class_to_ecology_authorities()
     {
         Check(header => header.Visibility = Visibility.RestrictedPerson).ShouldBeEmpty();

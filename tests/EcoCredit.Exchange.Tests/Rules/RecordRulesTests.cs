@@ -11,11 +11,13 @@ public class RecordRulesTests
     public void A_valid_record_of_each_class_breaks_nothing(RecordClass recordClass) => Samples.Check(Of(recordClass)).ShouldBeEmpty();
 
     [Theory]
+    [Trait("Rule", "IM-08")]
     [MemberData(nameof(Classes))]
     public void IM_08_refuses_a_record_without_evidence(RecordClass recordClass) =>
         Samples.Check(Of(recordClass), record => record.Header.Evidence.Clear()).ShouldBreak(("header.evidence", "IM-08"));
 
     [Fact]
+    [Trait("Rule", "IM-09")]
     public void IM_09_the_detail_has_to_match_the_class()
     {
         Samples.Check(Samples.Ordinary(), record => record.RecordClass = RecordClass.Serious).ShouldBreak(("detail", "IM-09"));
@@ -24,6 +26,7 @@ public class RecordRulesTests
     }
 
     [Theory]
+    [Trait("Rule", "IM-09")]
     [MemberData(nameof(Classes))]
     public void IM_09_practitioners_have_basic_and_ordinary_information_only(RecordClass recordClass)
     {
@@ -33,6 +36,7 @@ public class RecordRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-10")]
     public void IM_10_basic_information_has_a_kind_and_an_orderly_validity()
     {
         Samples.Check(Samples.Basic(), record => record.Basic.Kind = BasicKind.Unspecified).ShouldBreak(("basic.kind", "IM-10"));
@@ -41,6 +45,7 @@ public class RecordRulesTests
     }
 
     [Theory]
+    [Trait("Rule", "IM-11")]
     [InlineData(BonusKind.Commendation, AuthorityLevel.Prefecture)]
     [InlineData(BonusKind.SkillContest, AuthorityLevel.Region)]
     [InlineData(BonusKind.PilotWork, AuthorityLevel.Prefecture)]
@@ -62,10 +67,12 @@ public class RecordRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-22-3")]
     public void IM_22_a_bonus_does_not_end_before_it_was_given() =>
         Samples.Check(Samples.Bonus(), record => record.Bonus.ValidUntil = "2026-02-28").ShouldBreak(("bonus.valid_until", "IM-22"));
 
     [Theory]
+    [Trait("Rule", "IM-12")]
     [InlineData(AdvisoryKind.JointInspectionNotice, false)]
     [InlineData(AdvisoryKind.Transferred, false)]
     [InlineData(AdvisoryKind.RefusedInspection, true)]
@@ -81,6 +88,7 @@ public class RecordRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-12")]
     public void IM_12_advisory_information_has_a_kind_and_stays_inside_the_ecology_system()
     {
         Samples.Check(Samples.Advisory(), record => record.Advisory.Kind = AdvisoryKind.Unspecified).ShouldBreak(("advisory.kind", "IM-12"));
@@ -88,6 +96,7 @@ public class RecordRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-13")]
     public void IM_13_a_penalty_needs_kind_number_and_content_of_the_decision()
     {
         Samples.Check(Samples.Ordinary(), record => record.Ordinary.Penalty = null).ShouldBreak(("ordinary.penalty", "IM-13"));
@@ -105,6 +114,7 @@ public class RecordRulesTests
     }
 
     [Theory]
+    [Trait("Rule", "IM-13")]
     [InlineData("", true)]
     [InlineData("2026-03-01", true)]
     [InlineData("2026-06-15", true)]
@@ -118,6 +128,7 @@ public class RecordRulesTests
     }
 
     [Theory]
+    [Trait("Rule", "IM-13")]
     [InlineData(OrdinaryKind.ListedSupervision, AuthorityLevel.Prefecture, false)]
     [InlineData(OrdinaryKind.ListedSupervision, AuthorityLevel.Region, true)]
     [InlineData(OrdinaryKind.Determined, AuthorityLevel.County, false)]
@@ -135,6 +146,7 @@ public class RecordRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-14")]
     public void IM_14_the_row_has_to_fit_the_class()
     {
         Samples.Check(Samples.Ordinary(), record => record.Ordinary.CatalogueRow = "A1-06").ShouldBreak(("ordinary.catalogue_row", "IM-14"));
@@ -147,6 +159,7 @@ public class RecordRulesTests
     }
 
     [Theory]
+    [Trait("Rule", "AMB-10")]
     [InlineData("A1-04")]
     [InlineData("A1-08")]
     public void AMB_10_the_catch_all_rows_need_the_region(string row)
@@ -160,6 +173,7 @@ public class RecordRulesTests
     }
 
     [Theory]
+    [Trait("Rule", "IM-14")]
     [InlineData(SeriousKind.EnvironmentalRisk)]
     [InlineData(SeriousKind.Other)]
     public void IM_14_kinds_4_and_5_fall_under_the_catch_all_rows_only(SeriousKind kind)
@@ -173,11 +187,16 @@ public class RecordRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "AMB-11")]
     public void AMB_11_rows_that_follow_the_client_need_the_client()
     {
         Samples.Check(Samples.SameAsClient()).ShouldBeEmpty();
         Samples.Check(Samples.SameAsClient(), record => record.Ordinary.Client = null).ShouldBreak(("ordinary.client", "AMB-11"));
-        Samples.Check(Samples.SameAsClient(), record => record.Ordinary.CatalogueRow = "A1-10").ShouldBreak(("ordinary.client", "AMB-11"));
+        Samples.Check(Samples.SameAsClient(), record =>
+        {
+            record.Ordinary.CatalogueRow = "A1-10";
+            record.Header.Evidence[0].Kind = EvidenceKind.Determination;
+        }).ShouldBreak(("ordinary.client", "AMB-11"));
         Samples.Check(Samples.SameAsClient(), record => record.Ordinary.Client = new ClientOutcome()).ShouldBreak(
             ("ordinary.client.client_code", "GB 32100"), ("ordinary.client.client_record", "AMB-11"),
             ("ordinary.client.rule_version", "AMB-11"), ("ordinary.client.points", "AMB-11"));
@@ -195,6 +214,7 @@ public class RecordRulesTests
     }
 
     [Theory]
+    [Trait("Rule", "IM-15-1")]
     [InlineData(Role.EcoRegion, "BASIC BONUS ADVISORY ORDINARY SERIOUS")]
     [InlineData(Role.EcoCity, "BASIC BONUS ADVISORY ORDINARY SERIOUS")]
     [InlineData(Role.EcoCounty, "BASIC BONUS ADVISORY ORDINARY SERIOUS")]
@@ -217,6 +237,7 @@ public class RecordRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-15-3")]
     public void IM_15_3_every_record_names_one_of_the_eight_sources()
     {
         Samples.Check(Samples.Ordinary(), record => record.Source = InformationSource.Unspecified).ShouldBreak(("source", "IM-15-3"));
@@ -230,6 +251,7 @@ public class RecordRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-22-1")]
     public void IM_22_the_day_of_production_is_needed_and_not_in_the_future()
     {
         Samples.Check(Samples.Serious(), record => record.ProducedOn = "").ShouldBreak(("produced_on", "IM-22"));
@@ -238,10 +260,12 @@ public class RecordRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "AMB-09")]
     public void AMB_09_the_conduct_is_not_later_than_its_record() =>
         Samples.Check(Samples.Ordinary(), record => record.ActOn = "2026-03-02").ShouldBreak(("act_on", "AMB-09"));
 
     [Fact]
+    [Trait("Rule", "IM-22-2")]
     public void IM_22_a_rectification_needs_evidence_and_a_day()
     {
         Samples.Check(Samples.Closure(), closure => closure.Header.Evidence.Clear()).ShouldBreak(("header.evidence", "IM-22"));
@@ -251,6 +275,7 @@ public class RecordRulesTests
     }
 
     [Theory]
+    [Trait("Rule", "IM-31")]
     [InlineData(ClosureReason.Annulled)]
     [InlineData(ClosureReason.Corrected)]
     [InlineData(ClosureReason.Withdrawn)]
@@ -264,6 +289,7 @@ public class RecordRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-31")]
     public void IM_31_a_correction_and_nothing_else_names_a_replacement()
     {
         Samples.Check(Samples.Closure(), closure => closure.Replacement = Samples.Reference(3)).ShouldBreak(("replacement", "IM-31"));
@@ -275,6 +301,7 @@ public class RecordRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-15-1")]
     public void IM_15_1_a_closure_comes_from_an_authority_that_produces_records_and_names_the_record()
     {
         Samples.Check(Samples.Closure(), context: Samples.Context(Role.MarketReg)).ShouldBeEmpty();

@@ -5,6 +5,7 @@ namespace EcoCredit.Exchange.Tests.Rules;
 public class ResultRulesTests
 {
     [Theory]
+    [Trait("Rule", "IM-07")]
     [InlineData(ResultStage.Final, Role.EcoRegion, true)]
     [InlineData(ResultStage.Final, Role.EcoCity, false)]
     [InlineData(ResultStage.Proposed, Role.EcoCity, true)]
@@ -29,6 +30,8 @@ public class ResultRulesTests
     }
 
     [Theory]
+    [Trait("Rule", "IM-16-2")]
+    [Trait("Rule", "IM-16-3")]
     [InlineData(100, CreditLevel.NoNamedLevel)]
     [InlineData(75, CreditLevel.NoNamedLevel)]
     [InlineData(74, CreditLevel.Warning)]
@@ -50,6 +53,7 @@ public class ResultRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-18")]
     public void IM_18_a_serious_row_rates_bad_whatever_the_score()
     {
         var result = Samples.Result();
@@ -72,6 +76,8 @@ public class ResultRulesTests
     }
 
     [Theory]
+    [Trait("Rule", "IM-19")]
+    [Trait("Rule", "IM-05-4")]
     [InlineData(CreditLevel.NotEvaluated, "IM-19")]
     [InlineData(CreditLevel.Excluded, "IM-05-4")]
     public void IM_19_and_IM_05_4_without_an_evaluation_there_is_no_score(CreditLevel level, string rule)
@@ -87,15 +93,48 @@ public class ResultRulesTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-22-1")]
     public void IM_22_a_year_is_evaluated_once_it_is_over()
     {
-        Samples.Check(Samples.Result(), result => result.EvaluationYear = 2026).ShouldBreak(("evaluation_year", "IM-22"), ("effective_on", "IM-22"));
-        Samples.Check(Samples.Result(), result => result.EvaluationYear = 0).ShouldBreak(("evaluation_year", "IM-22"));
-        Samples.Check(Samples.Result(), result => result.EffectiveOn = "2025-12-31").ShouldBreak(("effective_on", "IM-22"));
-        Samples.Check(Samples.Result(), result => result.EffectiveOn = "").ShouldBreak(("effective_on", "IM-22"));
+        Samples.Check(Samples.Result(), result => result.EvaluationYear = 2026).ShouldBreak(("evaluation_year", "IM-22-1"), ("effective_on", "IM-22-1"));
+        Samples.Check(Samples.Result(), result => result.EvaluationYear = 0).ShouldBreak(("evaluation_year", "IM-22-1"));
+        Samples.Check(Samples.Result(), result => result.EffectiveOn = "2025-12-31").ShouldBreak(("effective_on", "IM-22-1"));
+        Samples.Check(Samples.Result(), result => result.EffectiveOn = "").ShouldBreak(("effective_on", "IM-22-1"));
     }
 
     [Fact]
+    [Trait("Rule", "AMB-04")]
+    public void A_score_is_its_base_less_what_was_deducted()
+    {
+        Samples.Check(Samples.Result(), result => (result.Restored, result.Deducted) = (0, 40)).ShouldBeEmpty();
+        Samples.Check(Samples.Result(), result => result.Deducted = 39).ShouldBreak(("score", "IM-16"));
+        Samples.Check(Samples.Result(), result => result.Deducted = -40).ShouldBreak(("deducted", "IM-16"), ("score", "IM-16"));
+        Samples.Check(Samples.Result(), result => result.Restored = -1).ShouldBreak(("restored", "AMB-04"));
+        Samples.Check(Samples.Result(), result =>
+        {
+            result.Level = CreditLevel.NotEvaluated;
+            result.ClearScore();
+            result.ClearBaseScore();
+            (result.Restored, result.Deducted) = (0, 0);
+        }).ShouldBreak(("restored", "AMB-04"), ("deducted", "IM-16"));
+    }
+
+    [Fact]
+    [Trait("Rule", "AMB-11")]
+    public void A_decision_names_a_record_points_and_a_reason()
+    {
+        var result = Samples.ProposedResult();
+        result.ManualDecisions.Add(new ManualDecision { Record = Samples.Reference(4), Points = 5, Reason = "示例原因" });
+        Samples.Check(result).ShouldBeEmpty();
+        result.ManualDecisions.Add(new ManualDecision { Record = Samples.Reference(4), Points = -1 });
+        Samples.Check(result).ShouldBreak(
+            ("manual_decisions[1]", "AMB-11"), ("manual_decisions[1].points", "AMB-11"), ("manual_decisions[1].reason", "AMB-11"));
+        result.ManualDecisions[1] = new ManualDecision { Points = 101, Reason = "示例原因" };
+        Samples.Check(result).ShouldBreak(("manual_decisions[1].record", "AMB-11"), ("manual_decisions[1].points", "AMB-11"));
+    }
+
+    [Fact]
+    [Trait("Rule", "IM-31")]
     public void IM_31_revisions_are_counted_from_one() =>
         Samples.Check(Samples.Result(), result => result.Revision = 0).ShouldBreak(("revision", "IM-31"));
 

@@ -79,7 +79,7 @@ internal static partial class Samples
     public static CreditRecord Ordinary()
     {
         var record = Record(RecordClass.Ordinary);
-        record.Header.Evidence.Add(new Evidence { Kind = EvidenceKind.PenaltyDecision, DocumentNumber = record.DocumentNumber });
+        record.Header.Evidence[0].Kind = EvidenceKind.PenaltyDecision;
         record.Ordinary = new OrdinaryDetail
         {
             Kind = OrdinaryKind.Penalty,
