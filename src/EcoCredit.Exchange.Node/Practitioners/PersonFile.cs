@@ -47,12 +47,14 @@ internal sealed class PersonFile
         _ => false,
     };
 
-    public static bool IsInside(IDocument document, AreaCode area) => AreaCode.TryParse(document.Header.AreaCode, out var there) && area.Contains(there);
+    public static bool IsInside(IDocument document, AreaCode area) =>
+        AreaCode.TryParse(document.Header.AreaCode, out var there) && area.Contains(there);
 
     private static bool IsVisible(FiledDocument filed, CaseFile whole, AreaCode own) => filed.Document switch
     {
         var document when IsInside(document, own) => true,
-        // Of the region's documents: what it says about a prefecture's own proposal, and the final result once it has told that prefecture (IM-21-4).
+        // Of the region's documents: what it says about a prefecture's own proposal, and the final result once it has told that prefecture
+        // (IM-21-4).
         PractitionerStep step => IsAboutOwn(step, whole, own),
         PractitionerResult { Stage: PractitionerResultStage.Final } result => whole.Standing<PractitionerStep>().Any(step =>
             step.Document.Step == PractitionerStepKind.PrefectureTold
@@ -63,5 +65,6 @@ internal sealed class PersonFile
     };
 
     private static bool IsAboutOwn(PractitionerStep step, CaseFile whole, AreaCode own) =>
-        whole.Find<PractitionerResult>(step.About) is { Document.Stage: PractitionerResultStage.Proposed } proposal && IsInside(proposal.Document, own);
+        whole.Find<PractitionerResult>(step.About) is { Document.Stage: PractitionerResultStage.Proposed } proposal
+            && IsInside(proposal.Document, own);
 }

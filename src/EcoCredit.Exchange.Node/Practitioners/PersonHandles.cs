@@ -8,8 +8,8 @@ using EcoCredit.Exchange.Rules.Practitioners;
 namespace EcoCredit.Exchange.Node.Practitioners;
 
 /// <summary>
-/// Finds a person's documents without the number: a keyed hash of it stands in the subject column. The key lies outside the database, so that
-/// nobody who has only the tables can try out numbers.
+/// Finds a person's documents without the number: a keyed hash of it stands in the subject column. The key lies outside the database, so
+/// that nobody who has only the tables can try out numbers.
 /// </summary>
 internal sealed class PersonHandles
 {

@@ -15,8 +15,8 @@ namespace EcoCredit.Exchange.Node.Practitioners;
 internal sealed record AdmittedQuestion(Access Access, Caller Caller, Question Question);
 
 /// <summary>
-/// Lets a question about practitioners in. Role and purpose have a floor here that no configuration lowers (IM-21-4). Every refusal stands in the
-/// ledger, without the person.
+/// Lets a question about practitioners in. Role and purpose have a floor here that no configuration lowers (IM-21-4). Every refusal stands
+/// in the ledger, without the person.
 /// </summary>
 internal sealed class PractitionerQuestions(AccessStatements statements)
 {

@@ -32,11 +32,13 @@ internal sealed class PractitionerReader(
     private static readonly DocumentKind[] Kinds =
         [DocumentKind.PractitionerRecord, DocumentKind.PractitionerResult, DocumentKind.PractitionerStep, DocumentKind.PractitionerRepair];
 
-    public async Task<FindPractitionerResponse> FindAsync(FindPractitionerRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<FindPractitionerResponse> FindAsync(
+        FindPractitionerRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var admitted = await questions.AdmitAsync("FindPractitioner", request, request.Access, caller, cancellationToken);
         PractitionerQuestions.CheckArguments(request);
-        var handle = request.PersonCase == FindPractitionerRequest.PersonOneofCase.Handle ? request.Handle : handles.HandleOf(request.Identity);
+        var handle = request.PersonCase == FindPractitionerRequest.PersonOneofCase.Handle ? request.Handle
+            : handles.HandleOf(request.Identity);
 
         // The person's own documents, and the records of the region, out of which row A1-15 is counted.
         var scope = new CaseScope { Kinds = Kinds, Within = RegionOf(caller.Area) };
@@ -63,7 +65,8 @@ internal sealed class PractitionerReader(
         return response;
     }
 
-    public async Task<ListPractitionersResponse> ListAsync(ListPractitionersRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<ListPractitionersResponse> ListAsync(
+        ListPractitionersRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var admitted = await questions.AdmitAsync("ListPractitioners", request, request.Access, caller, cancellationToken);
         var area = PractitionerQuestions.CheckArguments(request);
@@ -73,7 +76,8 @@ internal sealed class PractitionerReader(
         var scope = new CaseScope { Kinds = Kinds, Within = RegionOf(area) };
         var whole = (await cases.ReadAsync(scope, [], cancellationToken)).File;
         var response = new ListPractitionersResponse();
-        foreach (var documents in whole.Documents.GroupBy(HandleOf, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        var persons = whole.Documents.GroupBy(HandleOf, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal);
+        foreach (var documents in persons)
         {
             if (response.Practitioners.Count == MaxSummaries) break;
             var person = PersonFile.For(documents, caller.Area);
@@ -95,7 +99,8 @@ internal sealed class PractitionerReader(
             Handle = handle,
             Events = evaluation.Events,
             Rating = evaluation.Rating,
-            NewestStep = ofYear.Select(filed => filed.Document).OfType<PractitionerStep>().LastOrDefault()?.Step ?? PractitionerStepKind.Unspecified,
+            NewestStep = ofYear.Select(filed => filed.Document).OfType<PractitionerStep>()
+                .LastOrDefault()?.Step ?? PractitionerStepKind.Unspecified,
         };
     }
 
@@ -119,10 +124,12 @@ internal sealed class PractitionerReader(
         }
     }
 
-    private string HandleOf(FiledDocument filed) => PersonHandles.IdentityOf(filed.Document) is { } identity ? handles.HandleOf(identity) : "";
+    private string HandleOf(FiledDocument filed) =>
+        PersonHandles.IdentityOf(filed.Document) is { } identity ? handles.HandleOf(identity) : "";
 
     private static AreaCode RegionOf(AreaCode area) =>
-        AreaCode.TryParse(area.Value[..2] + "0000", out var region) ? region : throw new InvalidOperationException("Every area lies in a region.");
+        AreaCode.TryParse(area.Value[..2] + "0000", out var region) ? region
+            : throw new InvalidOperationException("Every area lies in a region.");
 
     /// <summary>The documents as they were signed; without those whose bodies were erased.</summary>
     private async Task<List<StoredDocument>> OpenAsync(IReadOnlyList<FiledDocument> filed, CancellationToken cancellationToken)
@@ -131,6 +138,7 @@ internal sealed class PractitionerReader(
         await using var context = database.CreateReader();
         var bodies = await context.LedgerBodies.Where(body => indexes.Contains(body.Idx) && body.Ciphertext != null)
             .OrderBy(body => body.Idx).Select(body => new { body.Idx, body.Ciphertext }).ToListAsync(cancellationToken);
-        return [.. bodies.Select(body => new StoredDocument { Index = body.Idx, Envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(body.Ciphertext)) })];
+        return [.. bodies.Select(
+            body => new StoredDocument { Index = body.Idx, Envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(body.Ciphertext)) })];
     }
 }

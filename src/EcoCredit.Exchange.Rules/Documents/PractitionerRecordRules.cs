@@ -35,7 +35,8 @@ internal sealed class PractitionerRecordRules : DocumentRule<PractitionerRecord>
         if (document.OrganisationRecord is { } record)
         {
             yield return new(
-                record, [DocumentKind.CreditRecord], RelationKind.BasedOn, SameSubject: false, OnlySourceOrSuperior: false, "organisation_record");
+                record, [DocumentKind.CreditRecord], RelationKind.BasedOn, SameSubject: false, OnlySourceOrSuperior: false,
+                    "organisation_record");
         }
     }
 
@@ -43,7 +44,8 @@ internal sealed class PractitionerRecordRules : DocumentRule<PractitionerRecord>
 
     protected override void CheckCase(PractitionerRecord document, RuleContext context, CaseFile file, Violations violations)
     {
-        Succession.Check(document, document.Person, file.Find<PractitionerRecord>(document.Header.Supersedes), old => old.Person, file, violations);
+        Succession.Check(
+            document, document.Person, file.Find<PractitionerRecord>(document.Header.Supersedes), old => old.Person, file, violations);
         if (document.OrganisationRecord is null) return;
         var record = file.Find<CreditRecord>(document.OrganisationRecord)?.Document;
         violations.Require(

@@ -71,7 +71,8 @@ internal sealed class PractitionerRepairRules : DocumentRule<PractitionerRepair>
         }
 
         var final = PractitionerRules.NewestOf(
-            PractitionerRules.FinalsOf(file, document.Person), file.Find<PractitionerResult>(document.Result)?.Document.EvaluationYear ?? 0);
+            PractitionerRules.FinalsOf(file, document.Person),
+            file.Find<PractitionerResult>(document.Result)?.Document.EvaluationYear ?? 0);
         if (final is not { Document.Dishonest: true } || !final.Reference.Equals(document.Result))
         {
             violations.Add(
@@ -92,7 +93,8 @@ internal sealed class PractitionerRepairRules : DocumentRule<PractitionerRepair>
             && (repair.Document.Confirmed || repair.Document.AppliedOn == document.AppliedOn));
         violations.Require(!decided, "result", "IM-28", "It was decided already (article 28).", "该申请已经作出决定（第二十八条）。");
         violations.Require(
-            PractitionerTrack.AreasOf(file, document.Person, final.Document.EvaluationYear).Contains(document.Header.AreaCode, StringComparer.Ordinal),
+            PractitionerTrack.AreasOf(file, document.Person, final.Document.EvaluationYear)
+                .Contains(document.Header.AreaCode, StringComparer.Ordinal),
             "header.area_code", "IM-28", "Another prefecture made the determination (articles 28 and 29).", "该失信信息由其他盟市认定（第二十八条、第二十九条）。");
     }
 
@@ -106,7 +108,8 @@ internal sealed class PractitionerRepairRules : DocumentRule<PractitionerRepair>
         var decidedOn = PractitionerRules.DayOf(document.DecidedOn);
         violations.Require(
             !file.Standing<PractitionerRecord>().Any(record => PersonRules.IsSame(document.Person, record.Document.Person)
-                && PractitionerRules.DayOf(record.Document.ProducedOn) is var producedOn && producedOn > ratedOn && producedOn <= decidedOn),
+                && PractitionerRules.DayOf(record.Document.ProducedOn) is var producedOn && producedOn > ratedOn
+                    && producedOn <= decidedOn),
             "result", "IM-28", "A record was produced since the rating (article 28).", "评定后又出现失信记录（第二十八条）。");
     }
 }

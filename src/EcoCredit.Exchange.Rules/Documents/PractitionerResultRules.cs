@@ -3,8 +3,8 @@ using EcoCredit.Exchange.Rules.Practitioners;
 
 namespace EcoCredit.Exchange.Rules.Documents;
 
-// The result for a person and a year (IM articles 17 and 21): proposed by the prefecture, made final by the region, neither published nor put on
-// notice.
+// The result for a person and a year (IM articles 17 and 21): proposed by the prefecture, made final by the region, neither published nor
+// put on notice.
 internal sealed class PractitionerResultRules : DocumentRule<PractitionerResult>
 {
     public override bool HasSubject => false;
@@ -22,13 +22,15 @@ internal sealed class PractitionerResultRules : DocumentRule<PractitionerResult>
 
     protected override IEnumerable<DocumentRelation> Relations(PractitionerResult document) => document.Records.Select((record, i) =>
         new DocumentRelation(
-            record, [DocumentKind.PractitionerRecord], RelationKind.BasedOn, SameSubject: false, OnlySourceOrSuperior: false, $"records[{i}]"));
+            record, [DocumentKind.PractitionerRecord], RelationKind.BasedOn, SameSubject: false, OnlySourceOrSuperior: false,
+                $"records[{i}]"));
 
     protected override CaseScope Scope(PractitionerResult document, RuleContext context) => new() { Person = document.Person };
 
     protected override void CheckCase(PractitionerResult document, RuleContext context, CaseFile file, Violations violations)
     {
-        Succession.Check(document, document.Person, file.Find<PractitionerResult>(document.Header.Supersedes), old => old.Person, file, violations);
+        Succession.Check(
+            document, document.Person, file.Find<PractitionerResult>(document.Header.Supersedes), old => old.Person, file, violations);
         CheckRevision(document, file, violations);
         CheckRating(document, file, violations);
         if (document.Stage == PractitionerResultStage.Final) CheckFinal(document, file, violations);
@@ -73,7 +75,8 @@ internal sealed class PractitionerResultRules : DocumentRule<PractitionerResult>
     private static void CheckRating(PractitionerResult document, CaseFile file, Violations violations)
     {
         var ratedOn = PractitionerRules.DayOf(document.RatedOn);
-        var standing = PractitionerRules.RecordsOf(file, document.Person, document.EvaluationYear, ratedOn).ToHashSet(ReferenceEqualityComparer.Instance);
+        var standing = PractitionerRules.RecordsOf(file, document.Person, document.EvaluationYear, ratedOn)
+            .ToHashSet(ReferenceEqualityComparer.Instance);
         var named = new List<PractitionerRecord>();
         for (var i = 0; i < document.Records.Count; i++)
         {
@@ -129,7 +132,8 @@ internal sealed class PractitionerResultRules : DocumentRule<PractitionerResult>
             "A prefecture has to have reported its proposal, and the region not returned it (article 21(2), (3)).",
             "须先由盟市上报且未被退回（第二十一条第二、三项）。");
         violations.Require(
-            reports.All(report => report is null || PractitionerRules.DayOf(report.Document.DoneOn) <= PractitionerRules.DayOf(document.RatedOn)),
+            reports.All(
+                report => report is null || PractitionerRules.DayOf(report.Document.DoneOn) <= PractitionerRules.DayOf(document.RatedOn)),
             "rated_on", "IM-21-2", "The day lies before the report (article 21(2)).", "日期不得早于上报日期（第二十一条第二项）。");
     }
 }

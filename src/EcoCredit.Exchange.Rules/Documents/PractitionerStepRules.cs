@@ -30,7 +30,8 @@ internal sealed class PractitionerStepRules : DocumentRule<PractitionerStep>
         var needsReasons = document.Step
             is PractitionerStepKind.Objected or PractitionerStepKind.ObjectionDecided or PractitionerStepKind.Returned;
         violations.Require(
-            !needsReasons || !string.IsNullOrWhiteSpace(document.Reasons), "reasons", rule, "The reasons are missing (article 21).", "须说明理由（第二十一条）。");
+            !needsReasons || !string.IsNullOrWhiteSpace(document.Reasons), "reasons", rule,
+            "The reasons are missing (article 21).", "须说明理由（第二十一条）。");
         CheckAddressees(document, violations);
     }
 
@@ -48,7 +49,9 @@ internal sealed class PractitionerStepRules : DocumentRule<PractitionerStep>
         var old = file.Find<PractitionerStep>(document.Header.Supersedes);
         Succession.Check(document, document.Person, old, step => step.Person, file, violations);
         violations.Require(
-            old is null || (old.Document.Step == document.Step && old.Document.EvaluationYear == document.EvaluationYear && Equals(old.Document.About, document.About)),
+            old is null || (old.Document.Step == document.Step
+                && old.Document.EvaluationYear == document.EvaluationYear
+                && Equals(old.Document.About, document.About)),
             "header.supersedes", "IM-31", "It replaces the same step of the same year only (article 31).", "只能替换同一年度的同一步骤（第三十一条）。");
         StepOrder.Check(document, context, file, violations);
     }
@@ -77,7 +80,8 @@ internal sealed class PractitionerStepRules : DocumentRule<PractitionerStep>
         for (var i = 0; i < document.Addressees.Count; i++)
         {
             violations.Require(
-                !string.IsNullOrWhiteSpace(document.Addressees[i]) && document.Addressees.IndexOf(document.Addressees[i]) == i, $"addressees[{i}]", "AMB-23",
+                !string.IsNullOrWhiteSpace(document.Addressees[i])
+                    && document.Addressees.IndexOf(document.Addressees[i]) == i, $"addressees[{i}]", "AMB-23",
                 "The addressee is missing or named twice.", "函告对象缺失或重复。");
         }
     }

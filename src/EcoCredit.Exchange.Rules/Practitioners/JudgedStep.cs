@@ -54,7 +54,8 @@ internal sealed class JudgedStep(PractitionerStep document, DateOnly doneOn, Pra
     // Last day of the person's period for an objection; null, with its violation, where its year has not been announced.
     public DateOnly? LastDay(Filed<PractitionerStep> notified, RuleContext context)
     {
-        if (context.Calendar.TryFindLastDay(PractitionerRules.DayOf(notified.Document.DoneOn), StepOrder.ObjectionWorkingDays, out var lastDay)) return lastDay;
+        if (context.Calendar.TryFindLastDay(
+            PractitionerRules.DayOf(notified.Document.DoneOn), StepOrder.ObjectionWorkingDays, out var lastDay)) return lastDay;
         violations.Add(
             "done_on", "CALENDAR", "The 5 working days of article 21(2) reach into a year that has not been announced.",
             "第二十一条第二项规定的5个工作日跨入尚未公布节假日安排的年度。");

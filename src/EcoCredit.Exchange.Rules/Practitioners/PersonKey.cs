@@ -17,9 +17,10 @@ public readonly record struct PersonKey(IdentityKind Kind, string Number)
     /// <summary>Nothing of the number, so that a key that strays into a text takes nothing with it.</summary>
     public override string ToString() => nameof(PersonKey);
 
-    // Compatibility forms (NFKC) as far as numbers have them. Written out, because the runtime's own tables are absent without ICU, and a key that
-    // depends on them would not find tomorrow what it filed today.
-    internal static string Normalise(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)).Select(Narrow)).ToUpperInvariant();
+    // Compatibility forms (NFKC) as far as numbers have them. Written out, because the runtime's own tables are absent without ICU, and a
+    // key that depends on them would not find tomorrow what it filed today.
+    internal static string Normalise(string text) =>
+        string.Concat(text.Where(c => !char.IsWhiteSpace(c)).Select(Narrow)).ToUpperInvariant();
 
     private static char Narrow(char character) =>
         character is >= FirstFullWidth and <= LastFullWidth ? (char)(character - FirstFullWidth + FirstAscii) : character;

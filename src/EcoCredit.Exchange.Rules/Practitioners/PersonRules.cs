@@ -4,7 +4,6 @@ using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules.Documents;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 
 namespace EcoCredit.Exchange.Rules.Practitioners;
 
@@ -60,7 +59,8 @@ internal static class PersonRules
         var valid = person.Kind switch
         {
             IdentityKind.ResidentId => IdentityNumbers.IsNumber(person.Number),
-            IdentityKind.ExitEntryDocument => person.Number.Length is >= LeastNumber and <= MostNumber && person.Number.All(char.IsAsciiLetterOrDigit),
+            IdentityKind.ExitEntryDocument =>
+                person.Number.Length is >= LeastNumber and <= MostNumber && person.Number.All(char.IsAsciiLetterOrDigit),
             _ => true,
         };
         violations.Require(

@@ -34,7 +34,8 @@ public static class PractitionerRules
             rating = IsRepaired(file, final, asOf) ? PractitionerRating.Repaired : PractitionerRating.RatedDishonest;
             reasons.Add(rating == PractitionerRating.Repaired
                 ? Because("IM-28", "已完成信用修复（第二十八条）。", "The rating was repaired (article 28).")
-                : Because("IM-21-4", "自治区已评定为生态环境失信个人，尚未修复（第二十一条第四项）。", "A final result rates the person dishonest; it is not repaired (article 21(4))."));
+                : Because("IM-21-4", "自治区已评定为生态环境失信个人，尚未修复（第二十一条第四项）。",
+                    "A final result rates the person dishonest; it is not repaired (article 21(4))."));
         }
 
         // A rating lasts until it is repaired, whatever year is asked about.
@@ -74,13 +75,16 @@ public static class PractitionerRules
             : departments < DepartmentsForRating ? PractitionerRating.ManualDecision
             : PractitionerRating.Dishonest;
         return new PractitionerEvaluation(events, departments, rating, [
-            Because("IM-17-1", $"评价年度内一般失信信息{events}次（第十七条，同一事件计一次）。", $"{events} distinct events in the year (article 17; the same event counts once)."),
+            Because("IM-17-1", $"评价年度内一般失信信息{events}次（第十七条，同一事件计一次）。",
+                $"{events} distinct events in the year (article 17; the same event counts once)."),
             rating switch
             {
                 PractitionerRating.Dishonest => Because(
-                    "IM-17-2", $"来自{departments}个部门，累计达到2次，评定为生态环境失信个人（第十七条）。", $"They come from {departments} departments: a dishonest individual (article 17)."),
+                    "IM-17-2", $"来自{departments}个部门，累计达到2次，评定为生态环境失信个人（第十七条）。",
+                        $"They come from {departments} departments: a dishonest individual (article 17)."),
                 PractitionerRating.ManualDecision => Because(
-                    "AMB-06", "均来自同一部门，不自动评定，由主管部门决定并说明理由（第十七条）。", "All come from one department: an authority decides, with its reasons (article 17)."),
+                    "AMB-06", "均来自同一部门，不自动评定，由主管部门决定并说明理由（第十七条）。",
+                        "All come from one department: an authority decides, with its reasons (article 17)."),
                 _ => Because("IM-17-2", "未累计达到2次（第十七条）。", "Fewer than two events (article 17)."),
             },
         ]);
@@ -90,7 +94,8 @@ public static class PractitionerRules
     internal static IEnumerable<PractitionerRecord> RecordsOf(CaseFile file, PractitionerIdentity person, int year, DateOnly asOf) =>
         file.Standing<PractitionerRecord>()
             .Select(record => record.Document)
-            .Where(record => PersonRules.IsSame(person, record.Person) && DayOf(record.ProducedOn).Year == year && DayOf(record.ProducedOn) <= asOf);
+            .Where(record => PersonRules.IsSame(person, record.Person))
+            .Where(record => DayOf(record.ProducedOn).Year == year && DayOf(record.ProducedOn) <= asOf);
 
     internal static IEnumerable<Filed<PractitionerResult>> FinalsOf(CaseFile file, PractitionerIdentity person) =>
         file.Standing<PractitionerResult>()
@@ -105,7 +110,8 @@ public static class PractitionerRules
 
     // Accepted documents have days.
     internal static DateOnly DayOf(string text) =>
-        IsoDay.TryParse(text, out var day) ? day : throw new ArgumentException("A day of an accepted document is not ISO 8601.", nameof(text));
+        IsoDay.TryParse(text, out var day) ? day
+            : throw new ArgumentException("A day of an accepted document is not ISO 8601.", nameof(text));
 
     internal static Explanation Because(string rule, string chinese, string english) => new() { Rule = rule, Zh = chinese, En = english };
 }

@@ -12,7 +12,8 @@ public static class PractitionerTasks
     private const string City = "ECO_CITY";
     private const string Region = "ECO_REGION";
 
-    /// <summary>The tasks of the prefectures that have documents about a person's year, prefecture by prefecture, in the order of article 21.</summary>
+    /// <summary>The tasks of the prefectures that have documents about a person's year, prefecture by prefecture, in the order of article
+    /// 21.</summary>
     /// <param name="file">The documents.</param>
     /// <param name="person">The person.</param>
     /// <param name="year">The year that is evaluated.</param>
@@ -42,7 +43,8 @@ public static class PractitionerTasks
             "3月15日前确定参评名单并通知本人（第二十一条第一项）", "List the person and tell them by 15 March (article 21(1))");
         var proposal = track.Proposal;
         yield return maker.Make(
-            "IM-21-2", City, DocumentKind.PractitionerResult, dueOn: null, DayOf(proposal?.Document.RatedOn), isWaiting: track.Listed is null,
+            "IM-21-2", City, DocumentKind.PractitionerResult, dueOn: null, DayOf(proposal?.Document.RatedOn),
+            isWaiting: track.Listed is null,
             "拟定评定等级（第二十一条第二项）", "Propose the result (article 21(2))");
         var notified = Find(track, PractitionerStepKind.ProposalNotified);
         yield return maker.Step(
@@ -110,7 +112,8 @@ public static class PractitionerTasks
 
         public ProcedureTask Decision(PractitionerRepair repair)
         {
-            DateOnly? dueOn = calendar.TryFindLastDay(PractitionerRules.DayOf(repair.AppliedOn), PractitionerRepairRules.DecisionWorkingDays, out var lastDay)
+            DateOnly? dueOn = calendar.TryFindLastDay(
+                PractitionerRules.DayOf(repair.AppliedOn), PractitionerRepairRules.DecisionWorkingDays, out var lastDay)
                 ? lastDay
                 : null;
             return Make(
@@ -119,7 +122,8 @@ public static class PractitionerTasks
         }
 
         public ProcedureTask Make(
-            string rule, string actor, DocumentKind step, DateOnly? dueOn, DateOnly? doneOn, bool isWaiting, string chinese, string english) => new()
+            string rule, string actor, DocumentKind step, DateOnly? dueOn, DateOnly? doneOn, bool isWaiting, string chinese,
+                string english) => new()
             {
                 Rule = rule,
                 Step = step,

@@ -2,8 +2,8 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Rules.Practitioners;
 
-// A person's year in one prefecture: the steps and proposals that stand, in the order of the ledger. Steps of the region belong to the prefecture
-// whose proposal they are about.
+// A person's year in one prefecture: the steps and proposals that stand, in the order of the ledger. Steps of the region belong to the
+// prefecture whose proposal they are about.
 internal sealed class PractitionerTrack
 {
     private readonly List<Filed<PractitionerStep>> _steps;
@@ -12,7 +12,8 @@ internal sealed class PractitionerTrack
     {
         AreaCode = areaCode;
         Proposals = file.All<PractitionerResult>()
-            .Where(result => result.Document.Stage == PractitionerResultStage.Proposed && Fits(result.Document.Person, result.Document.EvaluationYear))
+            .Where(result => result.Document.Stage == PractitionerResultStage.Proposed)
+            .Where(result => Fits(result.Document.Person, result.Document.EvaluationYear))
             .Where(result => result.Document.Header.AreaCode == areaCode)
             .OrderBy(result => result.Document.Revision)
             .ToList();
@@ -51,28 +52,33 @@ internal sealed class PractitionerTrack
         Find(PractitionerStepKind.Returned, proposal.Reference) is null ? Find(PractitionerStepKind.Reported, proposal.Reference) : null;
 
     // The decision on an objection to a proposal.
-    public Filed<PractitionerStep>? DecisionOn(Filed<PractitionerStep> objection) => Find(PractitionerStepKind.ObjectionDecided, objection.Reference);
+    public Filed<PractitionerStep>? DecisionOn(Filed<PractitionerStep> objection) =>
+        Find(PractitionerStepKind.ObjectionDecided, objection.Reference);
 
     // The prefecture was told of the result that is final now.
-    public Filed<PractitionerStep>? ToldOfFinal => Find(PractitionerStepKind.PrefectureTold) is { } told && told.Index > Final?.Index ? told : null;
+    public Filed<PractitionerStep>? ToldOfFinal =>
+        Find(PractitionerStepKind.PrefectureTold) is { } told && told.Index > Final?.Index ? told : null;
 
     // The prefectures that have anything about a person's year.
     public static IEnumerable<string> AreasOf(CaseFile file, PractitionerIdentity person, int year)
     {
         var records = file.Standing<PractitionerRecord>()
-            .Where(record => PersonRules.IsSame(person, record.Document.Person) && PractitionerRules.DayOf(record.Document.ProducedOn).Year == year)
+            .Where(record => PersonRules.IsSame(person, record.Document.Person))
+            .Where(record => PractitionerRules.DayOf(record.Document.ProducedOn).Year == year)
             .Select(record => record.Document.Header.AreaCode);
         var results = file.All<PractitionerResult>()
             .Where(result => result.Document.Stage == PractitionerResultStage.Proposed && result.Document.EvaluationYear == year)
             .Where(result => PersonRules.IsSame(person, result.Document.Person))
             .Select(result => result.Document.Header.AreaCode);
         var steps = file.Standing<PractitionerStep>()
-            .Where(step => step.Document.EvaluationYear == year && PersonRules.IsSame(person, step.Document.Person) && !IsOfRegion(step.Document.Step))
+            .Where(step => step.Document.EvaluationYear == year && !IsOfRegion(step.Document.Step))
+            .Where(step => PersonRules.IsSame(person, step.Document.Person))
             .Select(step => step.Document.Header.AreaCode);
         return records.Concat(results).Concat(steps).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
     }
 
-    public static bool IsOfRegion(PractitionerStepKind kind) => kind is PractitionerStepKind.Returned or PractitionerStepKind.PrefectureTold;
+    public static bool IsOfRegion(PractitionerStepKind kind) =>
+        kind is PractitionerStepKind.Returned or PractitionerStepKind.PrefectureTold;
 
     // The prefecture that a step belongs to; null where the region's step is about nothing that is here.
     public static string? AreaOf(CaseFile file, PractitionerStep step) =>

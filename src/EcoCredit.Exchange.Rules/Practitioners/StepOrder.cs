@@ -4,8 +4,8 @@ using EcoCredit.Exchange.Rules.Documents;
 
 namespace EcoCredit.Exchange.Rules.Practitioners;
 
-// The order and the days of article 21. Days of the year are inclusive and do not roll over a weekend (AMB-24); periods of working days begin the
-// day after (AMB-25).
+// The order and the days of article 21. Days of the year are inclusive and do not roll over a weekend (AMB-24); periods of working days
+// begin the day after (AMB-25).
 internal static class StepOrder
 {
     public const int ObjectionWorkingDays = 5;
@@ -42,7 +42,8 @@ internal static class StepOrder
         if (track.Proposal is not { } proposal || !proposal.Reference.Equals(document.About))
         {
             step.Refuse(
-                "about", "It is about the newest proposed result of this person, year and prefecture (article 21).", "须针对该人员该年度本盟市最新的拟定结果（第二十一条）。");
+                "about", "It is about the newest proposed result of this person, year and prefecture (article 21).",
+                    "须针对该人员该年度本盟市最新的拟定结果（第二十一条）。");
             return;
         }
 

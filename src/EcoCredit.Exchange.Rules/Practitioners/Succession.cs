@@ -4,12 +4,13 @@ using EcoCredit.Exchange.Rules.Documents;
 
 namespace EcoCredit.Exchange.Rules.Practitioners;
 
-// A document that stands in the place of another is about the same person, and takes the place once. Documents of this channel have no subject in
-// their header, so that the general check cannot see it.
+// A document that stands in the place of another is about the same person, and takes the place once. Documents of this channel have no
+// subject in their header, so that the general check cannot see it.
 internal static class Succession
 {
     public static void Check<T>(
-        T document, PractitionerIdentity person, Filed<T>? old, Func<T, PractitionerIdentity> personOf, CaseFile file, Violations violations)
+        T document, PractitionerIdentity person, Filed<T>? old, Func<T, PractitionerIdentity> personOf, CaseFile file,
+            Violations violations)
         where T : IDocument
     {
         if (document.Header.Supersedes is null) return;

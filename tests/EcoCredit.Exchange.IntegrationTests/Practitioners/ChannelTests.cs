@@ -18,12 +18,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EcoCredit.Exchange.IntegrationTests.Practitioners;
 
 /// <summary>
-/// What comes in by the practitioners' channel comes out there only. Every method of every service is called as every role, with everything that an
-/// asker could know; a new method without an entry in <see cref="Questions"/> fails.
+/// What comes in by the practitioners' channel comes out there only. Every method of every service is called as every role, with
+/// everything that an asker could know; a new method without an entry in <see cref="Questions"/> fails.
 /// </summary>
 public sealed class ChannelTests : IDisposable
 {
-    private readonly TestAgency[] _more = [new(9, Role.PublicSecurity, "990000"), new(10, Role.NbCity, "990100"), new(11, Role.Subject, "990100")];
+    private readonly TestAgency[] _more = [new(
+        9, Role.PublicSecurity, "990000"), new(10, Role.NbCity, "990100"), new(11, Role.Subject, "990100")];
 
     public void Dispose()
     {
@@ -54,8 +55,10 @@ public sealed class ChannelTests : IDisposable
                 {
                     var answer = await calls.InvokeAsync(agency, method, requests);
                     if (answer.Messages > 0) answered.Add(method.FullName);
-                    var told = known.Secrets.Where(secret => answer.Holds(secret.Bytes)).Select(secret => secret.Name).Order(StringComparer.Ordinal);
-                    string.Join(',', told).ShouldBe(ExpectedFor(f, method, agency, answer), $"{method.FullName} as {agency.Role} of {agency.Area}");
+                    var told = known.Secrets.Where(secret => answer.Holds(secret.Bytes)).Select(secret => secret.Name)
+                        .Order(StringComparer.Ordinal);
+                    string.Join(',', told)
+                        .ShouldBe(ExpectedFor(f, method, agency, answer), $"{method.FullName} as {agency.Role} of {agency.Area}");
                 }
             }
         }
@@ -102,7 +105,8 @@ public sealed class ChannelTests : IDisposable
         var known = await FillAsync(f);
         await f.Practitioners(f.City).FindPractitionerAsync(f.City.Finding(known.Person));
         await f.Practitioners(f.City).ListPractitionersAsync(f.City.Listing("990100"));
-        await ExchangeFixture.ErrorOfAsync(() => f.Practitioners(f.OtherCity).FindPractitionerAsync(f.OtherCity.Finding(known.Person)).ResponseAsync);
+        await ExchangeFixture.ErrorOfAsync(
+            () => f.Practitioners(f.OtherCity).FindPractitionerAsync(f.OtherCity.Finding(known.Person)).ResponseAsync);
 
         await using var context = f.Node.Host.Services.GetRequiredService<IDatabase>().CreateReader();
         var cells = await CellsAsync(context, store);
@@ -120,11 +124,13 @@ public sealed class ChannelTests : IDisposable
         var cipher = f.Node.Host.Services.GetRequiredService<BodyCipher>();
         var taken = await context.Documents.Select(document => document.Idx).ToListAsync();
         var bodies = await context.LedgerBodies.ToListAsync();
-        var (documents, others) = (bodies.Where(body => taken.Contains(body.Idx)).ToList(), bodies.Where(body => !taken.Contains(body.Idx)).ToList());
+        var (documents, others) = (
+            bodies.Where(body => taken.Contains(body.Idx)).ToList(), bodies.Where(body => !taken.Contains(body.Idx)).ToList());
         others.Count.ShouldBeGreaterThanOrEqualTo(3);
         foreach (var secret in new[] { known.Person.Number, known.Person.Name, known.Handle })
             Holds([.. others.Select(body => cipher.Decrypt(body.Ciphertext!))], Encoding.UTF8.GetBytes(secret)).ShouldBeFalse();
-        documents.Count(body => Holds([cipher.Decrypt(body.Ciphertext!)], Encoding.UTF8.GetBytes(known.Person.Number))).ShouldBe(known.Documents.Count);
+        documents.Count(body => Holds([cipher.Decrypt(body.Ciphertext!)], Encoding.UTF8.GetBytes(known.Person.Number)))
+            .ShouldBe(known.Documents.Count);
     }
 
     private async Task<ExchangeFixture> StartAsync(TestStore store)
@@ -214,7 +220,9 @@ public sealed class ChannelTests : IDisposable
     private static List<byte[]> FilesOf(ExchangeFixture f)
     {
         var files = new List<byte[]>();
-        foreach (var path in System.IO.Directory.EnumerateFiles(f.Region.Folder.Path, "*", SearchOption.AllDirectories))
+        // The lock file is the node's own while it runs, and empty.
+        foreach (var path in System.IO.Directory.EnumerateFiles(
+            f.Region.Folder.Path, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[stream.Length];

@@ -16,7 +16,8 @@ internal static class PersonDocuments
     public static PractitionerIdentity Person(int serial) =>
         new() { Kind = IdentityKind.ResidentId, Number = Number($"99010119900307{serial:d3}"), Name = $"示例人员{serial}" };
 
-    public static PractitionerRecord PersonRecord(this TestAgency agency, PractitionerIdentity person, string eventNumber, int department, string organisation) => new()
+    public static PractitionerRecord PersonRecord(
+        this TestAgency agency, PractitionerIdentity person, string eventNumber, int department, string organisation) => new()
     {
         Header = agency.PersonHeader(),
         Person = person,
@@ -31,7 +32,8 @@ internal static class PersonDocuments
         OrganisationCode = organisation,
     };
 
-    public static PractitionerStep PersonStep(this TestAgency agency, PractitionerIdentity person, PractitionerStepKind kind, IDocument? about = null) => new()
+    public static PractitionerStep PersonStep(
+        this TestAgency agency, PractitionerIdentity person, PractitionerStepKind kind, IDocument? about = null) => new()
     {
         Header = agency.PersonHeader(),
         Person = person,
@@ -75,12 +77,14 @@ internal static class PersonDocuments
         return record;
     }
 
-    public static PractitionerService.PractitionerServiceClient Practitioners(this ExchangeFixture f, TestAgency agency) => new(f.Node.Connect(agency));
+    public static PractitionerService.PractitionerServiceClient Practitioners(this ExchangeFixture f, TestAgency agency) =>
+        new(f.Node.Connect(agency));
 
     public static async Task<SubmitDocumentResponse> SubmitAsync(this ExchangeFixture f, TestAgency agency, IDocument document) =>
         await f.Practitioners(agency).SubmitDocumentAsync(new SubmitDocumentRequest { Envelope = agency.Sign(document) });
 
-    public static AccessContext Because(this TestAgency agency, Purpose purpose) => new() { Statement = agency.Sign(agency.Access(purpose)) };
+    public static AccessContext Because(this TestAgency agency, Purpose purpose) =>
+        new() { Statement = agency.Sign(agency.Access(purpose)) };
 
     public static FindPractitionerRequest Finding(this TestAgency agency, PractitionerIdentity person) =>
         new() { Access = agency.Because(Purpose.EcologySupervision), Identity = person, EvaluationYear = Year };

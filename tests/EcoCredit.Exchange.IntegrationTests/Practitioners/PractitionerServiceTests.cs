@@ -46,7 +46,8 @@ public sealed class PractitionerServiceTests
             found.Documents.Clear();
             found.ToString().ShouldNotContain(person.Number);
             found.ToString().ShouldNotContain(person.Name);
-            var byHandle = new FindPractitionerRequest { Access = agency.Because(Purpose.EcologySupervision), Handle = found.Handle, EvaluationYear = PersonDocuments.Year };
+            var byHandle = new FindPractitionerRequest { Access = agency.Because(
+                Purpose.EcologySupervision), Handle = found.Handle, EvaluationYear = PersonDocuments.Year };
             (await f.Practitioners(agency).FindPractitionerAsync(byHandle)).Documents.ShouldBe(envelopes);
             var written = new PractitionerIdentity { Kind = person.Kind, Number = " " + person.Number.ToLowerInvariant() };
             (await f.Practitioners(agency).FindPractitionerAsync(agency.Finding(written))).Handle.ShouldBe(found.Handle);
@@ -86,7 +87,8 @@ public sealed class PractitionerServiceTests
 
         // Somebody of whom the prefecture has nothing is nobody to it, and so is who is not there at all.
         foreach (var person in new[] { foreign, PersonDocuments.Person(104) })
-            (await ErrorAsync(f.Practitioners(f.City).FindPractitionerAsync(f.City.Finding(person)).ResponseAsync)).Reason.ShouldBe(ErrorReason.NotFound);
+            (await ErrorAsync(f.Practitioners(f.City).FindPractitionerAsync(f.City.Finding(person)).ResponseAsync))
+                .Reason.ShouldBe(ErrorReason.NotFound);
     }
 
     [Fact]
@@ -117,22 +119,28 @@ public sealed class PractitionerServiceTests
         var record = f.City.PersonRecord(person, "事一", 1, organisation);
         foreach (var agency in new[] { f.County, f.Market, f.Platform, f.Buyer, f.Finance })
         {
-            (await ErrorAsync(f.SubmitAsync(agency, agency.PersonRecord(person, "事一", 1, organisation)))).Reason.ShouldBe(ErrorReason.NotPermitted);
-            (await ErrorAsync(f.Practitioners(agency).FindPractitionerAsync(agency.Finding(person)).ResponseAsync)).Reason.ShouldBe(ErrorReason.NotPermitted);
-            (await ErrorAsync(f.Practitioners(agency).ListPractitionersAsync(agency.Listing("990000")).ResponseAsync)).Reason.ShouldBe(ErrorReason.NotPermitted);
+            (await ErrorAsync(f.SubmitAsync(agency, agency.PersonRecord(person, "事一", 1, organisation))))
+                .Reason.ShouldBe(ErrorReason.NotPermitted);
+            (await ErrorAsync(f.Practitioners(agency).FindPractitionerAsync(agency.Finding(person)).ResponseAsync))
+                .Reason.ShouldBe(ErrorReason.NotPermitted);
+            (await ErrorAsync(f.Practitioners(agency).ListPractitionersAsync(agency.Listing("990000")).ResponseAsync))
+                .Reason.ShouldBe(ErrorReason.NotPermitted);
         }
 
-        (await ErrorAsync(f.Practitioners(f.OtherCity).ListPractitionersAsync(f.OtherCity.Listing("990100")).ResponseAsync)).Reason.ShouldBe(ErrorReason.OutsideArea);
+        (await ErrorAsync(f.Practitioners(f.OtherCity).ListPractitionersAsync(f.OtherCity.Listing("990100")).ResponseAsync))
+            .Reason.ShouldBe(ErrorReason.OutsideArea);
         record.Header.AreaCode = "990200";
         (await ErrorAsync(f.SubmitAsync(f.City, record))).Reason.ShouldBe(ErrorReason.OutsideArea);
         var asked = f.City.Finding(person);
         asked.Access = f.City.Because(Purpose.Licensing);
-        (await ErrorAsync(f.Practitioners(f.City).FindPractitionerAsync(asked).ResponseAsync)).Reason.ShouldBe(ErrorReason.PurposeNotCovered);
+        (await ErrorAsync(f.Practitioners(f.City).FindPractitionerAsync(asked).ResponseAsync))
+            .Reason.ShouldBe(ErrorReason.PurposeNotCovered);
 
         (await ErrorAsync(f.SubmitAsync(f.City, f.City.Penalty(organisation)))).Reason.ShouldBe(ErrorReason.UnknownDocumentKind);
         var regions = await ErrorAsync(f.SubmitAsync(f.Region, f.Region.PersonRecord(person, "事一", 1, organisation)));
         (regions.Reason, regions.Violations.ShouldHaveSingleItem().Rule).ShouldBe((ErrorReason.DocumentInvalid, "IM-15-5"));
-        var early = await ErrorAsync(f.SubmitAsync(f.City, f.City.PersonResult(person, f.City.PersonRecord(person, "事一", 1, organisation))));
+        var early = await ErrorAsync(
+            f.SubmitAsync(f.City, f.City.PersonResult(person, f.City.PersonRecord(person, "事一", 1, organisation))));
         early.Reason.ShouldBe(ErrorReason.ReferenceNotFound);
         var unlisted = f.City.PersonResult(person);
         unlisted.Dishonest = false;
@@ -145,7 +153,8 @@ public sealed class PractitionerServiceTests
     public async Task Wrong_arguments_are_named_and_not_repeated()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
-        var request = new FindPractitionerRequest { Access = f.City.Because(Purpose.EcologySupervision), Identity = new PractitionerIdentity { Number = new string('7', 33) } };
+        var request = new FindPractitionerRequest { Access = f.City.Because(
+            Purpose.EcologySupervision), Identity = new PractitionerIdentity { Number = new string('7', 33) } };
         var error = await ErrorAsync(f.Practitioners(f.City).FindPractitionerAsync(request).ResponseAsync);
         error.Violations.Select(v => v.Field).ShouldBe(["evaluation_year", "identity.kind", "identity.number"]);
         error.Violations.ShouldAllBe(v => !v.ToString().Contains("777", StringComparison.Ordinal));

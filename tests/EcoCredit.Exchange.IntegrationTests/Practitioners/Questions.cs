@@ -10,7 +10,8 @@ using Google.Protobuf.Reflection;
 namespace EcoCredit.Exchange.IntegrationTests.Practitioners;
 
 /// <summary>
-/// What each method is asked, as each agency: about the organisation that the person worked for, and with the references to the person's documents.
+/// What each method is asked, as each agency: about the organisation that the person worked for, and with the references to the person's
+/// documents.
 /// Each item is one call; a stream sends all its messages.
 /// </summary>
 internal sealed class Questions(ExchangeFixture f, Known known)
@@ -23,7 +24,8 @@ internal sealed class Questions(ExchangeFixture f, Known known)
     public IEnumerable<string> Unanswered =>
         ["ecocredit.exchange.v1.StatusService.GetCreditCertificate", "ecocredit.exchange.v1.EvaluationService.GetWhitelist"];
 
-    public IEnumerable<IReadOnlyList<IMessage>> For(MethodDescriptor method, TestAgency agency) => $"{method.Service.Name}/{method.Name}" switch
+    public IEnumerable<IReadOnlyList<IMessage>> For(MethodDescriptor method, TestAgency agency) =>
+        $"{method.Service.Name}/{method.Name}" switch
     {
         "ExchangeService/Push" => [[.. Envelopes(agency).Select(envelope => new PushRequest { Envelope = envelope })]],
         "ExchangeService/PushDocument" => Each(Envelopes(agency).Select(envelope => new PushDocumentRequest { Envelope = envelope })),
@@ -38,21 +40,25 @@ internal sealed class Questions(ExchangeFixture f, Known known)
             new PullRequest { Access = access, SourceAgency = f.City.Code },
         ]),
         "StatusService/CheckStatus" => WithAccess(agency, access => [new CheckStatusRequest { Access = access, Subject = Subject() }]),
-        "StatusService/BatchCheckStatus" => WithAccess(agency, access => [new BatchCheckStatusRequest { Access = access, Subjects = { Subject() } }]),
-        "StatusService/GetCreditCertificate" => WithAccess(agency, access => [new GetCreditCertificateRequest { Access = access, Subject = Subject() }]),
+        "StatusService/BatchCheckStatus" =>
+            WithAccess(agency, access => [new BatchCheckStatusRequest { Access = access, Subjects = { Subject() } }]),
+        "StatusService/GetCreditCertificate" =>
+            WithAccess(agency, access => [new GetCreditCertificateRequest { Access = access, Subject = Subject() }]),
         "EvaluationService/PreviewEvaluation" => InAreas(agency, (access, area) => new PreviewEvaluationRequest
         {
             Access = access, CreditCode = known.Organisation, EvaluationYear = PersonDocuments.Year, AreaCode = area,
         }),
         "EvaluationService/PreviewEvaluations" => InAreas(
-            agency, (access, area) => new PreviewEvaluationsRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = area }),
+            agency, (access, area) =>
+                new PreviewEvaluationsRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = area }),
         "EvaluationService/GetProcedure" => InAreas(
             agency, (access, area) => new GetProcedureRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = area }),
         "EvaluationService/GetAdvisoryBoard" => InAreas(
             agency, (access, area) => new GetAdvisoryBoardRequest { Access = access, Year = PersonDocuments.Year, AreaCode = area }),
         "EvaluationService/GetWhitelist" => InAreas(
             agency, (access, area) => new GetWhitelistRequest { Access = access, CreditCodes = { known.Organisation }, AreaCode = area }),
-        "PractitionerService/SubmitDocument" => Each(Envelopes(agency).Select(envelope => new SubmitDocumentRequest { Envelope = envelope })),
+        "PractitionerService/SubmitDocument" =>
+            Each(Envelopes(agency).Select(envelope => new SubmitDocumentRequest { Envelope = envelope })),
         "PractitionerService/FindPractitioner" => WithAccess(agency, access =>
         [
             new FindPractitionerRequest { Access = access, Identity = known.Person, EvaluationYear = PersonDocuments.Year },

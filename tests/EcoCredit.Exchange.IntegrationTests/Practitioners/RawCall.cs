@@ -5,7 +5,8 @@ using Grpc.Core;
 
 namespace EcoCredit.Exchange.IntegrationTests.Practitioners;
 
-/// <summary>Calls any method of any service by its descriptor, and keeps every byte that comes back: messages, headers, trailers, status.</summary>
+/// <summary>Calls any method of any service by its descriptor, and keeps every byte that comes back: messages, headers, trailers,
+/// status.</summary>
 internal sealed class RawCall(TestNode node)
 {
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(bytes => bytes, bytes => bytes);
@@ -26,8 +27,10 @@ internal sealed class RawCall(TestNode node)
         var messages = requests.Select(request => request.ToByteArray()).ToList();
         try
         {
-            if (method.IsClientStreaming) await DuplexAsync(invoker, MethodOf(method, MethodType.DuplexStreaming), options, messages, answer);
-            else if (method.IsServerStreaming) await StreamAsync(invoker, MethodOf(method, MethodType.ServerStreaming), options, messages, answer);
+            if (method.IsClientStreaming) await DuplexAsync(
+                invoker, MethodOf(method, MethodType.DuplexStreaming), options, messages, answer);
+            else if (method.IsServerStreaming) await StreamAsync(
+                invoker, MethodOf(method, MethodType.ServerStreaming), options, messages, answer);
             else await UnaryAsync(invoker, MethodOf(method, MethodType.Unary), options, messages, answer);
         }
         catch (RpcException e) when (!endless || e.StatusCode != StatusCode.Cancelled)

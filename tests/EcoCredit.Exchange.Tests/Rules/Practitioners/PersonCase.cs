@@ -48,7 +48,8 @@ internal sealed class PersonCase(int year = 2025)
     public DocumentReference Record(string eventNumber, string departmentCode, string? producedOn = null, string area = Samples.CityArea) =>
         Accept(NewRecord(eventNumber, departmentCode, producedOn, area));
 
-    public PractitionerRecord NewRecord(string eventNumber, string departmentCode, string? producedOn = null, string area = Samples.CityArea)
+    public PractitionerRecord NewRecord(
+        string eventNumber, string departmentCode, string? producedOn = null, string area = Samples.CityArea)
     {
         var record = Prepare(Samples.PractitionerRecord(), area);
         record.EventNumber = eventNumber;
@@ -59,7 +60,8 @@ internal sealed class PersonCase(int year = 2025)
 
     public PractitionerStep Step(PractitionerStepKind kind, string doneOn, DocumentReference? about = null, string area = Samples.CityArea)
     {
-        var step = Prepare(Samples.PractitionerStep(), kind is PractitionerStepKind.Returned or PractitionerStepKind.PrefectureTold ? Samples.RegionArea : area);
+        var step = Prepare(Samples.PractitionerStep(),
+            kind is PractitionerStepKind.Returned or PractitionerStepKind.PrefectureTold ? Samples.RegionArea : area);
         step.EvaluationYear = year;
         step.Step = kind;
         step.DoneOn = doneOn;
@@ -70,7 +72,8 @@ internal sealed class PersonCase(int year = 2025)
     }
 
     public PractitionerResult Result(
-        PractitionerResultStage stage, string ratedOn, bool dishonest, IEnumerable<DocumentReference> records, int revision = 1, string area = Samples.CityArea)
+        PractitionerResultStage stage, string ratedOn, bool dishonest, IEnumerable<DocumentReference> records, int revision = 1,
+            string area = Samples.CityArea)
     {
         var result = Prepare(Samples.PractitionerResult(), stage == PractitionerResultStage.Final ? Samples.RegionArea : area);
         result.EvaluationYear = year;

@@ -18,7 +18,8 @@ public class PersonContractTests
         Fields().Where(field => field.Name.EndsWith("number", StringComparison.Ordinal) && !numbersOfPapers.Contains(field.Name))
             .Select(field => field.FullName).ShouldBe([PractitionerIdentity.Descriptor.FindFieldByName("number").FullName]);
         string[] words = ["passport", "id_card", "id_number", "identity_number", "resident", "phone", "address", "birth"];
-        Fields().ShouldNotContain(field => words.Any(word => field.Name.Contains(word, StringComparison.Ordinal)) && field.Name != "addressees");
+        Fields().ShouldNotContain(
+            field => words.Any(word => field.Name.Contains(word, StringComparison.Ordinal)) && field.Name != "addressees");
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public class PersonContractTests
     public void Nobody_on_a_staff_list_has_a_field()
     {
         Fields().Count().ShouldBeGreaterThan(300);
-        Fields().Where(field => field.Name.Contains("staff", StringComparison.Ordinal) || field.Name.Contains("employee", StringComparison.Ordinal))
+        Fields().Where(
+            field => field.Name.Contains("staff", StringComparison.Ordinal) || field.Name.Contains("employee", StringComparison.Ordinal))
             .ShouldAllBe(field => field.FieldType == FieldType.Int32 && !field.IsRepeated); // how many, never who (AMB-12)
         DocumentKinds.All.Count(type => type.Descriptor.Name.StartsWith("Practitioner", StringComparison.Ordinal)).ShouldBe(4);
     }
@@ -61,7 +63,8 @@ public class PersonContractTests
 
     private static IEnumerable<MessageDescriptor> Messages() => Files().SelectMany(file => file.MessageTypes).SelectMany(WithNested);
 
-    private static IEnumerable<MessageDescriptor> WithNested(MessageDescriptor message) => [message, .. message.NestedTypes.SelectMany(WithNested)];
+    private static IEnumerable<MessageDescriptor> WithNested(MessageDescriptor message) =>
+        [message, .. message.NestedTypes.SelectMany(WithNested)];
 
     private static IEnumerable<FileDescriptor> Files() => typeof(PractitionerIdentity).Assembly.GetTypes()
         .Where(type => type.Name.EndsWith("Reflection", StringComparison.Ordinal))

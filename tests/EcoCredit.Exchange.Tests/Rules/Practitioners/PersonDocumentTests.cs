@@ -35,7 +35,8 @@ public class PersonDocumentTests
         Broken(kind, p => p.Number = " " + Samples.PersonNumber).ShouldBreak(("person.number", "IM-10"));
         Broken(kind, p => p.Name = " ").ShouldBreak(("person.name", "IM-10"));
         Broken(kind, p => p.Name = Samples.PersonNumber).ShouldBreak(("person.name", "IM-10"));
-        Samples.Check(Samples.Document(kind), d => d.Descriptor.FindFieldByName("person").Accessor.Clear(d)).ShouldBreak(("person", "IM-10"));
+        Samples.Check(Samples.Document(kind), d => d.Descriptor.FindFieldByName("person").Accessor.Clear(d))
+            .ShouldBreak(("person", "IM-10"));
     }
 
     [Theory]
@@ -82,7 +83,8 @@ public class PersonDocumentTests
     [Trait("Rule", "IM-36-1")]
     public void No_violation_quotes_the_person(DocumentKind kind)
     {
-        var person = new PractitionerIdentity { Kind = IdentityKind.Unspecified, Number = "SECRET-NUMBER\u0001" + new string('9', 40), Name = "SECRET-NAME\u0001" + new string('名', 200) };
+        var person = new PractitionerIdentity { Kind = IdentityKind.Unspecified, Number = "SECRET-NUMBER\u0001" + new string(
+            '9', 40), Name = "SECRET-NAME\u0001" + new string('名', 200) };
         var violations = Samples.Check(Samples.Document(kind), d => Set(d, person), Samples.Context(Role.MarketReg));
         violations.Count.ShouldBeGreaterThan(4);
         violations.ShouldAllBe(v => !(v.Field + v.Rule + v.English + v.Chinese).Contains("SECRET", StringComparison.Ordinal));
@@ -106,7 +108,8 @@ public class PersonDocumentTests
     [Trait("Rule", "IM-15-5")]
     public void The_prefecture_records_case_by_case_who_commissioned_the_work()
     {
-        Samples.Check(Samples.PractitionerRecord(), context: Samples.Context(Role.EcoRegion)).ShouldBreak(("header.source_agency", "IM-15-5"));
+        Samples.Check(Samples.PractitionerRecord(), context: Samples.Context(Role.EcoRegion))
+            .ShouldBreak(("header.source_agency", "IM-15-5"));
         Samples.Check(Samples.PractitionerRecord(), r => r.CommissioningUnit = "").ShouldBreak(("commissioning_unit", "IM-15-5"));
         Samples.Check(Samples.PractitionerRecord(), r => r.CaseNumber = " ").ShouldBreak(("case_number", "IM-15-5"));
         Samples.Check(Samples.PractitionerRecord(), r => r.Header.AreaCode = "990200").ShouldBreak(("header.area_code", "HEADER"));
@@ -130,7 +133,8 @@ public class PersonDocumentTests
     [Trait("Rule", "IM-09")]
     public void A_practitioner_has_ordinary_records_of_annex_2_and_no_others()
     {
-        foreach (var row in new[] { "A2-1", "A2-3" }) Samples.Check(Samples.PractitionerRecord(), r => r.CatalogueRow = row).ShouldBeEmpty();
+        foreach (var row in new[] { "A2-1", "A2-3" }) Samples.Check(Samples.PractitionerRecord(), r => r.CatalogueRow = row)
+            .ShouldBeEmpty();
         foreach (var row in new[] { "A1-06", "A2-4", "A18-2-6", "" })
             Samples.Check(Samples.PractitionerRecord(), r => r.CatalogueRow = row).ShouldBreak(("catalogue_row", "IM-09"));
         Catalogue.InnerMongolia.PractitionerRows.Select(row => row.RowId).ShouldBe(["A2-1", "A2-2", "A2-3"]);
@@ -141,7 +145,8 @@ public class PersonDocumentTests
     public void Row_A2_2_rests_on_a_serious_record_of_the_same_organisation()
     {
         var matter = new PersonCase();
-        var (serious, ordinary) = (matter.Prepare(Samples.Serious(), Samples.CityArea), matter.Prepare(Samples.Ordinary(), Samples.CityArea));
+        var (serious, ordinary) = (
+            matter.Prepare(Samples.Serious(), Samples.CityArea), matter.Prepare(Samples.Ordinary(), Samples.CityArea));
         matter.Found(serious);
         matter.Found(ordinary);
         Judge(null, "A2-2").ShouldBreak(("organisation_record", "IM-09"));

@@ -83,7 +83,8 @@ public class PersonRatingTests
             PersonKey.Of(new PractitionerIdentity { Kind = IdentityKind.ExitEntryDocument, Number = "99010119900307123X" }));
         PersonKey.Of(Identity("99010119900307123x", "甲")).ToString().ShouldNotContain("9901");
 
-        static PractitionerIdentity Identity(string number, string name) => new() { Kind = IdentityKind.ResidentId, Number = number, Name = name };
+        static PractitionerIdentity Identity(string number, string name) =>
+            new() { Kind = IdentityKind.ResidentId, Number = number, Name = name };
     }
 
     [Fact]
@@ -100,7 +101,8 @@ public class PersonRatingTests
 
         var next = Rate(matter, 2025);
         next.Rating.ShouldBe(PractitionerRating.None);
-        next.Reasons.ShouldContain(reason => reason.Rule == "IM-34" && reason.Zh.Contains("KEY_REVIEW") && reason.En.Contains("KEY_REVIEW"));
+        next.Reasons.ShouldContain(
+            reason => reason.Rule == "IM-34" && reason.Zh.Contains("KEY_REVIEW") && reason.En.Contains("KEY_REVIEW"));
 
         matter.Accept(PersonRepairTests.Repair(matter, final), PersonRepairTests.Now);
         var repaired = Rate(matter, 2024, new DateOnly(2026, 6, 20));

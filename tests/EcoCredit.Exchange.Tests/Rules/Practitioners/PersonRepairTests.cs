@@ -78,9 +78,11 @@ public class PersonRepairTests
     [Trait("Rule", "IM-28")]
     public void A_refusal_tells_its_reasons_and_may_come_before_the_year_is_over()
     {
-        Samples.Check(Samples.PractitionerRepair(), r => (r.Confirmed, r.Merit) = (false, PractitionerMerit.Unspecified)).ShouldBreak(("reasons", "IM-28"));
+        Samples.Check(Samples.PractitionerRepair(), r => (r.Confirmed, r.Merit) = (false, PractitionerMerit.Unspecified))
+            .ShouldBreak(("reasons", "IM-28"));
         Samples.Check(Samples.PractitionerRepair(), r => r.DecidedOn = "2026-05-05").ShouldBreak(("decided_on", "IM-28"));
-        Samples.Check(Samples.PractitionerRepair(), context: Samples.Context(Role.EcoCounty)).ShouldBreak(("header.source_agency", "IM-28"));
+        Samples.Check(Samples.PractitionerRepair(), context: Samples.Context(Role.EcoCounty))
+            .ShouldBreak(("header.source_agency", "IM-28"));
         var (matter, final) = Rated();
         var early = Refusal(matter, final, "2026-01-12");
         matter.Accept(early, Now);
@@ -111,7 +113,8 @@ public class PersonRepairTests
         matter.Judge(Repair(matter, PersonCase.ReferenceOf(lifted)), Now).ShouldBreak(("result", "IM-28"));
     }
 
-    internal static PractitionerRepair Repair(PersonCase matter, DocumentReference result, string appliedOn = "2026-05-20", string decidedOn = "2026-06-16")
+    internal static PractitionerRepair Repair(
+        PersonCase matter, DocumentReference result, string appliedOn = "2026-05-20", string decidedOn = "2026-06-16")
     {
         var repair = matter.Prepare(Samples.PractitionerRepair(), Samples.CityArea);
         (repair.Result, repair.AppliedOn, repair.DecidedOn) = (result, appliedOn, decidedOn);

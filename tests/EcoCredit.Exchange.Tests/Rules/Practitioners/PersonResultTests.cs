@@ -11,11 +11,13 @@ public class PersonResultTests
     public void The_prefecture_proposes_and_the_region_makes_final()
     {
         Samples.Check(Samples.PractitionerResult(), r => r.Stage = PractitionerResultStage.Final).ShouldBreak(("stage", "IM-21-4"));
-        Samples.Check(Samples.PractitionerResult(), r => r.Header.AreaCode = Samples.RegionArea, Samples.Context(Role.EcoRegion, Samples.RegionArea))
+        Samples.Check(
+            Samples.PractitionerResult(), r => r.Header.AreaCode = Samples.RegionArea, Samples.Context(Role.EcoRegion, Samples.RegionArea))
             .ShouldBreak(("stage", "IM-21-2"));
         Samples.Check(Samples.PractitionerResult(), r => r.Stage = PractitionerResultStage.Unspecified).ShouldBreak(("stage", "IM-21-2"));
         Samples.Check(Samples.PractitionerResult(), r => r.RatedOn = "2025-12-31").ShouldBreak(("rated_on", "IM-21-1"));
-        Samples.Check(Samples.PractitionerResult(), r => r.EvaluationYear = 2026).ShouldBreak(("evaluation_year", "IM-21-1"), ("rated_on", "IM-21-1"));
+        Samples.Check(Samples.PractitionerResult(), r => r.EvaluationYear = 2026)
+            .ShouldBreak(("evaluation_year", "IM-21-1"), ("rated_on", "IM-21-1"));
         Samples.Check(Samples.PractitionerResult(), r => r.Records.Clear()).ShouldBreak(("records", "IM-17-2"));
     }
 
@@ -40,7 +42,8 @@ public class PersonResultTests
     {
         var matter = new PersonCase();
         var (one, two, three) = (
-            matter.Record("事一", PersonCase.Department(1)), matter.Record("事二", PersonCase.Department(1)), matter.Record("事三", PersonCase.Department(2)));
+            matter.Record("事一", PersonCase.Department(1)), matter.Record(
+                "事二", PersonCase.Department(1)), matter.Record("事三", PersonCase.Department(2)));
         var old = matter.Record("旧事", PersonCase.Department(2), "2024-05-01");
         matter.Accept(matter.Step(PractitionerStepKind.Listed, "2026-03-10"));
         Judge(1, dishonest: true, "", one).ShouldBreak(("dishonest", "IM-17-2"));
@@ -91,6 +94,7 @@ public class PersonResultTests
         matter.Accept(Final("2026-05-26"));
 
         PractitionerResult Final(string ratedOn) => matter.Result(PractitionerResultStage.Final, ratedOn, dishonest: true, records);
-        PractitionerResult Proposal(int revision) => matter.Result(PractitionerResultStage.Proposed, "2026-05-13", dishonest: true, records, revision);
+        PractitionerResult Proposal(int revision) =>
+            matter.Result(PractitionerResultStage.Proposed, "2026-05-13", dishonest: true, records, revision);
     }
 }

@@ -5,7 +5,8 @@ using EcoCredit.Exchange.Rules.Practitioners;
 
 namespace EcoCredit.Exchange.Tests.Rules.Practitioners;
 
-/// <summary>The order and the days of article 21. On 1 April 2026, five working days end on 9 April: the 4th to the 6th are a holiday.</summary>
+/// <summary>The order and the days of article 21. On 1 April 2026, five working days end on 9 April: the 4th to the 6th are a
+/// holiday.</summary>
 public class PersonStepTests
 {
     private const PractitionerStepKind Listed = PractitionerStepKind.Listed;
@@ -60,7 +61,8 @@ public class PersonStepTests
     [InlineData("2026-04-09", null, "done_on")]
     [InlineData("2026-04-10", "done_on", null)]
     [Trait("Rule", "IM-21-2")]
-    public void An_objection_comes_within_five_working_days_and_the_report_after_them(string day, string? objectionField, string? reportField)
+    public void An_objection_comes_within_five_working_days_and_the_report_after_them(
+        string day, string? objectionField, string? reportField)
     {
         var matter = new PersonCase();
         var (proposal, _) = matter.Proposed();
@@ -213,7 +215,8 @@ public class PersonStepTests
         ]);
         Tasks(whole, new DateOnly(2026, 6, 15)).Select(task => task.Actor).Distinct().ShouldBe(["ECO_CITY", "ECO_REGION"]);
         Tasks(whole, new DateOnly(2026, 6, 15)).ShouldAllBe(task => task.CreditCode.Length == 0);
-        PractitionerTasks.List(whole.File, Samples.Person(), 2025, Area(PersonCase.OtherCityArea), new DateOnly(2026, 6, 15), WorkingCalendar.StateCouncil)
+        PractitionerTasks.List(
+            whole.File, Samples.Person(), 2025, Area(PersonCase.OtherCityArea), new DateOnly(2026, 6, 15), WorkingCalendar.StateCouncil)
             .ShouldBeEmpty();
     }
 
@@ -223,5 +226,6 @@ public class PersonStepTests
     internal static IReadOnlyList<ProcedureTask> Tasks(PersonCase matter, DateOnly asOf) =>
         PractitionerTasks.List(matter.File, Samples.Person(), matter.Year, Area(Samples.RegionArea), asOf, WorkingCalendar.StateCouncil);
 
-    private static AreaCode Area(string code) => AreaCode.TryParse(code, out var area) ? area : throw new ArgumentException("No area.", nameof(code));
+    private static AreaCode Area(string code) =>
+        AreaCode.TryParse(code, out var area) ? area : throw new ArgumentException("No area.", nameof(code));
 }
