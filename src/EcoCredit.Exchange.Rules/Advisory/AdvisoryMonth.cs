@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using EcoCredit.Exchange.Protocol.Identifiers;
 
 namespace EcoCredit.Exchange.Rules.Advisory;
 
 // A month as reports write it: yyyy-MM.
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct AdvisoryMonth(int Year, int Month)
 {
     public DateOnly LastDay => new(Year, Month, DateTime.DaysInMonth(Year, Month));

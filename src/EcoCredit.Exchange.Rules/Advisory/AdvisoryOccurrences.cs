@@ -34,7 +34,8 @@ internal static class AdvisoryOccurrences
     {
         if (!IsoDay.TryParse(item.OccurredOn, out var day)) yield break;
         yield return new(
-            Reference(report.Header), item.CreditCode, item.Name, item.Kind, item.DocumentNumber, day, AdvisoryAreas.Parse(report.Header.AreaCode));
+            Reference(report.Header), item.CreditCode, item.Name, item.Kind, item.DocumentNumber, day,
+            AdvisoryAreas.Parse(report.Header.AreaCode));
     }
 
     // A report gives the day of the event itself; so does a record that knows it.

@@ -23,6 +23,6 @@ public static class AdvisorySharing
         {
             Rule = "AMB-13",
             Zh = "提示性信息未配置推送依据，仅限生态环境系统内部（第十五条第四项、第三十条）。",
-            En = "No legal basis for pushing advisory information is configured: it stays inside the ecology system (articles 15(4) and 30).",
+            En = "No legal basis for a push of advisory information is set: it stays inside the ecology system (articles 15(4) and 30).",
         };
 }

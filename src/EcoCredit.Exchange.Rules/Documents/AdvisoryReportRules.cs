@@ -37,7 +37,8 @@ internal sealed class AdvisoryReportRules : DocumentRule<AdvisoryReport>
             report => report.Document.Header.AreaCode == document.Header.AreaCode && report.Document.Month == document.Month);
         var superseded = document.Header.Supersedes;
         violations.Require(
-            superseded is null || file.Find<AdvisoryReport>(superseded) is not { } old || old.Document.Month == document.Month, "month", Rule,
+            superseded is null || file.Find<AdvisoryReport>(superseded) is not { } old || old.Document.Month == document.Month,
+            "month", Rule,
             "A correction is for the same month as the report that it replaces (article 30).", "更正报告须与原报告为同一月份（第三十条）。");
         violations.Require(
             standing is null || standing.Reference.Equals(superseded), "header.supersedes", Rule,
@@ -50,7 +51,8 @@ internal sealed class AdvisoryReportRules : DocumentRule<AdvisoryReport>
             if (KeyOf(document, document.Items[i]) is not { } key || !formal.TryGetValue(key, out var reading)) continue;
             violations.Add(
                 $"items[{i}].document_number", reading,
-                "The matter stands as a formal finding already: one event has one class (articles 12 and 13).", "该事项已作为失信信息认定，同一事项不得重复归类（第十二条、第十三条）。");
+                "The matter stands as a formal finding already: one event has one class (articles 12 and 13).",
+                "该事项已作为失信信息认定，同一事项不得重复归类（第十二条、第十三条）。");
         }
     }
 
@@ -96,7 +98,8 @@ internal sealed class AdvisoryReportRules : DocumentRule<AdvisoryReport>
         violations.Require(
             item.Kind != AdvisoryKind.Unspecified, field + ".kind", "IM-12", "The kind is missing (article 12).", "缺少提示性信息类型（第十二条）。");
         violations.Require(
-            item.Kind is not (AdvisoryKind.JointInspectionNotice or AdvisoryKind.Transferred) || !string.IsNullOrWhiteSpace(item.DocumentNumber),
+            item.Kind is not (AdvisoryKind.JointInspectionNotice or AdvisoryKind.Transferred)
+            || !string.IsNullOrWhiteSpace(item.DocumentNumber),
             field + ".document_number", "IM-12",
             "The number of the written notice or transfer is missing (article 12).", "缺少书面通报或移送文书的文号（第十二条）。");
         var day = Days.Required(violations, field + ".occurred_on", item.OccurredOn, Rule);

@@ -62,7 +62,8 @@ internal sealed class CoInvestigationNoticeRules : DocumentRule<CoInvestigationN
             !file.Standing<CoInvestigationNotice>(creditCode).Any(notice =>
                 !notice.Reference.Equals(document.Header.Supersedes) && CoInvestigations.KeysOf(notice.Document).SetEquals(keys)),
             "events", Rule,
-            "A notice about the same events is out already; a further event allows another (article 30).", "就相同事项已下发协查通报，出现新事项后方可再次下发（第三十条）。");
+            "A notice about the same events is out already; a further event allows another (article 30).",
+            "就相同事项已下发协查通报，出现新事项后方可再次下发（第三十条）。");
     }
 
     private static bool Matches(AdvisoryTelling telling, AdvisoryEvent told) =>

@@ -76,7 +76,8 @@ internal sealed class WhitelistEntryRules : DocumentRule<WhitelistEntry>
         if (wait.EligibleOn is { } day)
         {
             violations.Add(
-                "valid_from", rule, $"The organisation may apply from {IsoDay.Format(day)} (article 15).", $"该机构自 {IsoDay.Format(day)} 起方可参加评选（第十五条）。");
+                "valid_from", rule, $"The organisation may apply from {IsoDay.Format(day)} (article 15).",
+                $"该机构自 {IsoDay.Format(day)} 起方可参加评选（第十五条）。");
             return;
         }
 

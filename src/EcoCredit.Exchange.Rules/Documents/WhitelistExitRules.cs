@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules.Advisory;
 using EcoCredit.Exchange.Rules.Whitelist;
@@ -18,7 +17,8 @@ internal sealed class WhitelistExitRules : DocumentRule<WhitelistExit>
         NingboRules.RequireCity(context, Rule, violations);
         NingboRules.RequireEvidence(document.Header, violations);
         violations.Require(
-            document.Trigger != WhitelistTrigger.Unspecified, "trigger", Rule, "The trigger is missing (articles 8, 13 and 15).", "缺少退出情形（第八条、第十三条、第十五条）。");
+            document.Trigger != WhitelistTrigger.Unspecified, "trigger", Rule, "The trigger is missing (articles 8, 13 and 15).",
+            "缺少退出情形（第八条、第十三条、第十五条）。");
         violations.Require(
             !string.IsNullOrWhiteSpace(document.Finding), "finding", Rule, "What was found is missing (article 15).", "缺少核实情况（第十五条）。");
         CheckProof(document, violations);
@@ -36,7 +36,8 @@ internal sealed class WhitelistExitRules : DocumentRule<WhitelistExit>
         violations.Require(
             first.Document.Trigger == document.Trigger && first.Document.VerifiedOn == document.VerifiedOn
             && first.Document.SelectionYear == document.SelectionYear,
-            "rectified_on", "NB-15-3", "What was put right is the matter of the document that is superseded (article 15).", "完成整改的须为原退出文书所列事项（第十五条）。");
+            "rectified_on", "NB-15-3", "What was put right is the matter of the document that is superseded (article 15).",
+            "完成整改的须为原退出文书所列事项（第十五条）。");
     }
 
     // A suspicion is not a penalty (AMB-16), and a record is not hearsay.
@@ -87,7 +88,8 @@ internal sealed class WhitelistExitRules : DocumentRule<WhitelistExit>
 
         // Next year's selection can have begun.
         violations.Require(
-            !needed || (document.SelectionYear >= FirstYear && document.SelectionYear <= context.Today.Year + 1), "selection_year", "NB-13-2",
+            !needed || (document.SelectionYear >= FirstYear && document.SelectionYear <= context.Today.Year + 1),
+            "selection_year", "NB-13-2",
             "The selection year is missing or none (article 13).", "缺少选评年度或年度无效（第十三条）。");
     }
 }

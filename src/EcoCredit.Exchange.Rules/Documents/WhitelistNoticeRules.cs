@@ -68,7 +68,8 @@ internal sealed class WhitelistNoticeRules : DocumentRule<WhitelistNotice>
                 CreditCode.IsValid(score.CreditCode), field + ".credit_code", "GB 32100",
                 "The code is not a valid unified social credit code.", "代码不是有效的统一社会信用代码。");
             violations.Require(
-                seen.Add(score.CreditCode), field + ".credit_code", "NB-13-1", "The organisation is named twice (article 13).", "同一机构重复列出（第十三条）。");
+                seen.Add(score.CreditCode), field + ".credit_code", "NB-13-1", "The organisation is named twice (article 13).",
+                "同一机构重复列出（第十三条）。");
             violations.Require(
                 score.ScoreHundredths >= 0, field + ".score_hundredths", "NB-04", "The score is negative (article 4).", "分数不得为负（第四条）。");
             violations.Require(

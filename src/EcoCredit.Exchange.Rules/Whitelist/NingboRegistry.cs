@@ -3,7 +3,7 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Rules.Whitelist;
 
-/// <summary>Who is a service organisation in Ningbo (NB article 3): those registered there, and those registered elsewhere that serve there.</summary>
+/// <summary>Who is a service organisation in Ningbo (NB article 3): those registered there, and others that serve there.</summary>
 public static class NingboRegistry
 {
     private const string NingboArea = "330200";

@@ -18,7 +18,8 @@ internal static class NingboRules
         var from = context.Settings.NingboInForceFrom is { } day ? IsoDay.Format(day) : null;
         violations.Add(
             "header", "NB-20",
-            from is null ? "Ningbo's measures have no effective date yet (article 20)." : $"Ningbo's measures come into force on {from} (article 20).",
+            from is null ? "Ningbo's measures have no effective date yet (article 20)."
+                : $"Ningbo's measures come into force on {from} (article 20).",
             from is null ? "宁波市管理办法尚未确定施行日期（第二十条）。" : $"宁波市管理办法自 {from} 起施行（第二十条）。");
         return false;
     }
@@ -29,7 +30,8 @@ internal static class NingboRules
 
     // Files have to be whole and traceable (article 7): what is decided about a unit names what it rests on.
     public static void RequireEvidence(Header? header, Violations violations) => violations.Require(
-        header is not { Evidence.Count: 0 }, "header.evidence", "NB-07", "A reference to the file is missing (article 7).", "缺少可追溯的档案依据（第七条）。");
+        header is not { Evidence.Count: 0 }, "header.evidence", "NB-07", "A reference to the file is missing (article 7).",
+        "缺少可追溯的档案依据（第七条）。");
 
     public static void RequirePublic(Header? header, string rule, Violations violations) => violations.Require(
         header is null or { Visibility: Visibility.Public }, "header.visibility", rule,

@@ -15,8 +15,8 @@ internal enum WhitelistBar
     SelectionYear,
 }
 
-// A verified matter that takes an organisation off the whitelist. HitOn is the day of the verification; Day is when the matter took effect: start of
-// a ban (AMB-16), interruption of somebody's year of normal operation.
+// A verified matter that takes an organisation off the whitelist. HitOn is the day of the verification; Day is when the matter took effect:
+// start of a ban (AMB-16), interruption of somebody's year of normal operation.
 internal sealed record WhitelistCause(DocumentReference Reference, WhitelistTrigger Trigger, DateOnly HitOn, DateOnly Day)
 {
     // Last day of a procurement ban, where it is known.

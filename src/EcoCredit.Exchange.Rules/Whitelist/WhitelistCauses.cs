@@ -5,8 +5,8 @@ using EcoCredit.Exchange.Rules.Advisory;
 
 namespace EcoCredit.Exchange.Rules.Whitelist;
 
-// Everything in a file that takes an organisation off the whitelist, or bars it from it: verified exits, procurement bans, final penalties. Suspicion
-// of a crime is none of them (AMB-16, AMB-21).
+// Everything in a file that takes an organisation off the whitelist, or bars it from it: verified exits, procurement bans, final penalties.
+// Suspicion of a crime is none of them (AMB-16, AMB-21).
 internal static class WhitelistCauses
 {
     // In an order that does not depend on that of the documents.
@@ -23,7 +23,8 @@ internal static class WhitelistCauses
         foreach (var exit in file.Standing<WhitelistExit>(creditCode))
         {
             if (Parse(exit.Document.VerifiedOn) is not { } verifiedOn) continue;
-            yield return new WhitelistCause(exit.Reference, exit.Document.Trigger, verifiedOn, Parse(exit.Document.EffectiveOn) ?? verifiedOn)
+            var effectiveOn = Parse(exit.Document.EffectiveOn) ?? verifiedOn;
+            yield return new WhitelistCause(exit.Reference, exit.Document.Trigger, verifiedOn, effectiveOn)
             {
                 BannedTo = Parse(exit.Document.BannedTo),
                 RectifiedOn = Parse(exit.Document.RectifiedOn),
@@ -32,14 +33,15 @@ internal static class WhitelistCauses
         }
     }
 
-    // Nobody verifies a ban that was pushed: the finance department's own document is the verification, from the day on which it is known here
-    // and in force, whichever is later. A correction does not move that day.
+    // Nobody verifies a ban that was pushed: the finance department's own document is the verification, from the day on which it is known
+    // here and in force, whichever is later. A correction does not move that day.
     private static IEnumerable<WhitelistCause> Bans(string creditCode, CaseFile file)
     {
         foreach (var ban in file.Standing<ProcurementBan>(creditCode))
         {
             if (Parse(ban.Document.BannedFrom) is not { } from || Parse(ban.Document.BannedTo) is not { } to) continue;
-            yield return new WhitelistCause(ban.Reference, WhitelistTrigger.ProcurementBan, Later(from, KnownOn(file, ban, _ => true)), from)
+            var hitOn = Later(from, KnownOn(file, ban, _ => true));
+            yield return new WhitelistCause(ban.Reference, WhitelistTrigger.ProcurementBan, hitOn, from)
             {
                 BannedTo = to,
             };
@@ -80,7 +82,9 @@ internal static class WhitelistCauses
         where T : class, IDocument
     {
         var first = filed;
-        while (file.Find<T>(first.Document.Header.Supersedes) is { } earlier && earlier.Index < first.Index && saysTheSame(earlier.Document))
+        while (file.Find<T>(first.Document.Header.Supersedes) is { } earlier
+            && earlier.Index < first.Index
+            && saysTheSame(earlier.Document))
         {
             first = earlier;
         }

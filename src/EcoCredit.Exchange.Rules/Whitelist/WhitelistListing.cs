@@ -20,14 +20,17 @@ internal sealed record WhitelistListing(Filed<WhitelistEntry> Entry, DateOnly Fr
             listings.Add(new WhitelistListing(entry, from, to, exitedOn, cause));
         }
 
-        return listings.OrderBy(listing => listing.From).ThenBy(listing => listing.Entry.Document.Header.Id, StringComparer.Ordinal).ToList();
+        return listings
+            .OrderBy(listing => listing.From)
+            .ThenBy(listing => listing.Entry.Document.Header.Id, StringComparer.Ordinal)
+            .ToList();
     }
 
     // The one that decides about a day: the one in its year, else the next to begin, else the last that was.
     public static WhitelistListing? On(DateOnly day, IReadOnlyList<WhitelistListing> listings) =>
         listings.LastOrDefault(listing => listing.From <= day && day <= listing.To)
         ?? listings.FirstOrDefault(listing => listing.From > day)
-        ?? listings.LastOrDefault();
+        ?? (listings.Count > 0 ? listings[^1] : null);
 
     public bool Overlaps(DateOnly from, DateOnly to) => From <= to && from <= LastDay;
 

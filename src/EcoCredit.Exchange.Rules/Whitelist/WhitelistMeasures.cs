@@ -32,8 +32,8 @@ internal static class WhitelistMeasures
         if (LowScore(creditCode, file, listed, asOf) is { } low) yield return Adopted(creditCode, file, asOf, low);
     }
 
-    // A score below 60 counts whether or not the rank was good enough: the entry's score, which objections may have changed, or else that of
-    // the newest notice that is over.
+    // A score below 60 counts whether or not the rank was good enough: the entry's score, which objections may have changed, or else that
+    // of the newest notice that is over.
     private static Measure? LowScore(string creditCode, CaseFile file, WhitelistListing? listed, DateOnly asOf)
     {
         if (listed is not null)

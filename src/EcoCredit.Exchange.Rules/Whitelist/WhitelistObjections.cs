@@ -32,7 +32,7 @@ internal static class WhitelistObjections
 
         violations.Require(
             receivedOn >= opensOn && receivedOn <= closesOn, "received_on", rule,
-            $"An objection is received within the notice, from {IsoDay.Format(opensOn)} to {IsoDay.Format(closesOn)}; silence is agreement (article 14).",
+            $"An objection comes from {IsoDay.Format(opensOn)} to {IsoDay.Format(closesOn)}; silence is agreement (article 14).",
             $"异议须在公示期内提出，公示期自 {IsoDay.Format(opensOn)} 至 {IsoDay.Format(closesOn)}，逾期视为同意（第十四条）。");
     }
 }

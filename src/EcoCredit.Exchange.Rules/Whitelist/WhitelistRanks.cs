@@ -2,8 +2,8 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Rules.Whitelist;
 
-// Ranks of a notice: 依得分从高到低排序, equal scores share one. Whether the rank after two firsts is second or third the text does not say: a notice
-// does one or the other throughout.
+// Ranks of a notice: 依得分从高到低排序, equal scores share one. Whether the rank after two firsts is second or third the text does not say: a
+// notice does one or the other throughout.
 internal static class WhitelistRanks
 {
     // The first score that is out of order; null where none is.

@@ -29,8 +29,10 @@ internal static class WhitelistReasons
     {
         var day = IsoDay.Format(exitedOn);
         return cause.Bar == WhitelistBar.SelectionYear
-            ? Of(cause.ExitRule, $"申报弄虚作假，自 {day} 起取消资格（第十三条）。", $"Lost its place on {day} for false materials in its application (article 13).")
-            : Of(cause.ExitRule, $"经核实存在退出情形，自 {day} 起退出当年白名单（第十五条）。", $"Left the year's whitelist on {day} by a verified trigger (article 15).");
+            ? Of(cause.ExitRule, $"申报弄虚作假，自 {day} 起取消资格（第十三条）。",
+                $"Lost its place on {day} for false materials in its application (article 13).")
+            : Of(cause.ExitRule, $"经核实存在退出情形，自 {day} 起退出当年白名单（第十五条）。",
+                $"Left the year's whitelist on {day} by a verified trigger (article 15).");
     }
 
     public static IEnumerable<Explanation> Barred(WhitelistCause cause, DateOnly? eligibleOn, DateOnly asOf)

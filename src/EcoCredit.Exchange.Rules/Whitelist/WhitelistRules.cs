@@ -9,7 +9,7 @@ namespace EcoCredit.Exchange.Rules.Whitelist;
 /// </summary>
 public static class WhitelistRules
 {
-    /// <summary>The file that <see cref="Stand"/> needs about some organisations; without any, the one that <see cref="SubjectsOf"/> needs.</summary>
+    /// <summary>The file that <see cref="Stand"/> needs; without organisations, that of <see cref="SubjectsOf"/>.</summary>
     public static CaseScope Scope(IEnumerable<string> creditCodes, AreaCode area) => NingboRules.Scope(
         creditCodes, area, DocumentKind.WhitelistNotice, DocumentKind.WhitelistEntry, DocumentKind.WhitelistExit);
 

@@ -35,7 +35,8 @@ internal static class WhitelistSelection
         CheckScore(document, notice, file, violations);
     }
 
-    // The score and rank of the notice hold unless an objection was accepted: the organisation's own may change both, somebody else's the rank.
+    // The score and rank of the notice hold unless an objection was accepted: the organisation's own may change both, somebody else's the
+    // rank.
     private static void CheckScore(WhitelistEntry document, Filed<WhitelistNotice> notice, CaseFile file, Violations violations)
     {
         var creditCode = document.Header.Subject.CreditCode;
@@ -58,7 +59,8 @@ internal static class WhitelistSelection
             "The organisation's objection has not been decided (article 14).", "该机构的异议尚未答复（第十四条）。");
         violations.Require(
             document.ScoreHundredths == score.ScoreHundredths || decisions.Exists(d => d.Own && d.Decision is { Document.Accepted: true }),
-            "score_hundredths", "NB-14", "The score differs from the notice without an accepted objection (article 14).", "分数与公示不符且无采纳的异议（第十四条）。");
+            "score_hundredths", "NB-14", "The score differs from the notice without an accepted objection (article 14).",
+            "分数与公示不符且无采纳的异议（第十四条）。");
         violations.Require(
             document.Rank == score.Rank || decisions.Exists(d => d.Decision is { Document.Accepted: true }), "rank", "NB-14",
             "The rank differs from the notice without an accepted objection (article 14).", "名次与公示不符且无采纳的异议（第十四条）。");

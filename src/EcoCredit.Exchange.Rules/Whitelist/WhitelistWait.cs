@@ -1,7 +1,7 @@
 namespace EcoCredit.Exchange.Rules.Whitelist;
 
-// From when an organisation may apply again (NB articles 13 and 15). EligibleOn is empty while something has not been put right, and where nothing
-// bars. Cause is what bars longest.
+// From when an organisation may apply again (NB articles 13 and 15). EligibleOn is empty while something has not been put right, and where
+// nothing bars. Cause is what bars longest.
 internal sealed record WhitelistWait(bool Barred, DateOnly? EligibleOn, WhitelistCause? Cause)
 {
     private const int BanYears = 3;
@@ -29,7 +29,8 @@ internal sealed record WhitelistWait(bool Barred, DateOnly? EligibleOn, Whitelis
         return wait;
     }
 
-    // First day without the cause. A ban of three years from the day of its effect; the procurement ban's own last day still counts (AMB-16).
+    // First day without the cause. A ban of three years from the day of its effect; the procurement ban's own last day still counts
+    // (AMB-16).
     private static DateOnly BarredUntil(WhitelistCause cause)
     {
         if (cause.Bar == WhitelistBar.ThreeYears)

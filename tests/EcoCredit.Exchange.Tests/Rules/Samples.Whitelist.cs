@@ -41,14 +41,14 @@ internal static partial class Samples
 
     public static WhitelistExit NingboExit(
         WhitelistTrigger trigger = WhitelistTrigger.FalseReport, string verifiedOn = "2026-05-20", string rectifiedOn = "") => new()
-    {
-        Header = Header(),
-        Trigger = trigger,
-        VerifiedOn = verifiedOn,
-        RectifiedOn = rectifiedOn,
-        SelectionYear = trigger == WhitelistTrigger.FalseApplication ? 2026 : 0,
-        Finding = "示例核实情况",
-    };
+        {
+            Header = Header(),
+            Trigger = trigger,
+            VerifiedOn = verifiedOn,
+            RectifiedOn = rectifiedOn,
+            SelectionYear = trigger == WhitelistTrigger.FalseApplication ? 2026 : 0,
+            Finding = "示例核实情况",
+        };
 
     private static IDocument? WhitelistSample(DocumentKind kind) => kind switch
     {

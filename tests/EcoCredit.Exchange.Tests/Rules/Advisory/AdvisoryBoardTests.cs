@@ -45,7 +45,9 @@ public class AdvisoryBoardTests
     [Trait("Rule", "IM-30-1")]
     public void A_report_is_in_time_to_the_end_of_the_due_day(string recordedOn, bool nil, AdvisoryCellState state)
     {
-        var report = nil ? Report(Samples.CityArea, "2026-01") : Report(Samples.CityArea, "2026-01", Samples.Item(occurredOn: "2026-01-05"));
+        var report = nil
+            ? Report(Samples.CityArea, "2026-01")
+            : Report(Samples.CityArea, "2026-01", Samples.Item(occurredOn: "2026-01-05"));
         var cell = Cell(1, "2026-06-15", report.Filed(1, recordedOn));
         cell.State.ShouldBe(state);
         cell.ReportedOn.ShouldBe(recordedOn);
@@ -59,8 +61,10 @@ public class AdvisoryBoardTests
     {
         var report = Report(Samples.CityArea, "2026-01");
         report.Header.Id = Samples.Id(1);
-        Cell(1, "2026-06-15", new FiledDocument(1, new DateTimeOffset(2026, 2, 6, 15, 59, 59, TimeSpan.Zero), report)).State.ShouldBe(AdvisoryCellState.Nil);
-        Cell(1, "2026-06-15", new FiledDocument(1, new DateTimeOffset(2026, 2, 6, 16, 0, 0, TimeSpan.Zero), report)).State.ShouldBe(AdvisoryCellState.Late);
+        Cell(1, "2026-06-15", new FiledDocument(1, new DateTimeOffset(2026, 2, 6, 15, 59, 59, TimeSpan.Zero), report))
+            .State.ShouldBe(AdvisoryCellState.Nil);
+        Cell(1, "2026-06-15", new FiledDocument(1, new DateTimeOffset(2026, 2, 6, 16, 0, 0, TimeSpan.Zero), report))
+            .State.ShouldBe(AdvisoryCellState.Late);
     }
 
     [Fact]
@@ -168,7 +172,8 @@ public class AdvisoryBoardTests
         AdvisorySharing.MayLeave(RuleSettings.Default).ShouldBeFalse();
     }
 
-    private static AdvisoryCell Cell(int month, string today, params FiledDocument[] documents) => Describe(City(today), documents).Cells[month - 1];
+    private static AdvisoryCell Cell(int month, string today, params FiledDocument[] documents) =>
+        Describe(City(today), documents).Cells[month - 1];
 
     private static AdvisoryBoard Describe(RuleContext context, params FiledDocument[] documents) =>
         AdvisoryBoard.Describe(Region, 2026, Prefectures, File(documents), context);

@@ -50,7 +50,12 @@ internal static class AdvisoryFiles
     {
         var record = Samples.Ordinary();
         record.DocumentNumber = number;
-        record.Ordinary = new OrdinaryDetail { Kind = OrdinaryKind.Determined, CatalogueRow = row, AuthorityLevel = AuthorityLevel.Prefecture };
+        record.Ordinary = new OrdinaryDetail
+        {
+            Kind = OrdinaryKind.Determined,
+            CatalogueRow = row,
+            AuthorityLevel = AuthorityLevel.Prefecture,
+        };
         return record;
     }
 
@@ -61,8 +66,8 @@ internal static class AdvisoryFiles
         return document;
     }
 
-    public static RuleContext City(string now = "2026-06-15", string area = Samples.CityArea, AdvisoryWindow window = AdvisoryWindow.CalendarYear) =>
-        Samples.Context(Role.EcoCity, area) with { Now = At(now), Settings = new RuleSettings { AdvisoryWindow = window } };
+    public static RuleContext City(string now = "2026-06-15", AdvisoryWindow window = AdvisoryWindow.CalendarYear) =>
+        Samples.Context(Role.EcoCity) with { Now = At(now), Settings = new RuleSettings { AdvisoryWindow = window } };
 
     public static RuleContext RegionContext(RuleContext context) =>
         context with { SourceRole = Role.EcoRegion, SourceArea = Region };

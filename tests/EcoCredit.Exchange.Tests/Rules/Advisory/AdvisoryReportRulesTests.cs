@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
 using static EcoCredit.Exchange.Tests.Rules.Advisory.AdvisoryFiles;
@@ -25,7 +24,8 @@ public class AdvisoryReportRulesTests
         Samples.Check(Samples.MonthlyReport(), context: Samples.Context(Role.MarketReg)).ShouldBreak(("header.source_agency", "IM-30-1"));
         Samples.Check(Samples.MonthlyReport(), context: Samples.Context(Role.EcoRegion, Samples.RegionArea))
             .ShouldBreak(("header.source_agency", "IM-30-1"), ("header.area_code", "HEADER"));
-        Samples.Check(Samples.MonthlyReport(), context: Samples.Context(Role.EcoCity, OtherCity)).ShouldBreak(("header.area_code", "HEADER"));
+        Samples.Check(Samples.MonthlyReport(), context: Samples.Context(Role.EcoCity, OtherCity))
+            .ShouldBreak(("header.area_code", "HEADER"));
     }
 
     [Theory]
@@ -52,7 +52,8 @@ public class AdvisoryReportRulesTests
     public void A_month_is_reported_once_it_is_over_in_China(string now, bool accepted)
     {
         var moment = DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture);
-        var violations = Samples.Check(Samples.MonthlyReport(), report => report.Month = "2026-06", Samples.Context(Role.EcoCity) with { Now = moment });
+        var context = Samples.Context(Role.EcoCity) with { Now = moment };
+        var violations = Samples.Check(Samples.MonthlyReport(), report => report.Month = "2026-06", context);
         if (accepted) violations.ShouldBeEmpty();
         else violations.ShouldBreak(("month", "IM-30-1"));
     }
@@ -106,7 +107,8 @@ public class AdvisoryReportRulesTests
         var otherOrganisation = Samples.Item();
         otherOrganisation.CreditCode = Samples.Client;
         Samples.Check(Samples.MonthlyReport(Samples.Item(), otherOrganisation)).ShouldBeEmpty();
-        Samples.Check(Samples.MonthlyReport(Samples.Item(), Samples.Item("示例检通[２０２６] 1号", "2026-05-07"))).ShouldBreak(("items[1]", "IM-30-1"));
+        Samples.Check(Samples.MonthlyReport(Samples.Item(), Samples.Item("示例检通[２０２６] 1号", "2026-05-07")))
+            .ShouldBreak(("items[1]", "IM-30-1"));
         Samples.Check(Samples.MonthlyReport(Unnumbered("2026-05-06"), Unnumbered("2026-05-07"))).ShouldBeEmpty();
         Samples.Check(Samples.MonthlyReport(Unnumbered("2026-05-06"), Unnumbered("2026-05-06"))).ShouldBreak(("items[1]", "IM-30-1"));
     }

@@ -13,10 +13,12 @@ public class CoInvestigationNoticeRulesTests
     [Trait("Rule", "IM-30-2")]
     public void Only_the_region_sends_it_and_only_to_the_ecology_system()
     {
-        Samples.Check(Samples.CoInvestigation(), context: Samples.Context(Role.EcoCity, Samples.RegionArea)).ShouldBreak(("header.source_agency", "IM-30-2"));
+        Samples.Check(Samples.CoInvestigation(), context: Samples.Context(Role.EcoCity, Samples.RegionArea))
+            .ShouldBreak(("header.source_agency", "IM-30-2"));
         Samples.Check(Samples.CoInvestigation(), notice => notice.Header.Visibility = Visibility.GovShared)
             .ShouldBreak(("header.visibility", "IM-30-2"));
-        Samples.Check(Samples.CoInvestigation(), notice => notice.Header.AreaCode = Samples.CityArea).ShouldBreak(("header.area_code", "IM-30-2"));
+        Samples.Check(Samples.CoInvestigation(), notice => notice.Header.AreaCode = Samples.CityArea)
+            .ShouldBreak(("header.area_code", "IM-30-2"));
         Samples.Check(Samples.CoInvestigation(), notice => notice.Request = " ").ShouldBreak(("request", "IM-30-2"));
     }
 
@@ -25,7 +27,8 @@ public class CoInvestigationNoticeRulesTests
     public void It_takes_two_different_events()
     {
         Samples.Check(Samples.CoInvestigation(), notice => notice.Events.RemoveAt(1)).ShouldBreak(("events", "IM-30-2"));
-        Samples.Check(Samples.CoInvestigation(), notice => notice.Events[1].DocumentNumber = "示例检通（2026）1号").ShouldBreak(("events[1]", "IM-30-2"));
+        Samples.Check(Samples.CoInvestigation(), notice => notice.Events[1].DocumentNumber = "示例检通（2026）1号")
+            .ShouldBreak(("events[1]", "IM-30-2"));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
 using EcoCredit.Exchange.Rules.Advisory;
@@ -76,7 +75,8 @@ public class CoInvestigationTests
 
         var secondOfClient = Samples.Item("号3");
         secondOfClient.CreditCode = Samples.Client;
-        var both = After(Report(Samples.CityArea, "2026-05", Samples.Item("号1"), client, Samples.Item("号4"), secondOfClient), CaseFile.Empty);
+        var report = Report(Samples.CityArea, "2026-05", Samples.Item("号1"), client, Samples.Item("号4"), secondOfClient);
+        var both = After(report, CaseFile.Empty);
         both.Select(c => c.Document.Header.Subject.CreditCode).ShouldBe([Samples.Organisation, Samples.Client], ignoreOrder: true);
     }
 
@@ -120,7 +120,8 @@ public class CoInvestigationTests
         var corrected = Report(Samples.CityArea, "2026-04", Samples.Item("号1", "2026-04-02")).Superseding(1);
         After(corrected, File(first.Filed(1))).ShouldBeEmpty();
         After(Report(Samples.CityArea, "2026-05", Samples.Item("号3")), File(first.Filed(1), corrected.Filed(2)))
-            .ShouldHaveSingleItem().Document.ShouldBeOfType<CoInvestigationNotice>().Events.Select(e => e.DocumentNumber).ShouldBe(["号1", "号3"]);
+            .ShouldHaveSingleItem().Document.ShouldBeOfType<CoInvestigationNotice>()
+            .Events.Select(e => e.DocumentNumber).ShouldBe(["号1", "号3"]);
     }
 
     [Fact]
@@ -168,7 +169,8 @@ public class CoInvestigationTests
         After(Report(Samples.CityArea, "2026-05", Samples.Item("号2")), File(elsewhere.Filed(1))).ShouldBeEmpty();
     }
 
-    private static IReadOnlyList<Consequence> After(AdvisoryReport report, CaseFile file, AdvisoryWindow window = AdvisoryWindow.CalendarYear)
+    private static IReadOnlyList<Consequence> After(
+        AdvisoryReport report, CaseFile file, AdvisoryWindow window = AdvisoryWindow.CalendarYear)
     {
         report.Header.Id = Samples.Id(99);
         return DocumentRules.Consequences(report, City(window: window), file);

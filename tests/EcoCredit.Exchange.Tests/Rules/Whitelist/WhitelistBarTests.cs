@@ -38,7 +38,8 @@ public class WhitelistBarTests
     [Trait("Rule", "AMB-16")]
     public void A_verified_ban_that_is_longer_than_three_years_bars_to_its_end()
     {
-        var exit = Exit(8, WhitelistTrigger.ProcurementBan, "2026-05-20", change: e => (e.EffectiveOn, e.BannedTo) = ("2026-05-01", "2031-04-30"));
+        var exit = Exit(8, WhitelistTrigger.ProcurementBan, "2026-05-20",
+            change: e => (e.EffectiveOn, e.BannedTo) = ("2026-05-01", "2031-04-30"));
         Eligible("2026-06-01", exit).ShouldBe((true, "2031-05-01"));
     }
 

@@ -27,7 +27,8 @@ public class WhitelistEntryRulesTests
     [Fact]
     [Trait("Rule", "NB-12")]
     public void The_whitelist_is_public() =>
-        Samples.Check(Samples.NingboEntry(), entry => entry.Header.Visibility = Visibility.GovShared).ShouldBreak(("header.visibility", "NB-12"));
+        Samples.Check(Samples.NingboEntry(), entry => entry.Header.Visibility = Visibility.GovShared)
+            .ShouldBreak(("header.visibility", "NB-12"));
 
     [Fact]
     [Trait("Rule", "NB-12")]
@@ -100,7 +101,8 @@ public class WhitelistEntryRulesTests
     public void Only_an_accepted_objection_changes_score_and_rank()
     {
         Case(Change).ShouldBreak(("score_hundredths", "NB-14"), ("rank", "NB-14"));
-        Case(Change, Notice(), Objection(4, Samples.Organisation)).ShouldBreak(("notice", "NB-14"), ("score_hundredths", "NB-14"), ("rank", "NB-14"));
+        Case(Change, Notice(), Objection(4, Samples.Organisation))
+            .ShouldBreak(("notice", "NB-14"), ("score_hundredths", "NB-14"), ("rank", "NB-14"));
         Case(Change, Notice(), Objection(4, Samples.Organisation), Decision(5, 4, accepted: false))
             .ShouldBreak(("score_hundredths", "NB-14"), ("rank", "NB-14"));
         Case(Change, Notice(), Objection(4, Samples.Organisation), Decision(5, 4, accepted: true)).ShouldBeEmpty();
@@ -165,7 +167,8 @@ public class WhitelistEntryRulesTests
         var exit = Exit(8, WhitelistTrigger.FalseApplication, "2026-03-05", "2026-03-05");
         Case(entry => (entry.ValidFrom, entry.ValidTo) = ("2027-04-01", "2028-03-31"), Notice(), exit).ShouldBreak(("notice", "NB-13-2"));
         Case(
-            entry => (entry.ValidFrom, entry.ValidTo) = ("2027-04-01", "2028-03-31"), Notice(notice => notice.SelectionYear = 2027), exit).ShouldBeEmpty();
+            entry => (entry.ValidFrom, entry.ValidTo) = ("2027-04-01", "2028-03-31"), Notice(notice => notice.SelectionYear = 2027),
+            exit).ShouldBeEmpty();
     }
 
     [Fact]
@@ -183,7 +186,10 @@ public class WhitelistEntryRulesTests
     {
         var objection = new Objection
         {
-            Header = Samples.Header(), Against = Samples.Reference(NoticeSerial), ReceivedOn = "2026-03-05", Grounds = "示例理由",
+            Header = Samples.Header(),
+            Against = Samples.Reference(NoticeSerial),
+            ReceivedOn = "2026-03-05",
+            Grounds = "示例理由",
         };
         objection.Header.Subject.CreditCode = creditCode;
         return objection.Filed(serial, "2026-03-05");
@@ -191,7 +197,11 @@ public class WhitelistEntryRulesTests
 
     private static FiledDocument Decision(int serial, int objection, bool accepted) => new ObjectionDecision
     {
-        Header = Samples.Header(), Objection = Samples.Reference(objection), DecidedOn = "2026-03-12", Accepted = accepted, Reasons = "示例理由",
+        Header = Samples.Header(),
+        Objection = Samples.Reference(objection),
+        DecidedOn = "2026-03-12",
+        Accepted = accepted,
+        Reasons = "示例理由",
     }.Filed(serial, "2026-03-12");
 
     private static IReadOnlyList<Violation> Case(Action<WhitelistEntry> change, params FiledDocument[] documents)

@@ -71,7 +71,8 @@ public class WhitelistExitRulesTests
     {
         Samples.Check(Samples.NingboExit(), exit => exit.BannedTo = "2029-05-20").ShouldBreak(("banned_to", "NB-15-2"));
         Samples.Check(Samples.NingboExit(WhitelistTrigger.ProcurementBan), exit => exit.BannedTo = "2026-05-20").ShouldBeEmpty();
-        Samples.Check(Samples.NingboExit(WhitelistTrigger.ProcurementBan), exit => exit.BannedTo = "2026-05-19").ShouldBreak(("banned_to", "NB-15-1"));
+        Samples.Check(Samples.NingboExit(WhitelistTrigger.ProcurementBan), exit => exit.BannedTo = "2026-05-19")
+            .ShouldBreak(("banned_to", "NB-15-1"));
     }
 
     [Fact]
@@ -80,9 +81,11 @@ public class WhitelistExitRulesTests
     public void Only_false_materials_have_a_selection_year_and_they_need_it()
     {
         Samples.Check(Samples.NingboExit(), exit => exit.SelectionYear = 2026).ShouldBreak(("selection_year", "NB-13-2"));
-        Samples.Check(Samples.NingboExit(WhitelistTrigger.FalseApplication), exit => exit.SelectionYear = 0).ShouldBreak(("selection_year", "NB-13-2"));
+        Samples.Check(Samples.NingboExit(WhitelistTrigger.FalseApplication), exit => exit.SelectionYear = 0)
+            .ShouldBreak(("selection_year", "NB-13-2"));
         Samples.Check(Samples.NingboExit(WhitelistTrigger.FalseApplication), exit => exit.SelectionYear = 2027).ShouldBeEmpty();
-        Samples.Check(Samples.NingboExit(WhitelistTrigger.FalseApplication), exit => exit.SelectionYear = 2028).ShouldBreak(("selection_year", "NB-13-2"));
+        Samples.Check(Samples.NingboExit(WhitelistTrigger.FalseApplication), exit => exit.SelectionYear = 2028)
+            .ShouldBreak(("selection_year", "NB-13-2"));
     }
 
     [Fact]
@@ -100,7 +103,8 @@ public class WhitelistExitRulesTests
     public void What_was_put_right_is_the_matter_of_the_first_document()
     {
         DocumentRules.CheckCase(Superseding("2026-06-01"), Context(), First(WhitelistTrigger.FalseReport, "2026-05-20")).ShouldBeEmpty();
-        DocumentRules.CheckCase(Superseding("2026-06-01"), Context(), First(WhitelistTrigger.Fraud, "2026-05-20")).ShouldBreak(("rectified_on", "NB-15-3"));
+        DocumentRules.CheckCase(Superseding("2026-06-01"), Context(), First(WhitelistTrigger.Fraud, "2026-05-20"))
+            .ShouldBreak(("rectified_on", "NB-15-3"));
         DocumentRules.CheckCase(Superseding("2026-06-01"), Context(), First(WhitelistTrigger.FalseReport, "2026-05-19"))
             .ShouldBreak(("rectified_on", "NB-15-3"));
     }

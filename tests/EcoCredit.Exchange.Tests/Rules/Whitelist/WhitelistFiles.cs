@@ -14,12 +14,15 @@ internal static class WhitelistFiles
 
     public static readonly RuleSettings InForce = new() { NingboInForceFrom = new DateOnly(2020, 1, 1) };
 
-    public static FiledDocument Notice(Action<WhitelistNotice>? change = null) => Changed(Samples.NingboNotice(), change).Filed(NoticeSerial, "2026-03-02");
+    public static FiledDocument Notice(Action<WhitelistNotice>? change = null) =>
+        Changed(Samples.NingboNotice(), change).Filed(NoticeSerial, "2026-03-02");
 
     // On the list from 1 April 2026 to 31 March 2027.
-    public static FiledDocument Entry(Action<WhitelistEntry>? change = null) => Changed(Samples.NingboEntry(), change).Filed(EntrySerial, "2026-03-20");
+    public static FiledDocument Entry(Action<WhitelistEntry>? change = null) =>
+        Changed(Samples.NingboEntry(), change).Filed(EntrySerial, "2026-03-20");
 
-    public static FiledDocument Exit(int serial, WhitelistTrigger trigger, string verifiedOn, string rectifiedOn = "", Action<WhitelistExit>? change = null) =>
+    public static FiledDocument Exit(
+        int serial, WhitelistTrigger trigger, string verifiedOn, string rectifiedOn = "", Action<WhitelistExit>? change = null) =>
         Changed(Samples.NingboExit(trigger, verifiedOn, rectifiedOn), change).Filed(serial, verifiedOn);
 
     public static FiledDocument Ban(int serial, string from, string to, string recordedOn)

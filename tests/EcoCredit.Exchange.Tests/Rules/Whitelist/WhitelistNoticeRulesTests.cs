@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
 using EcoCredit.Exchange.Rules.Whitelist;
@@ -38,9 +37,11 @@ public class WhitelistNoticeRulesTests
     [Trait("Rule", "NB-14")]
     public void A_notice_is_public_and_stands_somewhere()
     {
-        Samples.Check(Samples.NingboNotice(), notice => notice.Header.Visibility = Visibility.GovShared).ShouldBreak(("header.visibility", "NB-14"));
+        Samples.Check(Samples.NingboNotice(), notice => notice.Header.Visibility = Visibility.GovShared)
+            .ShouldBreak(("header.visibility", "NB-14"));
         Samples.Check(Samples.NingboNotice(), notice => notice.Channels.Clear()).ShouldBreak(("channels", "NB-14"));
-        Samples.Check(Samples.NingboNotice(), notice => notice.OpensOn = "2026-06-16").ShouldBreak(("opens_on", "NB-14"), ("closes_on", "NB-14"));
+        Samples.Check(Samples.NingboNotice(), notice => notice.OpensOn = "2026-06-16")
+            .ShouldBreak(("opens_on", "NB-14"), ("closes_on", "NB-14"));
     }
 
     [Theory]
@@ -91,8 +92,10 @@ public class WhitelistNoticeRulesTests
     [Trait("Rule", "NB-13-1")]
     public void A_notice_names_each_applicant_once_and_the_rank_that_enters()
     {
-        Samples.Check(Samples.NingboNotice(), notice => notice.Scores[1].CreditCode = Samples.Organisation).ShouldBreak(("scores[1].credit_code", "NB-13-1"));
-        Samples.Check(Samples.NingboNotice(), notice => notice.Scores[1].CreditCode = "无").ShouldBreak(("scores[1].credit_code", "GB 32100"));
+        Samples.Check(Samples.NingboNotice(), notice => notice.Scores[1].CreditCode = Samples.Organisation)
+            .ShouldBreak(("scores[1].credit_code", "NB-13-1"));
+        Samples.Check(Samples.NingboNotice(), notice => notice.Scores[1].CreditCode = "无")
+            .ShouldBreak(("scores[1].credit_code", "GB 32100"));
         Samples.Check(Samples.NingboNotice(), notice => notice.LastRank = 0).ShouldBreak(("last_rank", "NB-13-1"));
         Samples.Check(Samples.NingboNotice(), notice => notice.Scores.Clear()).ShouldBreak(("scores", "NB-13-1"));
         Samples.Check(Samples.NingboNotice(), notice => notice.SelectionYear = 2024).ShouldBreak(("selection_year", "NB-13-1"));
@@ -104,7 +107,8 @@ public class WhitelistNoticeRulesTests
     public void A_score_comes_with_the_rules_of_its_field()
     {
         Samples.Check(Samples.NingboNotice(), notice => notice.Scores[0].RuleVersion = "").ShouldBreak(("scores[0].rule_version", "NB-04"));
-        Samples.Check(Samples.NingboNotice(), notice => notice.Scores[1].ScoreHundredths = -1).ShouldBreak(("scores[1].score_hundredths", "NB-04"));
+        Samples.Check(Samples.NingboNotice(), notice => notice.Scores[1].ScoreHundredths = -1)
+            .ShouldBreak(("scores[1].score_hundredths", "NB-04"));
         Samples.Check(Samples.NingboNotice(), notice => notice.Scores[1].ScoreHundredths = 0).ShouldBeEmpty();
     }
 
@@ -143,14 +147,16 @@ public class WhitelistNoticeRulesTests
     public void An_objection_waits_for_the_measures_too()
     {
         var violations = new EcoCredit.Exchange.Rules.Documents.Violations();
-        WhitelistObjections.CheckCase(Objection("2026-03-09"), Context() with { Settings = RuleSettings.Default }, new CaseFile([Notice()]), violations);
+        var notYet = Context() with { Settings = RuleSettings.Default };
+        WhitelistObjections.CheckCase(Objection("2026-03-09"), notYet, new CaseFile([Notice()]), violations);
         violations.ToList().ShouldBreak(("header", "NB-20"));
     }
 
     private static List<Violation> Object(string receivedOn, params FiledDocument[] documents)
     {
         var violations = new EcoCredit.Exchange.Rules.Documents.Violations();
-        WhitelistObjections.CheckCase(Objection(receivedOn), Context(), new CaseFile(documents.Length > 0 ? documents : [Notice()]), violations);
+        var file = new CaseFile(documents.Length > 0 ? documents : [Notice()]);
+        WhitelistObjections.CheckCase(Objection(receivedOn), Context(), file, violations);
         return violations.ToList();
     }
 

@@ -54,8 +54,8 @@ public class WhitelistStandingTests
             standing.Reasons.Select(reason => reason.Rule).ShouldBe(["NB-20"]);
         }
 
-        WhitelistRules.Stand(Samples.Organisation, file, new RuleSettings { NingboInForceFrom = new(2026, 6, 15) }, new DateOnly(2026, 6, 15))
-            .State.ShouldBe(WhitelistState.Exited);
+        var inForce = new RuleSettings { NingboInForceFrom = new(2026, 6, 15) };
+        WhitelistRules.Stand(Samples.Organisation, file, inForce, new DateOnly(2026, 6, 15)).State.ShouldBe(WhitelistState.Exited);
     }
 
     [Theory]
@@ -106,7 +106,8 @@ public class WhitelistStandingTests
     public void A_ban_that_was_over_when_it_became_known_only_bars_and_the_city_decides()
     {
         var standing = Stand("2026-06-15", Notice(), Entry(), Ban(8, "2024-07-01", "2025-06-30", "2026-05-02"));
-        (standing.State, standing.Barred, standing.EligibleOn, standing.Conflict).ShouldBe((WhitelistState.Listed, true, "2027-07-01", true));
+        (standing.State, standing.Barred, standing.EligibleOn, standing.Conflict)
+            .ShouldBe((WhitelistState.Listed, true, "2027-07-01", true));
     }
 
     [Theory]
@@ -123,7 +124,8 @@ public class WhitelistStandingTests
         Stand("2026-12-01", Notice(), Entry(), Penalty(8, "", "2026-05-12")).State.ShouldBe(WhitelistState.Listed);
         foreach (var reason in new[] { ClosureReason.Annulled, ClosureReason.Corrected, ClosureReason.Withdrawn })
         {
-            var standing = Stand("2026-12-01", Notice(), Entry(), Penalty(8, "2026-05-10", "2026-05-12"), Closure(9, 8, "2026-08-01", reason));
+            var penalty = Penalty(8, "2026-05-10", "2026-05-12");
+            var standing = Stand("2026-12-01", Notice(), Entry(), penalty, Closure(9, 8, "2026-08-01", reason));
             (standing.State, standing.Barred).ShouldBe((WhitelistState.Listed, false));
         }
 
