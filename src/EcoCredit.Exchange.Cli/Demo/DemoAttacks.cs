@@ -57,7 +57,7 @@ internal sealed class DemoAttacks(CliContext context, string root, DemoParty reg
     private async Task StrangerAsync(CancellationToken cancellationToken)
     {
         step(Texts.DemoStranger);
-        await using var stranger = DemoParty.Create(context, root, "stranger", "示例未登记机构", Role.Procurement, "990000", "MB000009", context.Time);
+        await using var stranger = DemoParty.Create(context, root, "stranger", "示例未登记机构", Role.Procurement, "990000", "MB000009");
         stranger.Enrol(city);
         await using var client = stranger.Connect(city);
         try

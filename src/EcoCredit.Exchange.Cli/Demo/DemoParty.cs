@@ -32,22 +32,13 @@ internal sealed class DemoParty : IAsyncDisposable
     /// <summary>Its node as others reach it.</summary>
     public Target Target => new(new UriBuilder(_host!.Address) { Scheme = Uri.UriSchemeHttps }.Uri, Code);
 
-    /// <summary>Makes the agency's folder.</summary>
-    /// <param name="context">Where its sessions take the time from.</param>
-    /// <param name="root">Folder of the demo.</param>
-    /// <param name="folder">Name of its folder.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="role">Its role.</param>
-    /// <param name="area">Its area.</param>
-    /// <param name="organisation8">Body of its code.</param>
-    /// <param name="since">The clock by which its keys begin.</param>
     public static DemoParty Create(
-        CliContext context, string root, string folder, string name, Role role, string area, string organisation8, TimeProvider since) => new(
+        CliContext context, string root, string folder, string name, Role role, string area, string organisation8) => new(
         context,
         NodeFolder.Create(
             Path.Combine(root, folder),
             new NodeIdentity { Code = SampleOrganisations.CodeOf("11", area, organisation8), Name = name, Role = role, Area = area, Listen = ["127.0.0.1:0"] },
-            since));
+            context.Time));
 
     public void Enrol(params ReadOnlySpan<DemoParty> peers)
     {

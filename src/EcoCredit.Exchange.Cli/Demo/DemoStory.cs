@@ -40,12 +40,11 @@ internal sealed class DemoStory
         _root = root;
         _documents = new DemoDocuments(context, City);
         _days = YearDays.Newest(ChinaTime.Today(context.Time));
-        var since = new PastClock(YearDays.MorningOf(_days.Begins));
-        _region = DemoParty.Create(context, root, "region", "示例自治区生态环境厅", Role.EcoRegion, Region, "MB000001", since);
-        _city = DemoParty.Create(context, root, "city", "示例市生态环境局", Role.EcoCity, City, "MB000002", since);
-        _secondCity = DemoParty.Create(context, root, "second-city", "示例二市生态环境局", Role.EcoCity, SecondCity, "MB000005", since);
-        _platform = DemoParty.Create(context, root, "platform", "示例社会信用信息平台", Role.CreditPlatform, Region, "MB000003", since);
-        _buyer = DemoParty.Create(context, root, "buyer", "示例政府采购中心", Role.Procurement, Region, "MB000004", since);
+        _region = DemoParty.Create(context, root, "region", "示例自治区生态环境厅", Role.EcoRegion, Region, "MB000001");
+        _city = DemoParty.Create(context, root, "city", "示例市生态环境局", Role.EcoCity, City, "MB000002");
+        _secondCity = DemoParty.Create(context, root, "second-city", "示例二市生态环境局", Role.EcoCity, SecondCity, "MB000005");
+        _platform = DemoParty.Create(context, root, "platform", "示例社会信用信息平台", Role.CreditPlatform, Region, "MB000003");
+        _buyer = DemoParty.Create(context, root, "buyer", "示例政府采购中心", Role.Procurement, Region, "MB000004");
     }
 
     public static async Task<ExitCode> RunAsync(CliContext context, string path, bool stay, CancellationToken cancellationToken)

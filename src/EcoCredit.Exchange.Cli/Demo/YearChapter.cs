@@ -12,7 +12,7 @@ namespace EcoCredit.Exchange.Cli.Demo;
 internal sealed class YearChapter(
     CliContext context, DemoParty region, DemoParty city, IReadOnlyList<SampleOrganisation> organisations, YearDays days, TellStep step, ExpectThat expect)
 {
-    private readonly YearDocuments _documents = new(city, region, city.Session.Identity.Area, region.Session.Identity.Area, days);
+    private readonly YearDocuments _documents = new(context.Time, city, region, days);
 
     // In the order of their codes, as previews come: one with a final penalty, one with a serious act, one with nothing.
     private readonly SampleOrganisation[] _three = [.. organisations.Take(3).OrderBy(o => o.Code, StringComparer.Ordinal)];

@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Rules.Calendar;
 
 namespace EcoCredit.Exchange.Cli.Demo;
@@ -8,11 +7,6 @@ namespace EcoCredit.Exchange.Cli.Demo;
 internal sealed record YearDays(int Year)
 {
     private const int NoticeWorkingDays = 5;
-
-    /// <summary>First day on which the keys of the demo may sign.</summary>
-    public DateOnly Begins => Day(1, 5);
-
-    public DateOnly Recorded => Day(1, 6);
 
     public DateOnly Listed => Day(3, 10);
 
@@ -47,9 +41,6 @@ internal sealed record YearDays(int Year)
         var year = newest.Published < today ? newest.Year : newest.Year - 1;
         return new YearDays(Math.Min(year, WorkingCalendar.StateCouncil.KnownUntil.Year - 1));
     }
-
-    /// <summary>Nine in the morning of a day, in China: when its documents are signed.</summary>
-    public static DateTimeOffset MorningOf(DateOnly day) => new(day, new TimeOnly(9, 0), ChinaTime.Offset);
 
     private DateOnly Day(int month, int day) => new(Year + 1, month, day);
 

@@ -9,10 +9,13 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace EcoCredit.Exchange.Cli.Demo;
 
-/// <summary>The documents of a city's year, each signed on the day of its step.</summary>
-internal sealed class YearDocuments(DemoParty city, DemoParty region, string cityArea, string regionArea, YearDays days)
+/// <summary>The documents of a city's year. They are signed today, as by whoever brings a year's papers in; each names the day of its step.</summary>
+internal sealed class YearDocuments(TimeProvider time, DemoParty city, DemoParty region, YearDays days)
 {
     private const string Channel = "https://example.invalid/xypj";
+
+    private readonly string _cityArea = city.Session.Identity.Area;
+    private readonly string _regionArea = region.Session.Identity.Area;
 
     public CreditRecord Penalty(SampleOrganisation about)
     {
@@ -39,7 +42,7 @@ internal sealed class YearDocuments(DemoParty city, DemoParty region, string cit
 
     public ParticipationList List(IEnumerable<SampleOrganisation> organisations) => new()
     {
-        Header = CityHeader(null, "20(1)", Visibility.EcoInternal, days.Listed),
+        Header = CityHeader(null, "20(1)", Visibility.EcoInternal),
         EvaluationYear = days.Year,
         DeterminedOn = IsoDay.Format(days.Listed),
         Participants = { organisations.Select(o => new Participant { CreditCode = o.Code, Name = o.Name }) },
@@ -47,7 +50,7 @@ internal sealed class YearDocuments(DemoParty city, DemoParty region, string cit
 
     public ParticipantNotification Told(SampleOrganisation about, NotificationMatter matter, IDocument document, DateOnly day) => new()
     {
-        Header = CityHeader(about, matter == NotificationMatter.Listed ? "20(1)" : "20(2)", Visibility.EcoInternal, day),
+        Header = CityHeader(about, matter == NotificationMatter.Listed ? "20(1)" : "20(2)", Visibility.EcoInternal),
         EvaluationYear = days.Year,
         Matter = matter,
         About = Reference(document),
@@ -56,7 +59,7 @@ internal sealed class YearDocuments(DemoParty city, DemoParty region, string cit
 
     public Commitment Commitment(SampleOrganisation about)
     {
-        var header = CityHeader(about, "附件3", Visibility.Public, days.Committed);
+        var header = CityHeader(about, "附件3", Visibility.Public);
         header.Evidence.Add(new Evidence
         {
             Kind = EvidenceKind.SubjectStatement, Digest = ByteString.CopyFrom(SHA256.HashData(Encoding.UTF8.GetBytes("示例信用承诺书 " + about.Code))),
@@ -74,7 +77,7 @@ internal sealed class YearDocuments(DemoParty city, DemoParty region, string cit
 
     public Filing Filing(SampleOrganisation about) => new()
     {
-        Header = CityHeader(about, "23", Visibility.EcoInternal, days.Filed),
+        Header = CityHeader(about, "23", Visibility.EcoInternal),
         EvaluationYear = days.Year,
         Finding = FilingFinding.InTime,
         FiledOn = IsoDay.Format(days.Filed),
@@ -82,11 +85,11 @@ internal sealed class YearDocuments(DemoParty city, DemoParty region, string cit
 
     /// <summary>Proposes what the node computed.</summary>
     public EvaluationResult Proposal(SampleOrganisation about, EvaluationPreview preview) =>
-        Result(CityHeader(about, "20(2)", Visibility.EcoInternal, days.Proposed), ResultStage.Proposed, preview, days.Proposed);
+        Result(CityHeader(about, "20(2)", Visibility.EcoInternal), ResultStage.Proposed, preview, days.Proposed);
 
     public Objection Objection(SampleOrganisation about, EvaluationResult against)
     {
-        var header = CityHeader(about, "20(2)", Visibility.EcoInternal, days.Objected);
+        var header = CityHeader(about, "20(2)", Visibility.EcoInternal);
         header.Evidence.Add(new Evidence { Kind = EvidenceKind.SubjectStatement, DocumentNumber = "示例异议材料1号" });
         return new Objection
         {
@@ -99,7 +102,7 @@ internal sealed class YearDocuments(DemoParty city, DemoParty region, string cit
 
     public ObjectionDecision Refusal(SampleOrganisation about, Objection objection) => new()
     {
-        Header = CityHeader(about, "20(2)", Visibility.EcoInternal, days.Decided),
+        Header = CityHeader(about, "20(2)", Visibility.EcoInternal),
         Objection = Reference(objection),
         DecidedOn = IsoDay.Format(days.Decided),
         Accepted = false,
@@ -108,7 +111,7 @@ internal sealed class YearDocuments(DemoParty city, DemoParty region, string cit
 
     public PublicNotice Notice(IEnumerable<EvaluationResult> results) => new()
     {
-        Header = CityHeader(null, "20(3)", Visibility.Public, days.NoticeOpens),
+        Header = CityHeader(null, "20(3)", Visibility.Public),
         EvaluationYear = days.Year,
         OpensOn = IsoDay.Format(days.NoticeOpens),
         ClosesOn = IsoDay.Format(days.NoticeCloses),
@@ -118,7 +121,7 @@ internal sealed class YearDocuments(DemoParty city, DemoParty region, string cit
 
     public ResultReport Report(IEnumerable<EvaluationResult> results, DateOnly day) => new()
     {
-        Header = CityHeader(null, "20(4)", Visibility.EcoInternal, day),
+        Header = CityHeader(null, "20(4)", Visibility.EcoInternal),
         EvaluationYear = days.Year,
         ReviewedOn = IsoDay.Format(day),
         ReportedOn = IsoDay.Format(day),
@@ -126,18 +129,18 @@ internal sealed class YearDocuments(DemoParty city, DemoParty region, string cit
     };
 
     public EvaluationResult Final(SampleOrganisation about, EvaluationPreview preview) =>
-        Result(Header(region, about, cityArea, "20(5)", Visibility.Public, days.Final), ResultStage.Final, preview, days.Published);
+        Result(Header(region, about, _cityArea, "20(5)", Visibility.Public), ResultStage.Final, preview, days.Final);
 
     public Publication Publication(IEnumerable<EvaluationResult> results) => new()
     {
-        Header = Header(region, null, regionArea, "20(6)", Visibility.Public, days.Published),
+        Header = Header(region, null, _regionArea, "20(6)", Visibility.Public),
         EvaluationYear = days.Year,
         PublishedOn = IsoDay.Format(days.Published),
         Channels = { Channel },
         Lines = { results.Select(Line) },
     };
 
-    private EvaluationResult Result(Header header, ResultStage stage, EvaluationPreview preview, DateOnly effectiveOn) => new()
+    private EvaluationResult Result(Header header, ResultStage stage, EvaluationPreview preview, DateOnly decidedOn) => new()
     {
         Header = header,
         EvaluationYear = days.Year,
@@ -153,13 +156,14 @@ internal sealed class YearDocuments(DemoParty city, DemoParty region, string cit
             preview.Records.Where(r => r.Standing is RecordStanding.Counts or RecordStanding.RatesBad)
                 .Select(r => r.CatalogueRow).Distinct(StringComparer.Ordinal),
         },
-        EffectiveOn = IsoDay.Format(effectiveOn),
+        EffectiveOn = IsoDay.Format(days.Published),
+        DecidedOn = IsoDay.Format(decidedOn),
     };
 
     private CreditRecord Record(
         DemoParty source, SampleOrganisation about, string article, EvidenceKind evidence, RecordClass recordClass, string summary)
     {
-        var header = Header(source, about, cityArea, article, Visibility.GovShared, days.Recorded);
+        var header = Header(source, about, _cityArea, article, Visibility.GovShared);
         header.Evidence.Add(new Evidence { Kind = evidence, DocumentNumber = $"示例决字〔{days.Year}〕{about.Code[^3..]}号" });
         return new CreditRecord
         {
@@ -177,16 +181,16 @@ internal sealed class YearDocuments(DemoParty city, DemoParty region, string cit
     private static DocumentReference Reference(IDocument document) =>
         new() { SourceAgency = document.Header.SourceAgency, Id = document.Header.Id };
 
-    private Header CityHeader(SampleOrganisation? about, string article, Visibility visibility, DateOnly day) =>
-        Header(city, about, cityArea, article, visibility, day);
+    private Header CityHeader(SampleOrganisation? about, string article, Visibility visibility) =>
+        Header(city, about, _cityArea, article, visibility);
 
-    private static Header Header(DemoParty source, SampleOrganisation? about, string area, string article, Visibility visibility, DateOnly day)
+    private Header Header(DemoParty source, SampleOrganisation? about, string area, string article, Visibility visibility)
     {
         var header = new Header
         {
             Id = DocumentId.Format(Guid.NewGuid()),
             SourceAgency = source.Code,
-            IssueTime = Timestamp.FromDateTimeOffset(YearDays.MorningOf(day)),
+            IssueTime = Timestamp.FromDateTimeOffset(time.GetUtcNow()),
             AreaCode = area,
             LegalBasis = { new LegalBasis { Instrument = ImportOptions.DefaultLegalBasis, Article = article } },
             Visibility = visibility,
