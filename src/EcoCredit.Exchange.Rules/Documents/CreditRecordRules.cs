@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules.Advisory;
 
 namespace EcoCredit.Exchange.Rules.Documents;
 
@@ -42,6 +43,15 @@ internal sealed class CreditRecordRules : DocumentRule<CreditRecord>
                 break;
         }
     }
+
+    // Only advisory records are judged by a file: a second one in the region brings a co-investigation notice (IM-30-2).
+    protected override CaseScope? Scope(CreditRecord document, RuleContext context) =>
+        document.RecordClass == RecordClass.Advisory
+            ? CoInvestigations.Scope(AdvisoryAreas.Parse(document.Header.AreaCode), [document.Header.Subject.CreditCode])
+            : null;
+
+    protected override IEnumerable<Consequence> Consequences(CreditRecord document, RuleContext context, CaseFile file) =>
+        CoInvestigations.For(document, context, file);
 
     protected override IEnumerable<Fact> Facts(CreditRecord document)
     {

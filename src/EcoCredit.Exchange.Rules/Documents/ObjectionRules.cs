@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules.Procedure;
+using EcoCredit.Exchange.Rules.Whitelist;
 
 namespace EcoCredit.Exchange.Rules.Documents;
 
@@ -33,8 +34,7 @@ internal sealed class ObjectionRules : DocumentRule<Objection>
     {
         if (context.SourceRole == Role.NbCity)
         {
-            StepChecks.RequireNingbo(context, violations);
-            CheckSelection(document, file.Find<WhitelistNotice>(document.Against)?.Document, violations);
+            WhitelistObjections.CheckCase(document, context, file, violations);
             return;
         }
 
@@ -78,20 +78,5 @@ internal sealed class ObjectionRules : DocumentRule<Objection>
         violations.Require(
             receivedOn <= lastDay, "received_on", Article.Proposal,
             $"The last day for an objection was {IsoDay.Format(lastDay)}", $"提出异议的期限至 {IsoDay.Format(lastDay)}（含当日）");
-    }
-
-    private static void CheckSelection(Objection document, WhitelistNotice? notice, Violations violations)
-    {
-        if (notice is null || notice.Scores.All(score => score.CreditCode != document.Header.Subject.CreditCode))
-        {
-            violations.Refuse("against", Article.SelectionNotice, "The organisation does not stand in this notice", "该机构不在此公示中");
-            return;
-        }
-
-        var receivedOn = StepChecks.Day(document.ReceivedOn);
-        violations.Require(
-            receivedOn >= StepChecks.Day(notice.OpensOn) && receivedOn <= StepChecks.Day(notice.ClosesOn),
-            "received_on", Article.SelectionNotice,
-            $"The notice runs from {notice.OpensOn} to {notice.ClosesOn}", $"公示期为 {notice.OpensOn} 至 {notice.ClosesOn}");
     }
 }
