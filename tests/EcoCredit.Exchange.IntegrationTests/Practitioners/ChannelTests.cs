@@ -173,7 +173,7 @@ public sealed class ChannelTests : IDisposable
         var indexes = new List<long>();
         foreach (var document in documents) indexes.Add((await f.SubmitAsync(f.City, document)).Receipt.Index);
         var handle = f.Node.Host.Services.GetRequiredService<PersonHandles>().HandleOf(person);
-        return new Known(person, organisation, handle, documents, indexes);
+        return new Known(person, serious, handle, documents, indexes);
     }
 
     private static async Task<List<byte[]>> CellsAsync(ExchangeDbContext context, TestStore store)

@@ -12,8 +12,11 @@ internal sealed record Secret(string Name, string Text)
 
 /// <summary>What a node knows about a person, and what the most curious asker could know of it.</summary>
 internal sealed record Known(
-    PractitionerIdentity Person, string Organisation, string Handle, IReadOnlyList<IDocument> Documents, IReadOnlyList<long> Indexes)
+    PractitionerIdentity Person, CreditRecord Serious, string Handle, IReadOnlyList<IDocument> Documents, IReadOnlyList<long> Indexes)
 {
+    /// <summary>The organisation that the person worked for.</summary>
+    public string Organisation => Serious.Header.Subject.CreditCode;
+
     public IReadOnlyList<Secret> Secrets { get; } =
     [
         new("number", Person.Number),

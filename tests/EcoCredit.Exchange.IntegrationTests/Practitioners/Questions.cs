@@ -20,16 +20,16 @@ internal sealed class Questions(ExchangeFixture f, Known known)
 
     private readonly Dictionary<(TestAgency, Purpose), AccessContext> _access = [];
 
-    /// <summary>Methods that answer nobody here: no organisation was evaluated, and no whitelist is in force.</summary>
+    /// <summary>Methods that answer nobody here: no rules of a whitelist are in force.</summary>
     public IEnumerable<string> Unanswered =>
-        ["ecocredit.exchange.v1.StatusService.GetCreditCertificate", "ecocredit.exchange.v1.EvaluationService.GetWhitelist"];
+        ["ecocredit.exchange.v1.EvaluationService.GetWhitelist"];
 
     public IEnumerable<IReadOnlyList<IMessage>> For(MethodDescriptor method, TestAgency agency) =>
         $"{method.Service.Name}/{method.Name}" switch
     {
         "ExchangeService/Push" => [[.. Envelopes(agency).Select(envelope => new PushRequest { Envelope = envelope })]],
         "ExchangeService/PushDocument" => Each(Envelopes(agency).Select(envelope => new PushDocumentRequest { Envelope = envelope })),
-        "ExchangeService/GetDocument" => WithAccess(agency, access => known.Documents.Select(
+        "ExchangeService/GetDocument" => WithAccess(agency, access => known.Documents.Prepend(known.Serious).Select(
             document => new GetDocumentRequest { Access = access, Document = TestDocuments.Reference(document) })),
         "ExchangeService/Pull" => WithAccess(agency, access =>
         [
@@ -84,6 +84,7 @@ internal sealed class Questions(ExchangeFixture f, Known known)
     // The person's documents as they were signed, new ones by whoever asks, and documents of other kinds that refer to them.
     private IEnumerable<Envelope> Envelopes(TestAgency agency)
     {
+        yield return f.City.Sign(known.Serious);
         foreach (var document in known.Documents) yield return f.City.Sign(document);
         yield return agency.Sign(agency.PersonRecord(known.Person, "事三", 3, known.Organisation).With(known.Person.Number));
         foreach (var document in known.Documents)
