@@ -92,6 +92,20 @@ internal static partial class Texts
 
     public static Text ProcedureExcluded { get; } = new("不在评价范围", "outside the evaluation");
 
+    public static Text ActorRegion { get; } = new("自治区生态环境厅", "region");
+
+    public static Text ActorCity { get; } = new("盟市生态环境局", "prefecture");
+
+    public static Text ActorSubject { get; } = new("参评机构", "participant");
+
+    public static Text? ActorOf(string role) => role switch
+    {
+        "ECO_REGION" => ActorRegion,
+        "ECO_CITY" => ActorCity,
+        "SUBJECT" => ActorSubject,
+        _ => null,
+    };
+
     public static Text TaskStateOf(TaskState state) => state switch
     {
         TaskState.Waiting => TaskWaiting,

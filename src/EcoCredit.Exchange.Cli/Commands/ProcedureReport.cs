@@ -51,7 +51,7 @@ internal static class ProcedureReport
                 var task = group.First();
                 string[] row =
                 [
-                    context.T(Texts.TaskStateOf(task.State)), task.DueOn, Days(context, task, asOf), task.Actor, task.Rule, About(context, [.. group]),
+                    context.T(Texts.TaskStateOf(task.State)), task.DueOn, Days(context, task, asOf), Actor(context, task), task.Rule, About(context, [.. group]),
                     context.Language == Language.Chinese ? task.Zh : task.En,
                 ];
                 return row;
@@ -88,6 +88,9 @@ internal static class ProcedureReport
                 ],
             ]);
     }
+
+    private static string Actor(CliContext context, ProcedureTask task) =>
+        Texts.ActorOf(task.Actor) is { } actor ? context.T(actor) : task.Actor;
 
     private static string About(CliContext context, IReadOnlyList<ProcedureTask> tasks) =>
         tasks.Count == 1 ? tasks[0].CreditCode : context.T(Texts.ProcedureMany, tasks[0].CreditCode, tasks.Count);

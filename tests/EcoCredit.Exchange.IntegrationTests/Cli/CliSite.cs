@@ -117,7 +117,7 @@ internal sealed class CliSite : IAsyncDisposable
         (await RunAsync("peer", "add", CityCard, "--data", Buyer)).ShouldEndWith(0).Output.ShouldBeEmpty();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
