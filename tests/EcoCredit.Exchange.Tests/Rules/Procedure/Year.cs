@@ -2,6 +2,7 @@ using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
+using EcoCredit.Exchange.Rules.Calendar;
 using EcoCredit.Exchange.Rules.Documents;
 using EcoCredit.Exchange.Rules.Procedure;
 using Google.Protobuf;
@@ -159,7 +160,7 @@ internal sealed class Year(int evaluationYear = 2025, string area = Samples.City
         Header = Header(null, Visibility.Public),
         EvaluationYear = evaluationYear,
         OpensOn = Today,
-        ClosesOn = RuleContextCalendarEnd(),
+        ClosesOn = FifthWorkingDay(),
         Channels = { "门户网站" },
         Lines = { codes.Select(code => Line(code, ResultStage.Proposed)) },
     };
@@ -252,8 +253,8 @@ internal sealed class Year(int evaluationYear = 2025, string area = Samples.City
     private static bool Touches(AreaCode? within, string areaCode) =>
         within is { } wanted && AreaCode.TryParse(areaCode, out var area) && (wanted.Contains(area) || area.Contains(wanted));
 
-    private string RuleContextCalendarEnd() =>
-        EcoCredit.Exchange.Rules.Calendar.WorkingCalendar.StateCouncil.TryFindLastDay(StepDay(Today), 5, out var last)
+    private string FifthWorkingDay() =>
+        WorkingCalendar.StateCouncil.TryFindLastDay(StepDay(Today), 5, out var last)
             ? IsoDay.Format(last) : "2030-01-01";
 
     private EvaluationResult Result(string code, int revision, int score, ResultStage stage, Header header) => new()
