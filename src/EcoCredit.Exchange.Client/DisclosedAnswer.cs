@@ -1,17 +1,19 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 
 namespace EcoCredit.Exchange.Client;
 
 /// <summary>
-/// An answer that comes with the record of its own disclosure: what the record commits to is the answer without receipt and record.
+/// An answer that comes with the record of its own disclosure: what the record commits to is the answer without receipt and record, or,
+/// of a person, the documents that were handed out.
 /// </summary>
 /// <param name="Method">The RPC that gives it, as "Service/Method".</param>
-/// <param name="Part">The serialised answer without <c>receipt</c> and <c>disclosure</c>.</param>
+/// <param name="Digests">What the record has to name, SHA-256 each, in this order.</param>
 /// <param name="Receipt">The proof; <see langword="null"/> where the node left it out.</param>
 /// <param name="Disclosure">The serialised DisclosureRecord.</param>
-internal sealed record DisclosedAnswer(string Method, byte[] Part, Receipt? Receipt, ByteString Disclosure)
+internal sealed record DisclosedAnswer(string Method, IReadOnlyList<byte[]> Digests, Receipt? Receipt, ByteString Disclosure)
 {
     private static readonly FrozenDictionary<string, string> Methods =
         new[] { EvaluationService.Descriptor, PractitionerService.Descriptor }
@@ -22,11 +24,21 @@ internal sealed record DisclosedAnswer(string Method, byte[] Part, Receipt? Rece
     {
         var descriptor = response.Descriptor;
         var (receipt, disclosure) = (descriptor.FindFieldByName("receipt").Accessor, descriptor.FindFieldByName("disclosure").Accessor);
-        // Cleared in a copy: the caller gets the answer whole.
-        var part = descriptor.Parser.ParseFrom(response.ToByteString());
-        receipt.Clear(part);
-        disclosure.Clear(part);
+        byte[][] digests;
+        if (response is FindPractitionerResponse person)
+        {
+            digests = [.. person.Documents.Select(document => SHA256.HashData(document.Payload.Span))];
+        }
+        else
+        {
+            // Cleared in a copy: the caller gets the answer whole.
+            var part = descriptor.Parser.ParseFrom(response.ToByteString());
+            receipt.Clear(part);
+            disclosure.Clear(part);
+            digests = [SHA256.HashData(part.ToByteArray())];
+        }
+
         return new DisclosedAnswer(
-            Methods[descriptor.FullName], part.ToByteArray(), (Receipt?)receipt.GetValue(response), (ByteString)disclosure.GetValue(response));
+            Methods[descriptor.FullName], digests, (Receipt?)receipt.GetValue(response), (ByteString)disclosure.GetValue(response));
     }
 }

@@ -17,7 +17,8 @@ internal static class ExchangeChannel
     [
         (ServiceName(ExchangeService.Descriptor), ["PushDocument", "GetDocument", "Pull"]),
         (ServiceName(StatusService.Descriptor), ["CheckStatus", "BatchCheckStatus", "GetCreditCertificate"]),
-        (ServiceName(EvaluationService.Descriptor), ["PreviewEvaluation", "PreviewEvaluations", "GetProcedure", "GetAdvisoryBoard", "GetWhitelist"]),
+        (ServiceName(EvaluationService.Descriptor),
+            ["PreviewEvaluation", "PreviewEvaluations", "GetProcedure", "GetAdvisoryBoard", "GetWhitelist"]),
         (ServiceName(PractitionerService.Descriptor), ["SubmitDocument", "FindPractitioner", "ListPractitioners"]),
         (ServiceName(LedgerService.Descriptor), ["GetCheckpoint", "GetInclusionProof", "GetConsistencyProof"]),
         (ServiceName(DirectoryService.Descriptor), ["GetAgency", "ListAgencies", "GetDirectory"]),

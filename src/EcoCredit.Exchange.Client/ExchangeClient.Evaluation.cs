@@ -6,10 +6,14 @@ namespace EcoCredit.Exchange.Client;
 // For the ecology system: what it sees of its own work (AMB-20). Every answer is held against its question and its receipt.
 public sealed partial class ExchangeClient
 {
-    /// <summary>Score and level of one organisation for one year as they stand now, with every record and why it counts or does not.</summary>
+    /// <summary>
+    /// Score and level of one organisation for one year as they stand now, with every record and why it counts or does not.
+    /// </summary>
     /// <param name="creditCode">The organisation (GB 32100, 18 characters).</param>
     /// <param name="evaluationYear">The year that is evaluated.</param>
-    /// <param name="areaCode">The prefecture whose records count, six digits; the region's own code for the union, as a proposal only.</param>
+    /// <param name="areaCode">
+    /// The prefecture whose records count, six digits; the region's own code for the union, as a proposal only.
+    /// </param>
     /// <param name="access">Why.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="ExchangeException">The node refused the question.</exception>

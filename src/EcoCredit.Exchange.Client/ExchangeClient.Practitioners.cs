@@ -12,8 +12,8 @@ public sealed partial class ExchangeClient
     public async Task<PushOutcome> SubmitPractitionerDocumentAsync(Envelope envelope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(envelope);
-        var response = await CallAsync(
-            () => _practitioners.SubmitDocumentAsync(new SubmitDocumentRequest { Envelope = envelope }, Options(cancellationToken)).ResponseAsync);
+        var request = new SubmitDocumentRequest { Envelope = envelope };
+        var response = await CallAsync(() => _practitioners.SubmitDocumentAsync(request, Options(cancellationToken)).ResponseAsync);
         var outcome = Received(
             new PushItem(envelope, ""), response.Duplicate ? PushResult.Duplicate : PushResult.Accepted, response.Receipt);
         if (outcome.Verification is { } verification) Require(verification);

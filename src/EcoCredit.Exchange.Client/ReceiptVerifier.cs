@@ -110,7 +110,8 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
     {
         const ReceiptStep step = ReceiptStep.Statement;
         if (ReadRecord(answer.Disclosure) is not { } record) return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
-        var isWhole = record.PayloadDigests.Count == 1 && record.PayloadDigests[0].Span.SequenceEqual(SHA256.HashData(answer.Part));
+        var isWhole = record.PayloadDigests.Count == answer.Digests.Count
+            && record.PayloadDigests.Zip(answer.Digests).All(pair => pair.First.Span.SequenceEqual(pair.Second));
         if (!isWhole) return Fail(step, ReceiptProblem.DisclosureDiffers, record.Method);
         return record.Method == answer.Method && record.StatementDigest == accessDigest
             ? Pass(step, record.Method)

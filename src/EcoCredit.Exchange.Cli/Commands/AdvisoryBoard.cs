@@ -30,7 +30,8 @@ internal static class AdvisoryBoard
         }
 
         context.Out.WriteLine(context.T(Texts.AdvisorySubjects));
-        string[] header = [context.T(Texts.ColumnCode), context.T(Texts.ColumnEvents), context.T(Texts.ColumnAreas), context.T(Texts.ColumnNotice)];
+        string[] header =
+            [context.T(Texts.ColumnCode), context.T(Texts.ColumnEvents), context.T(Texts.ColumnAreas), context.T(Texts.ColumnNotice)];
         Tables.Write(context, header, answer.Subjects.Select(s => new[]
         {
             s.CreditCode, Number(s.Events), string.Join(' ', s.AreaCodes), s.NoticeDue ? context.T(Texts.NoticeDue) : s.Notice?.Id ?? "",

@@ -21,7 +21,8 @@ internal static class CertificateCommand
         var output = new Option<string>("--out") { Description = context.T(Texts.StatusOut), DefaultValueFactory = _ => "receipts" };
         var json = CommonOptions.Json(context);
         var command = new ExampleCommand(context, "certificate", Texts.CertificateDescription, Texts.CertificateNotes,
-            "ecocredit certificate 91990102MA0000015T --purpose BIDDING --case 示例招标-2026-001 --operator A1024 --data ./buyer --to https://127.0.0.1:8443")
+            "ecocredit certificate 91990102MA0000015T --purpose BIDDING --case 示例招标-2026-001 --operator A1024 "
+            + "--data ./buyer --to https://127.0.0.1:8443")
         {
             code, purpose, caseNumber, officer, output, data, to, json,
         };
@@ -30,7 +31,8 @@ internal static class CertificateCommand
             using var session = Session.Open(parse.GetRequiredValue(data), context.Time);
             await using var client = session.Connect(Target.Resolve(context, session, parse.GetRequiredValue(to)), context.Time);
             var access = AccessTicket.Sign(
-                session.Identity, EnumNames.Purposes.Parse(parse.GetRequiredValue(purpose)), parse.GetRequiredValue(caseNumber), parse.GetRequiredValue(officer),
+                session.Identity, EnumNames.Purposes.Parse(parse.GetRequiredValue(purpose)), parse.GetRequiredValue(caseNumber),
+                parse.GetRequiredValue(officer),
                 new LegalBasis { Instrument = ImportOptions.DefaultLegalBasis, Article = "35" }, TimeSpan.FromDays(1), context.Time);
             var subject = new SubjectQuery { CreditCode = parse.GetRequiredValue(code) };
             var answer = await Progressing.WaitAsync(

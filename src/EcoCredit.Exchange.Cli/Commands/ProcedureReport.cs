@@ -34,7 +34,8 @@ internal static class ProcedureReport
         {
             ["areaCode"] = p.AreaCode,
             ["participantCount"] = p.ParticipantCount,
-            ["states"] = new JsonObject(StatesOf(p).Select(s => KeyValuePair.Create(EnumNames.ProcedureStates.NameOf(s.State), (JsonNode?)s.Count))),
+            ["states"] = new JsonObject(
+                StatesOf(p).Select(s => KeyValuePair.Create(EnumNames.ProcedureStates.NameOf(s.State), (JsonNode?)s.Count))),
             ["tasks"] = JsonParts.Array(p.Tasks.OrderBy(t => Array.IndexOf(Order, t.State)), Describe),
             ["participants"] = JsonParts.Array(p.Participants, Describe),
         }),
@@ -51,8 +52,8 @@ internal static class ProcedureReport
                 var task = group.First();
                 string[] row =
                 [
-                    context.T(Texts.TaskStateOf(task.State)), task.DueOn, Days(context, task, asOf), Actor(context, task), task.Rule, About(context, [.. group]),
-                    context.Language == Language.Chinese ? task.Zh : task.En,
+                    context.T(Texts.TaskStateOf(task.State)), task.DueOn, Days(context, task, asOf), Actor(context, task), task.Rule,
+                    About(context, [.. group]), context.Language == Language.Chinese ? task.Zh : task.En,
                 ];
                 return row;
             });
@@ -79,7 +80,10 @@ internal static class ProcedureReport
         var one = prefecture.Participants[0];
         Tables.Write(
             context,
-            [context.T(Texts.ColumnCode), context.T(Texts.ColumnState), context.T(Texts.ColumnRevision), context.T(Texts.ColumnLevel), context.T(Texts.ColumnNote)],
+            [
+                context.T(Texts.ColumnCode), context.T(Texts.ColumnState), context.T(Texts.ColumnRevision), context.T(Texts.ColumnLevel),
+                context.T(Texts.ColumnNote),
+            ],
             [
                 [
                     one.CreditCode, context.T(Texts.ProcedureStateOf(one.State)), one.Revision > 0 ? Number(one.Revision) : "",

@@ -17,15 +17,18 @@ internal static class ScoreReport
     {
         var output = context.Out;
         output.WriteLine(context.T(
-            Texts.ScoreHeading, preview.CreditCode, preview.EvaluationYear, areas.Of(preview.AreaCode), context.T(Texts.LevelOf(preview.Level))));
-        if (HasScore(preview)) output.WriteLine(context.T(Texts.ScoreLine, preview.BaseScore, preview.Restored, preview.Deducted, ShownScore(context, preview)));
+            Texts.ScoreHeading, preview.CreditCode, preview.EvaluationYear, areas.Of(preview.AreaCode),
+            context.T(Texts.LevelOf(preview.Level))));
+        if (HasScore(preview))
+            output.WriteLine(context.T(Texts.ScoreLine, preview.BaseScore, preview.Restored, preview.Deducted, ShownScore(context, preview)));
         if (preview.NeedsDecision) output.WriteLine(context.T(Texts.ScoreProposal));
         output.WriteLine(context.T(preview.Records.Count > 0 ? Texts.ScoreRecords : Texts.ScoreNoRecords));
         foreach (var record in preview.Records)
         {
             var points = record.Points == 0 ? "0" : Number(-record.Points);
             var row = record.CatalogueRow.Length > 0 ? record.CatalogueRow : "-";
-            output.WriteLine($"  {row}  {record.DocumentNumber}  {record.ProducedOn}  {points}  {context.T(Texts.StandingOf(record.Standing))}");
+            var standing = context.T(Texts.StandingOf(record.Standing));
+            output.WriteLine($"  {row}  {record.DocumentNumber}  {record.ProducedOn}  {points}  {standing}");
             foreach (var reason in record.Reasons) output.WriteLine("      " + JsonParts.Line(context, reason));
         }
 
@@ -33,7 +36,11 @@ internal static class ScoreReport
         foreach (var reason in preview.Reasons) output.WriteLine("  " + JsonParts.Line(context, reason));
         if (preview.Measures.Count > 0) output.WriteLine(context.T(Texts.ScoreMeasures));
         foreach (var measure in preview.Measures)
-            output.WriteLine($"  {EnumNames.FlagKinds.NameOf(measure.Kind)}  {EnumNames.FlagStages.NameOf(measure.Stage)}  {measure.LegalBasis}");
+        {
+            var (kind, stage) = (EnumNames.FlagKinds.NameOf(measure.Kind), EnumNames.FlagStages.NameOf(measure.Stage));
+            output.WriteLine($"  {kind}  {stage}  {measure.LegalBasis}");
+        }
+
         if (preview.RuleSet.Length > 0) output.WriteLine(context.T(Texts.ScoreRuleSet, preview.RuleSet));
     }
 
@@ -58,7 +65,8 @@ internal static class ScoreReport
             .Where(counted => counted.Count > 0)
             .Select(counted => new[] { context.T(Texts.LevelOf(counted.Level)), Number(counted.Count) });
         Tables.Write(
-            context, [context.T(Texts.ColumnLevel), context.T(Texts.ColumnCount)], [.. counts, [context.T(Texts.ScoreTotal), Number(previews.Count)]]);
+            context, [context.T(Texts.ColumnLevel), context.T(Texts.ColumnCount)],
+            [.. counts, [context.T(Texts.ScoreTotal), Number(previews.Count)]]);
     }
 
     /// <summary>The table as CSV: names of columns and levels as the contracts write them, the level in words besides.</summary>
@@ -66,8 +74,8 @@ internal static class ScoreReport
     {
         using var writer = CsvWriter.ToFile(path, new CsvWriterOptions { WriteByteOrderMark = true });
         writer.WriteRecord(
-            "credit_code", "evaluation_year", "area_code", "level", "level_text", "base_score", "restored", "deducted", "score", "displayed_score",
-            "needs_decision", "catalogue_rows", "rule_set");
+            "credit_code", "evaluation_year", "area_code", "level", "level_text", "base_score", "restored", "deducted", "score",
+            "displayed_score", "needs_decision", "catalogue_rows", "rule_set");
         foreach (var preview in previews)
         {
             writer.WriteRecord(
@@ -117,8 +125,9 @@ internal static class ScoreReport
 
     private static string[] Row(CliContext context, EvaluationPreview preview) =>
     [
-        preview.CreditCode, context.T(Texts.LevelOf(preview.Level)), ScoreCell(preview, preview.BaseScore), ScoreCell(preview, preview.Restored),
-        ScoreCell(preview, preview.Deducted), HasScore(preview) ? ShownScore(context, preview) : "", preview.NeedsDecision ? context.T(Texts.NoteDecision) : "",
+        preview.CreditCode, context.T(Texts.LevelOf(preview.Level)), ScoreCell(preview, preview.BaseScore),
+        ScoreCell(preview, preview.Restored), ScoreCell(preview, preview.Deducted),
+        HasScore(preview) ? ShownScore(context, preview) : "", preview.NeedsDecision ? context.T(Texts.NoteDecision) : "",
     ];
 
     // Whoever is outside the evaluation has no score (IM-05-4, IM-19): zero would read as one.

@@ -10,7 +10,8 @@ namespace EcoCredit.Exchange.Cli.Demo;
 
 /// <summary>Monthly reports of two cities, and the co-investigation notice that the second event brings about (IM article 30).</summary>
 internal sealed class AdvisoryChapter(
-    CliContext context, string root, DemoParty region, DemoParty first, DemoParty second, SampleOrganisation about, TellStep step, ExpectThat expect)
+    CliContext context, string root, DemoParty region, DemoParty first, DemoParty second, SampleOrganisation about, TellStep step,
+    ExpectThat expect)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ using EcoCredit.Exchange.Protocol.V1;
 namespace EcoCredit.Exchange.Cli.Demo;
 
 /// <summary>
-/// The demo: five agencies, three nodes, real files, real mutual TLS. Whatever comes out differently than it says here ends it with exit code
-/// 1.
+/// The demo: five agencies, three nodes, real files, real mutual TLS. Whatever comes out differently than it says here ends it with exit
+/// code 1.
 /// </summary>
 internal sealed class DemoStory
 {
@@ -86,7 +86,8 @@ internal sealed class DemoStory
 
         await _region.StartAsync(cancellationToken);
         await new YearChapter(_context, _region, _city, [.. _organisations.Skip(10)], _days, Step, Expect).RunAsync(cancellationToken);
-        await new AdvisoryChapter(_context, _root, _region, _city, _secondCity, _organisations[20], Step, Expect).RunAsync(cancellationToken);
+        await new AdvisoryChapter(_context, _root, _region, _city, _secondCity, _organisations[20], Step, Expect)
+            .RunAsync(cancellationToken);
         await new DemoAttacks(_context, _root, _region, _city, Step, Expect).RunAsync(receipt, files[0], trust, cancellationToken);
     }
 

@@ -10,7 +10,8 @@ namespace EcoCredit.Exchange.Cli.Demo;
 
 /// <summary>A city's year from the list to the publication, on the region's node (IM articles 16, 18, 20 and 23).</summary>
 internal sealed class YearChapter(
-    CliContext context, DemoParty region, DemoParty city, IReadOnlyList<SampleOrganisation> organisations, YearDays days, TellStep step, ExpectThat expect)
+    CliContext context, DemoParty region, DemoParty city, IReadOnlyList<SampleOrganisation> organisations, YearDays days, TellStep step,
+    ExpectThat expect)
 {
     private readonly YearDocuments _documents = new(context.Time, city, region, days);
 
@@ -47,7 +48,8 @@ internal sealed class YearChapter(
         foreach (var one in _three)
         {
             await PushAsync(
-                client, city, cancellationToken, _documents.Told(one, NotificationMatter.Listed, list, days.Told), _documents.Commitment(one), _documents.Filing(one));
+                client, city, cancellationToken, _documents.Told(one, NotificationMatter.Listed, list, days.Told),
+                _documents.Commitment(one), _documents.Filing(one));
         }
     }
 
@@ -85,8 +87,9 @@ internal sealed class YearChapter(
         catch (ExchangeException e) when (e.Error is { Reason: ErrorReason.ProcedureStepRefused } error)
         {
             context.Error.WriteLine(Failures.Describe(context, error));
-            var names = error.Violations.Any(v => v.Rule == "IM-20-4" && v.English.Contains(IsoDay.Format(days.NoticeCloses), StringComparison.Ordinal));
-            expect(names, Texts.DemoWantRefusal, "IM-20-4");
+            var lastDay = IsoDay.Format(days.NoticeCloses);
+            var isNamed = error.Violations.Any(v => v.Rule == "IM-20-4" && v.English.Contains(lastDay, StringComparison.Ordinal));
+            expect(isNamed, Texts.DemoWantRefusal, "IM-20-4");
             return;
         }
 
@@ -102,7 +105,8 @@ internal sealed class YearChapter(
         expect(
             states.Count == _three.Length && states.TrueForAll(s => s == ProcedureState.Published),
             Texts.DemoWantVerdicts, ProcedureState.Published, string.Join(", ", states));
-        var late = answer.Prefectures.SelectMany(p => p.Tasks).Where(t => t.State is TaskState.Overdue or TaskState.DoneLate).Select(t => t.Rule).ToList();
+        var late = answer.Prefectures.SelectMany(p => p.Tasks)
+            .Where(t => t.State is TaskState.Overdue or TaskState.DoneLate).Select(t => t.Rule).ToList();
         expect(late.Count == 0, Texts.DemoWantVerdicts, TaskState.Done, string.Join(", ", late));
     }
 

@@ -9,7 +9,9 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace EcoCredit.Exchange.Cli.Demo;
 
-/// <summary>The documents of a city's year. They are signed today, as by whoever brings a year's papers in; each names the day of its step.</summary>
+/// <summary>
+/// The documents of a city's year. They are signed today, as by whoever brings a year's papers in; each names the day of its step.
+/// </summary>
 internal sealed class YearDocuments(TimeProvider time, DemoParty city, DemoParty region, YearDays days)
 {
     private const string Channel = "https://example.invalid/xypj";
@@ -35,7 +37,10 @@ internal sealed class YearDocuments(TimeProvider time, DemoParty city, DemoParty
         var record = Record(region, about, "18(2)2", EvidenceKind.Determination, RecordClass.Serious, "出具虚假数据，经认定。");
         record.Serious = new SeriousDetail
         {
-            Kind = SeriousKind.UnfairCompetition, CatalogueRow = "A1-06", AuthorityLevel = AuthorityLevel.Region, ServiceKind = ServiceKind.Testing,
+            Kind = SeriousKind.UnfairCompetition,
+            CatalogueRow = "A1-06",
+            AuthorityLevel = AuthorityLevel.Region,
+            ServiceKind = ServiceKind.Testing,
         };
         return record;
     }
@@ -62,7 +67,8 @@ internal sealed class YearDocuments(TimeProvider time, DemoParty city, DemoParty
         var header = CityHeader(about, "附件3", Visibility.Public);
         header.Evidence.Add(new Evidence
         {
-            Kind = EvidenceKind.SubjectStatement, Digest = ByteString.CopyFrom(SHA256.HashData(Encoding.UTF8.GetBytes("示例信用承诺书 " + about.Code))),
+            Kind = EvidenceKind.SubjectStatement,
+            Digest = ByteString.CopyFrom(SHA256.HashData(Encoding.UTF8.GetBytes("示例信用承诺书 " + about.Code))),
         });
         return new Commitment
         {
@@ -176,7 +182,8 @@ internal sealed class YearDocuments(TimeProvider time, DemoParty city, DemoParty
         };
     }
 
-    private static ResultLine Line(EvaluationResult result) => new() { CreditCode = result.Header.Subject.CreditCode, Result = Reference(result) };
+    private static ResultLine Line(EvaluationResult result) =>
+        new() { CreditCode = result.Header.Subject.CreditCode, Result = Reference(result) };
 
     private static DocumentReference Reference(IDocument document) =>
         new() { SourceAgency = document.Header.SourceAgency, Id = document.Header.Id };

@@ -20,11 +20,13 @@ internal static class AdvisoryItems
 
     /// <summary>Reads the rows; what cannot be read is refused under the name that the file gives the column.</summary>
     /// <returns>The items and their rows, in the order of the file, and the refusals.</returns>
-    public static (IReadOnlyList<(int Row, AdvisoryItem Item)> Items, IReadOnlyList<Refusal> Refusals) Read(CsvTable csv, CliContext context)
+    public static (IReadOnlyList<(int Row, AdvisoryItem Item)> Items, IReadOnlyList<Refusal> Refusals) Read(
+        CsvTable csv, CliContext context)
     {
         foreach (var (_, names, isRequired) in Table)
         {
-            if (isRequired && !names.Any(csv.Header.Contains)) throw new CliException(ExitCode.Usage, context.T(Texts.AdvisoryNoColumn, string.Join("/", names)));
+            if (isRequired && !names.Any(csv.Header.Contains))
+                throw new CliException(ExitCode.Usage, context.T(Texts.AdvisoryNoColumn, string.Join("/", names)));
         }
 
         var refusals = new List<Refusal>(csv.Refusals);
@@ -56,7 +58,8 @@ internal static class AdvisoryItems
     }
 
     private static string Cell(CsvRow row, string field) =>
-        Array.Find(Table, column => column.Field == field).Names.Select(name => row.Values.GetValueOrDefault(name, "")).FirstOrDefault(text => text.Length > 0) ?? "";
+        Array.Find(Table, column => column.Field == field).Names
+            .Select(name => row.Values.GetValueOrDefault(name, "")).FirstOrDefault(text => text.Length > 0) ?? "";
 
     private static AdvisoryKind? ReadKind(string text) => text switch
     {

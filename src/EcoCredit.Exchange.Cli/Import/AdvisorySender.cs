@@ -39,7 +39,8 @@ internal static partial class AdvisorySender
         // Kept in the agency's folder: a nil report has no file that it could lie beside.
         var journal = Path.Combine(session.Folder.Path, $"advisory-{month.Month}{PushJournal.Extension}");
         var result = await PushFile.SendAsync(
-            context, session, target, file, journal, outcome => index = outcome.Receipt?.Index, refusal => InTable(refusal, items), cancellationToken);
+            context, session, target, file, journal, outcome => index = outcome.Receipt?.Index, refusal => InTable(refusal, items),
+            cancellationToken);
         var isThere = result.Report.Accepted + result.Report.Duplicates + result.Batch.AlreadyAccepted > 0;
         return new AdvisorySent(items.Count, isThere ? report.Header.Id : null, index, result);
     }
@@ -48,7 +49,8 @@ internal static partial class AdvisorySender
         CliContext context, Session session, AdvisoryMonth month, CancellationToken cancellationToken)
     {
         var report = new AdvisoryReport { Header = CreateHeader(session, month), Month = month.Month, NilReport = month.File is null };
-        if (month.File is not { } path) return (Check(context, session, context.T(Texts.AdvisoryNilForm), report, ReportRows.None, []), ReportRows.None);
+        if (month.File is not { } path)
+            return (Check(context, session, context.T(Texts.AdvisoryNilForm), report, ReportRows.None, []), ReportRows.None);
         if (!File.Exists(path)) throw new CliException(ExitCode.Usage, context.T(Texts.FileMissing, path));
         var csv = await CsvTable.ReadAsync(path, cancellationToken);
         if (csv.Dropped.Count > 0) context.Say(Texts.ColumnsDropped, string.Join(", ", csv.Dropped));
@@ -64,9 +66,11 @@ internal static partial class AdvisorySender
         CliContext context, Session session, string form, AdvisoryReport report, ReportRows rows, IReadOnlyList<Refusal> unread)
     {
         var options = new ImportOptions(session.Identity.AgencyCode, session.Role, session.Identity.Area, Visibility.EcoInternal, "", null);
-        var checkedFile = DocumentFile.Check(new ImportedFile(form, Math.Max(rows.Count, 1), [new Draft(1, report)], [], []), options, context);
+        var checkedFile = DocumentFile.Check(
+            new ImportedFile(form, Math.Max(rows.Count, 1), [new Draft(1, report)], [], []), options, context);
         // A cell that could not be read is empty in the item: it is refused once, for what is in it.
-        var refusals = unread.Concat(checkedFile.Refusals.Select(r => InTable(r, rows)).Where(r => !unread.Any(u => u.Row == r.Row && u.Column == r.Column)));
+        var refusals = unread.Concat(checkedFile.Refusals.Select(r => InTable(r, rows))
+            .Where(r => !unread.Any(u => u.Row == r.Row && u.Column == r.Column)));
         return checkedFile with { Refusals = [.. refusals.Distinct().OrderBy(r => r.Row)] };
     }
 

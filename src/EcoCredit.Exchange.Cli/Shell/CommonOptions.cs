@@ -15,8 +15,8 @@ internal static class CommonOptions
         var year = new Option<int>("--year") { Description = context.T(Texts.YearOption), Required = true };
         year.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value is < 2000 or > 2100)
-                result.AddError(context.T(Texts.BadYear));
+            if (result.Tokens.Count != 1 || !int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value)) return;
+            if (value is < 2000 or > 2100) result.AddError(context.T(Texts.BadYear));
         });
         return year;
     }

@@ -56,7 +56,8 @@ internal static class Failures
         var lines = new List<string> { $"{error.ReasonName}: {(context.Language == Language.Chinese ? info.Zh : info.En)}" };
         // The lines of a list often break the same rule in the same field.
         lines.AddRange(error.Violations
-            .Select(v => $"  {v.Field} [{v.Rule}] {(context.Language == Language.Chinese ? v.Chinese : v.English)}").Distinct(StringComparer.Ordinal));
+            .Select(v => $"  {v.Field} [{v.Rule}] {(context.Language == Language.Chinese ? v.Chinese : v.English)}")
+            .Distinct(StringComparer.Ordinal));
         if (HintOf(error.Reason) is { } hint) lines.Add(context.T(hint));
         return string.Join(Environment.NewLine, lines);
     }

@@ -44,7 +44,9 @@ public sealed class EvaluationJourneyTests
 
     private static async Task GivesCertificatesAsync(CliSite site, SampleOrganisation evaluated, SampleOrganisation unknown)
     {
-        (await site.RunAsync("init", Region, "--agency", TestCodes.Agency(1), "--name", "示例自治区生态环境厅", "--role", "ECO_REGION", "--area", "990000")).ShouldEndWith(0);
+        (await site.RunAsync(
+            "init", Region, "--agency", TestCodes.Agency(1), "--name", "示例自治区生态环境厅", "--role", "ECO_REGION", "--area", "990000"))
+            .ShouldEndWith(0);
         (await site.RunAsync("peer", "add", "region/agency.json", "--data", CliSite.City)).ShouldEndWith(0);
         (await site.RunAsync("peer", "add", CliSite.CityCard, "--data", Region)).ShouldEndWith(0);
         await site.StartNodeAsync();
@@ -54,7 +56,11 @@ public sealed class EvaluationJourneyTests
             """));
         (await site.RunAsync("push", "results.json", "--data", Region, "--to", CliSite.CityCard)).ShouldEndWith(0);
 
-        string[] asBuyer = ["--purpose", "BIDDING", "--case", "示例招标-2026-001", "--operator", "A1024", "--out", "certificates", "--data", CliSite.Buyer, "--to", CliSite.CityCard];
+        string[] asBuyer =
+        [
+            "--purpose", "BIDDING", "--case", "示例招标-2026-001", "--operator", "A1024", "--out", "certificates",
+            "--data", CliSite.Buyer, "--to", CliSite.CityCard,
+        ];
         var given = (await site.RunAsync(["certificate", evaluated.Code, .. asBuyer, "--json"])).ShouldEndWith(0).Json;
         given["subjects"]![0]!["verdict"]!.GetValue<string>().ShouldBe("NO_NAMED_LEVEL");
         (await site.RunAsync("verify", given["receipt"]!.GetValue<string>(), "--data", CliSite.Buyer)).ShouldEndWith(0);
@@ -77,7 +83,8 @@ public sealed class EvaluationJourneyTests
         (await site.PushAsync("penalties.csv", "--final-on-column", "CF_SXRQ")).ShouldEndWith(0);
         var list = Document("ParticipationList", Header(null, "20(1)", "ECO_INTERNAL", ListId), $$"""
             "evaluationYear": {{Year}}, "determinedOn": "{{Day}}", "lateReason": "示例原因",
-            "participants": [{"creditCode": "{{fined.Code}}", "name": "{{fined.Name}}"}, {"creditCode": "{{clean.Code}}", "name": "{{clean.Name}}"}]
+            "participants": [
+              {"creditCode": "{{fined.Code}}", "name": "{{fined.Name}}"}, {"creditCode": "{{clean.Code}}", "name": "{{clean.Name}}"}]
             """);
         var told = new[] { fined, clean }.Select(o => Document("ParticipantNotification", Header(o, "20(1)", "ECO_INTERNAL"), $$"""
             "evaluationYear": {{Year}}, "matter": "NOTIFICATION_MATTER_LISTED", "receivedOn": "{{Day}}",
@@ -131,7 +138,8 @@ public sealed class EvaluationJourneyTests
         var one = (await site.RunAsync(["procedure", "--year", Year, "--code", clean.Code, .. AsCity])).ShouldEndWith(0).Output;
         one.ShouldContain(clean.Code);
         one.ShouldContain("notified");
-        (await site.RunAsync(["procedure", "--year", Year, "--area", "990200", .. AsCity])).ShouldEndWith(4).Error.ShouldContain("OUTSIDE_AREA");
+        (await site.RunAsync(["procedure", "--year", Year, "--area", "990200", .. AsCity])).ShouldEndWith(4)
+            .Error.ShouldContain("OUTSIDE_AREA");
     }
 
     private static string Header(SampleOrganisation? about, string article, string visibility, string? id = null)
@@ -144,13 +152,16 @@ public sealed class EvaluationJourneyTests
             ["visibility"] = "VISIBILITY_" + visibility,
         };
         if (id is not null) header["id"] = id;
-        if (about is not null) header["subject"] = new JsonObject { ["kind"] = "SUBJECT_KIND_ORGANISATION", ["creditCode"] = about.Code, ["name"] = about.Name };
+        if (about is not null)
+            header["subject"] = new JsonObject { ["kind"] = "SUBJECT_KIND_ORGANISATION", ["creditCode"] = about.Code, ["name"] = about.Name };
         return header.ToJsonString();
     }
 
-    private static string Document(string kind, string header, string fields) => $$"""{"kind": "{{kind}}", "document": {"header": {{header}}, {{fields}} } }""";
+    private static string Document(string kind, string header, string fields) =>
+        $$"""{"kind": "{{kind}}", "document": {"header": {{header}}, {{fields}} } }""";
 
-    private static int Value(JsonNode node, string name) => int.Parse(node[name].ShouldNotBeNull(name).ToJsonString(), CultureInfo.InvariantCulture);
+    private static int Value(JsonNode node, string name) =>
+        int.Parse(node[name].ShouldNotBeNull(name).ToJsonString(), CultureInfo.InvariantCulture);
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -129,8 +129,8 @@ public sealed class EvaluationAnswerTests : IAsyncLifetime
     {
         await using var region = _node.Connect(_region, _region.Code, _region);
         var (bad, good) = (TestCodes.Organisation(711), TestCodes.Organisation(712));
-        foreach (var result in new[] { Earlier(_region.Result(bad, CreditLevel.Bad)), Earlier(_region.Result(good, CreditLevel.NoNamedLevel)) })
-            await region.PushAsync(_region.Sign(result), CancellationToken.None);
+        foreach (var (code, level) in new[] { (bad, CreditLevel.Bad), (good, CreditLevel.NoNamedLevel) })
+            await region.PushAsync(_region.Sign(Earlier(_region.Result(code, level))), CancellationToken.None);
 
         (await CertificateAsync(bad)).Statement.Subjects.ShouldHaveSingleItem().Verdict.ShouldBe(Verdict.Bad);
         _meddler.Question = question => ((GetCreditCertificateRequest)question).Subject = new SubjectQuery { CreditCode = good };
@@ -148,19 +148,22 @@ public sealed class EvaluationAnswerTests : IAsyncLifetime
         return result;
     }
 
-    private Task<PreviewEvaluationResponse> PreviewAsync() => _client.PreviewEvaluationAsync(_first, _year, _city.Area, _access, CancellationToken.None);
+    private Task<PreviewEvaluationResponse> PreviewAsync() =>
+        _client.PreviewEvaluationAsync(_first, _year, _city.Area, _access, CancellationToken.None);
 
     private async Task<List<EvaluationPreview>> PreviewAllAsync()
     {
         var previews = new List<EvaluationPreview>();
-        await foreach (var run in _client.PreviewEvaluationsAsync(_year, _city.Area, _access, CancellationToken.None)) previews.AddRange(run.Previews);
+        await foreach (var run in _client.PreviewEvaluationsAsync(_year, _city.Area, _access, CancellationToken.None))
+            previews.AddRange(run.Previews);
         return previews;
     }
 
     private Task<GetProcedureResponse> ProcedureAsync(string code) =>
         _client.GetProcedureAsync(_year, _city.Area, code, _access, CancellationToken.None);
 
-    private Task<GetAdvisoryBoardResponse> BoardAsync() => _client.GetAdvisoryBoardAsync(_year, _city.Area, _access, CancellationToken.None);
+    private Task<GetAdvisoryBoardResponse> BoardAsync() =>
+        _client.GetAdvisoryBoardAsync(_year, _city.Area, _access, CancellationToken.None);
 
     private Task<StatusAnswer> CertificateAsync(string code) =>
         _client.GetCreditCertificateAsync(new SubjectQuery { CreditCode = code }, _access, CancellationToken.None);

@@ -39,7 +39,8 @@ public sealed class AdvisoryReportTests
     [Fact]
     public void GB18030_is_read_too()
     {
-        var bytes = Encodings.Gb18030.GetBytes($"统一社会信用代码,名称,类型,文号,日期,摘要\r\n{Some.Code},{Some.Name},3,,2026-10-08,拒绝检查。\r\n");
+        var bytes = Encodings.Gb18030.GetBytes(
+            $"统一社会信用代码,名称,类型,文号,日期,摘要\r\n{Some.Code},{Some.Name},3,,2026-10-08,拒绝检查。\r\n");
 
         AdvisoryItems.Read(CsvTable.Parse(bytes), CliRun.Context()).Items.ShouldHaveSingleItem().Item.Summary.ShouldBe("拒绝检查。");
     }
@@ -85,7 +86,8 @@ public sealed class AdvisoryReportTests
     {
         using var folder = await CliFolder.CreateAsync();
         const string number = "990101209901010010";
-        var file = folder.Write("items.csv", $"credit_code,name,kind,document_number,occurred_on,summary\n{Line("1", "2026-10-01", $"当事人{number}。")}");
+        var file = folder.Write(
+            "items.csv", $"credit_code,name,kind,document_number,occurred_on,summary\n{Line("1", "2026-10-01", $"当事人{number}。")}");
 
         var run = await folder.RunAsync(Language.Chinese, "advisory", "report", "--month", Month, "--file", file);
 

@@ -16,7 +16,8 @@ internal sealed class CliFolder : IDisposable
     public static async Task<CliFolder> CreateAsync()
     {
         var folder = new CliFolder();
-        var run = await CliRun.RunAsync("init", folder.At("city"), "--agency", CityCode, "--name", "示例市生态环境局", "--role", "ECO_CITY", "--area", "990100");
+        var run = await CliRun.RunAsync(
+            "init", folder.At("city"), "--agency", CityCode, "--name", "示例市生态环境局", "--role", "ECO_CITY", "--area", "990100");
         run.Code.ShouldBe(ExitCode.Ok, run.Error);
         return folder;
     }

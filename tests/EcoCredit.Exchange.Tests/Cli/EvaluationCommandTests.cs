@@ -84,8 +84,7 @@ public sealed class EvaluationCommandTests
     [Trait("Rule", "IM-21-4")]
     public void Push_refuses_documents_about_practitioners_and_says_where_they_go(string kind)
     {
-        var file = JsonDocuments.Read(
-            System.Text.Encoding.UTF8.GetBytes($$$"""{"kind": "{{{kind}}}", "document": {"header": {} } }"""), CliRun.City, CliRun.Context());
+        var file = Read($$$"""{"kind": "{{{kind}}}", "document": {"header": {} } }""");
 
         file.Drafts.ShouldBeEmpty();
         file.Refusals.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
@@ -115,12 +114,14 @@ public sealed class EvaluationCommandTests
     [InlineData("WhitelistExit")]
     public void Push_reads_every_other_kind_by_its_name(string kind)
     {
-        var file = JsonDocuments.Read(
-            System.Text.Encoding.UTF8.GetBytes($$$"""{"kind": "{{{kind}}}", "document": {"header": {"areaCode": "990100"} } }"""), CliRun.City, CliRun.Context());
+        var file = Read($$$"""{"kind": "{{{kind}}}", "document": {"header": {"areaCode": "990100"} } }""");
 
         file.Refusals.ShouldBeEmpty();
         var document = file.Drafts.ShouldHaveSingleItem().Document;
         document.Descriptor.Name.ShouldBe(kind);
         document.Header.SourceAgency.ShouldBe(CliRun.City.AgencyCode);
     }
+
+    private static ImportedFile Read(string json) =>
+        JsonDocuments.Read(System.Text.Encoding.UTF8.GetBytes(json), CliRun.City, CliRun.Context());
 }

@@ -70,7 +70,8 @@ public sealed class EvaluationReportTests
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            ScoreReport.Save(CliRun.Context(Language.Chinese), [Preview(Code, CreditLevel.Warning, 100, 30), Preview(TestCode(2), CreditLevel.Excluded, 100, 0)], path);
+            EvaluationPreview[] previews = [Preview(Code, CreditLevel.Warning, 100, 30), Preview(TestCode(2), CreditLevel.Excluded, 100, 0)];
+            ScoreReport.Save(CliRun.Context(Language.Chinese), previews, path);
 
             var bytes = File.ReadAllBytes(path);
             bytes.AsSpan(0, 3).SequenceEqual("\uFEFF"u8).ShouldBeTrue();
