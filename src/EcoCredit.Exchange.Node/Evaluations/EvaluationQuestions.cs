@@ -32,8 +32,9 @@ internal sealed class EvaluationQuestions(AccessStatements statements)
         var question = new Question("EvaluationService/" + method, request.ToByteArray(), codes);
         var access = await statements.RequireAsync(context, caller, question, cancellationToken);
         var violations = Violations(about);
+        if (!AreaCode.TryParse(about.AreaCode, out var area))
+            violations.Add(new("area_code", "GB/T 2260", "Not an area code of six digits.", "不是有效的六位行政区划代码。"));
         if (violations.Count > 0) throw new ExchangeError(ErrorReason.RequestInvalid) { Violations = violations }.ToException();
-        AreaCode.TryParse(about.AreaCode, out var area);
         if (caller.Area.Contains(area)) return new AdmittedQuestion(access, caller, question, area);
         var error = new ExchangeError(ErrorReason.OutsideArea);
         await statements.RecordRefusalAsync(error, access, caller, question, cancellationToken);
@@ -43,8 +44,6 @@ internal sealed class EvaluationQuestions(AccessStatements statements)
     private static List<ErrorViolation> Violations(AskedAbout about)
     {
         var violations = new List<ErrorViolation>();
-        if (!AreaCode.TryParse(about.AreaCode, out _))
-            violations.Add(new("area_code", "GB/T 2260", "Not an area code of six digits.", "不是有效的六位行政区划代码。"));
         if (about.Year is < FirstYear or > LastYear)
             violations.Add(new(about.YearField, "IM-22-1", $"A year from {FirstYear} to {LastYear}.", $"年度须为{FirstYear}至{LastYear}。"));
         for (var i = 0; i < about.CreditCodes.Count; i++)

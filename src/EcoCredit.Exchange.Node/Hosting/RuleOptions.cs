@@ -30,6 +30,9 @@ public sealed record RuleOptions
     /// <summary>Working days of a whitelist notice (NB-14).</summary>
     public int WhitelistNoticeWorkingDays { get; init; } = RuleSettings.Default.WhitelistNoticeWorkingDays;
 
+    /// <summary>Evaluation standards beside the built-in one, each for its regions and days (AMB-26).</summary>
+    public IReadOnlyList<CatalogueOptions> Catalogues { get; init; } = [];
+
     /// <summary>Everything that is wrong.</summary>
     internal IEnumerable<string> Check()
     {
@@ -39,7 +42,26 @@ public sealed record RuleOptions
         if (AdvisoryPushBasis is not null && string.IsNullOrWhiteSpace(AdvisoryPushBasis)) yield return "rules.advisoryPushBasis: name the provision, or leave it out.";
         if (ResultPushWorkingDays is < 1 or > 60) yield return $"rules.resultPushWorkingDays: {ResultPushWorkingDays} is not 1 to 60.";
         if (NingboInForceFrom is not null && !IsoDay.TryParse(NingboInForceFrom, out _)) yield return $"rules.ningboInForceFrom: {NingboInForceFrom} is not yyyy-MM-dd.";
+        for (var i = 0; i < Catalogues.Count; i++)
+        {
+            foreach (var problem in Catalogues[i]?.Check() ?? ["is null."]) yield return $"rules.catalogues[{i}] {problem}";
+        }
+
         if (WhitelistNoticeWorkingDays is < 1 or > 60) yield return $"rules.whitelistNoticeWorkingDays: {WhitelistNoticeWorkingDays} is not 1 to 60.";
+    }
+
+    /// <summary>Reads the standards.</summary>
+    /// <exception cref="NodeFolderException">A file cannot be read or breaks the form, or two claim the same area on the same day.</exception>
+    internal RuleSets ReadRuleSets(Func<string, string> pathOf)
+    {
+        try
+        {
+            return new RuleSets(Catalogues.Select(c => c.Read(pathOf(c.File))));
+        }
+        catch (Exception e) when (e is CatalogueException or IOException or UnauthorizedAccessException)
+        {
+            throw new NodeFolderException($"rules.catalogues: {e.Message}", e);
+        }
     }
 
     /// <summary>For the rules. Only of options that <see cref="Check"/> finds nothing wrong with.</summary>

@@ -7,7 +7,7 @@ using EcoCredit.Exchange.Rules;
 namespace EcoCredit.Exchange.Node.Intake;
 
 /// <summary>What the rules of this node are told: its settings and the evaluation standard of the area in question.</summary>
-internal sealed class RuleBook(NodeOptions options)
+internal sealed class RuleBook(NodeOptions options, RuleSets sets)
 {
     private readonly RuleSettings _settings = options.Rules.ToSettings();
     private readonly bool _isEcology = PermissionNames.Roles[options.Agency.Role] is Role.EcoRegion or Role.EcoCity;
@@ -19,7 +19,10 @@ internal sealed class RuleBook(NodeOptions options)
     /// <param name="area">Area of its source.</param>
     /// <param name="matter">Area in which the matter belongs.</param>
     public RuleContext ContextFor(DateTimeOffset now, Role role, AreaCode area, string matter) =>
-        new(now, role, area, Catalogue.InnerMongolia) { Settings = SettingsFor(matter) };
+        new(now, role, area, CatalogueFor(matter, now)) { Settings = SettingsFor(matter) };
+
+    private Catalogue CatalogueFor(string matter, DateTimeOffset now) =>
+        sets.For(AreaCode.TryParse(matter, out var area) ? area : default, ChinaTime.DayOf(now));
 
     // A node keeps the procedure of its own area only; elsewhere it takes what it is told.
     private RuleSettings SettingsFor(string matter) =>

@@ -8,10 +8,6 @@ namespace EcoCredit.Exchange.Rules.Documents;
 // The annual result (IM articles 16 to 20, 31).
 internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
 {
-    private const int FullScore = 100;
-    private const int WarningBelow = 75;
-    private const int BadBelow = 60;
-
     protected override void Check(EvaluationResult document, RuleContext context, Violations violations)
     {
         CheckStage(document, context, violations);
@@ -26,9 +22,9 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
 
         violations.Require(document.Level != CreditLevel.Unspecified, "level", "IM-16", "The level is missing.", "缺少评价等级（第十六条）。");
         Days.RequireNotFuture(violations, Days.Optional(violations, "decided_on", document.DecidedOn), context, "decided_on", "IM-20-2");
-        CheckScore(document, violations);
+        CheckScore(document, context.Catalogue.BaseScore, violations);
         CheckParts(document, violations);
-        CheckDecisions(document, violations);
+        CheckDecisions(document, context.Catalogue.BaseScore, violations);
         CheckLevel(document, context.Catalogue, violations);
     }
 
@@ -117,7 +113,7 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
             violations.Require(header.Visibility == visibility, "header.visibility", "IM-07", english, chinese);
     }
 
-    private static void CheckScore(EvaluationResult document, Violations violations)
+    private static void CheckScore(EvaluationResult document, int full, Violations violations)
     {
         if (document.Level is CreditLevel.NotEvaluated or CreditLevel.Excluded)
         {
@@ -129,9 +125,9 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
         }
 
         violations.Require(document.HasScore, "score", "IM-16", "The score is missing.", "缺少信用分值（第十六条）。");
-        violations.Require(document.Score <= FullScore, "score", "IM-16", "The score is above 100.", "信用分值不得超过 100 分（第十六条）。");
+        violations.Require(document.Score <= full, "score", "IM-16", $"The score is above {full}.", $"信用分值不得超过 {full} 分（第十六条）。");
         if (!document.HasBaseScore) return;
-        violations.Require(document.BaseScore <= FullScore, "base_score", "AMB-04", "The base is above 100.", "基准值不得超过 100 分（第十六条）。");
+        violations.Require(document.BaseScore <= full, "base_score", "AMB-04", $"The base is above {full}.", $"基准值不得超过 {full} 分（第十六条）。");
         violations.Require(
             !document.HasScore || document.Score <= document.BaseScore,
             "score", "IM-16", "Points are only taken off the base.", "信用分值不得高于基准值（第十六条）。");
@@ -153,7 +149,7 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
             "The score is the base less what was deducted (article 16).", "信用分值应等于基准值减去扣分（第十六条）。");
     }
 
-    private static void CheckDecisions(EvaluationResult document, Violations violations)
+    private static void CheckDecisions(EvaluationResult document, int full, Violations violations)
     {
         const string rule = "AMB-11";
         var seen = new HashSet<DocumentReference>();
@@ -165,18 +161,11 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
             violations.Require(
                 decision.Record is null || seen.Add(decision.Record), field, rule, "The record is decided on twice.", "同一信息重复认定。");
             violations.Require(
-                decision.Points is >= 0 and <= FullScore, field + ".points", rule,
-                "Points are a number from 0 to 100.", "分值须为 0 至 100 的数。");
+                decision.Points >= 0 && decision.Points <= full, field + ".points", rule,
+                $"Points are a number from 0 to {full}.", $"分值须为 0 至 {full} 的数。");
             violations.Require(!string.IsNullOrWhiteSpace(decision.Reason), field + ".reason", rule, "The reason is missing.", "缺少认定理由。");
         }
     }
-
-    private static CreditLevel LevelOf(int score) => score switch
-    {
-        < BadBelow => CreditLevel.Bad,
-        < WarningBelow => CreditLevel.Warning,
-        _ => CreditLevel.NoNamedLevel,
-    };
 
     private static void CheckLevel(EvaluationResult document, Catalogue catalogue, Violations violations)
     {
@@ -198,7 +187,7 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
         }
 
         if (!document.HasScore) return;
-        violations.Require(document.Level == LevelOf(document.Score),
+        violations.Require(document.Level == catalogue.LevelOf(document.Score),
             "level", "IM-16", "The level does not fit the score.", "等级与分值不符（第十六条）。");
     }
 }

@@ -154,7 +154,8 @@ public class AdvisoryBoardTests
     {
         var scope = AdvisoryBoard.Scope(Area(Samples.CityArea));
         scope.Within.ShouldBe(Region);
-        scope.Kinds.ShouldContain(DocumentKind.CreditRecord);
+        scope.InternalKinds.ShouldBe([DocumentKind.CreditRecord]);
+        AdvisoryBoard.Repeated(new CaseFile([Record("号1", "2026-05-01").Filed(1), Record("号2", "2026-05-02").Filed(2)])).ShouldHaveSingleItem();
         Describe(City(), Record("号1", "2026-05-01").Filed(1), Record("号2", "2026-05-02").Filed(2)).Subjects.ShouldHaveSingleItem();
     }
 
