@@ -25,6 +25,10 @@ internal static partial class Texts
         "{0:yyyy-MM-dd} 上报，{3} 于 {1:yyyy-MM-dd} 审定、{2:yyyy-MM-dd} 公布。进行到哪一步（ecocredit procedure --year {4}）：",
         "Reported on {0:yyyy-MM-dd}; {3} makes it final on {1:yyyy-MM-dd} and publishes on {2:yyyy-MM-dd}. Where the year stands (ecocredit procedure --year {4}):");
 
+    public static Text YearRepaired { get; } = new(
+        "{0} 整改后于 {1:yyyy-MM-dd} 申请信用修复，{2:yyyy-MM-dd} 确认（20 个工作日内）；自治区节点随即作出修订结果。现在（ecocredit score {3} --year {4}）：",
+        "{0} puts it right and applies for a repair on {1:yyyy-MM-dd}; confirmed on {2:yyyy-MM-dd}, within 20 working days, and the region's node revises the result at once. Now (ecocredit score {3} --year {4}):");
+
     public static Text DemoAdvisoryReports { get; } = new(
         "提示性信息月报：{0} {1} 零报告；{2} {1} 和 {3} 各报一项，均涉及 {4}。",
         "Monthly advisory reports: {0} has none for {1}; {2} has one item each for {1} and {3}, both about {4}.");

@@ -206,7 +206,9 @@ internal sealed class DemoStory
             _organisations[0].Code,
             _root,
             _city.Folder.Path,
-            CaseNumber);
+            CaseNumber,
+            _region.Target.Endpoint.GetLeftPart(UriPartial.Authority),
+            _days.Year);
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, _context.Time, cancellationToken);

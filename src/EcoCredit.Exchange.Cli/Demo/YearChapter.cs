@@ -24,7 +24,8 @@ internal sealed class YearChapter(
         await using var asRegion = region.Connect(region);
         step(Texts.YearListed, region.Name, city.Name, days.Year, _three.Length, days.Listed, days.Told, days.Filed);
         await PushAsync(asCity, city, cancellationToken, _documents.Penalty(_three[0]));
-        await PushAsync(asRegion, region, cancellationToken, _documents.Serious(_three[1]));
+        var serious = _documents.Serious(_three[1]);
+        await PushAsync(asRegion, region, cancellationToken, serious);
         await FileAsync(asCity, cancellationToken);
 
         step(Texts.YearScores, days.Year);
@@ -39,6 +40,11 @@ internal sealed class YearChapter(
         EvaluationResult[] finals = [.. _three.Zip(previews, _documents.Final)];
         await PushAsync(asRegion, region, cancellationToken, [.. finals, _documents.Publication(finals)]);
         await ShowProcedureAsync(asCity, cancellationToken);
+
+        step(Texts.YearRepaired, _three[1].Name, days.AppliedForRepair, days.Repaired, _three[1].Code, days.Year);
+        var application = _documents.Application(_three[1], serious, finals[1]);
+        await PushAsync(asCity, city, cancellationToken, application, _documents.Repair(_three[1], application));
+        await ShowRepairedAsync(asCity, cancellationToken);
     }
 
     private async Task FileAsync(ExchangeClient client, CancellationToken cancellationToken)
@@ -108,6 +114,19 @@ internal sealed class YearChapter(
         var late = answer.Prefectures.SelectMany(p => p.Tasks)
             .Where(t => t.State is TaskState.Overdue or TaskState.DoneLate).Select(t => t.Rule).ToList();
         expect(late.Count == 0, Texts.DemoWantVerdicts, TaskState.Done, string.Join(", ", late));
+    }
+
+    private async Task ShowRepairedAsync(ExchangeClient client, CancellationToken cancellationToken)
+    {
+        var node = Ask(client, cancellationToken);
+        var code = _three[1].Code;
+        var preview = (await client.PreviewEvaluationAsync(code, days.Year, node.Area, node.Access, cancellationToken)).Preview;
+        ScoreReport.Write(context, preview, node.Names);
+        expect(preview.Level == CreditLevel.NoNamedLevel, Texts.DemoWantVerdicts, CreditLevel.NoNamedLevel, preview.Level);
+        var state = (await client.GetProcedureAsync(days.Year, node.Area, code, node.Access, cancellationToken)).Prefectures[0].Participants[0];
+        expect(
+            state is { State: ProcedureState.Revised, Revision: 2, Level: CreditLevel.NoNamedLevel },
+            Texts.DemoWantVerdicts, ProcedureState.Revised, state.State);
     }
 
     private AskedNode Ask(ExchangeClient client, CancellationToken cancellationToken) => new(

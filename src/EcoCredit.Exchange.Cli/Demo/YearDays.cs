@@ -34,11 +34,15 @@ internal sealed record YearDays(int Year)
 
     public DateOnly Published => Day(6, 4);
 
+    public DateOnly AppliedForRepair => Day(6, 15);
+
+    public DateOnly Repaired => Day(7, 1);
+
     /// <summary>The newest year whose procedure is over and whose working days were announced.</summary>
     public static YearDays Newest(DateOnly today)
     {
         var newest = new YearDays(today.Year - 1);
-        var year = newest.Published < today ? newest.Year : newest.Year - 1;
+        var year = newest.Repaired < today ? newest.Year : newest.Year - 1;
         return new YearDays(Math.Min(year, WorkingCalendar.StateCouncil.KnownUntil.Year - 1));
     }
 

@@ -146,6 +146,34 @@ internal sealed class YearDocuments(TimeProvider time, DemoParty city, DemoParty
         Lines = { results.Select(Line) },
     };
 
+    public RepairApplication Application(SampleOrganisation about, params IDocument[] requested) => new()
+    {
+        Header = WithProofs(CityHeader(about, "26", Visibility.EcoInternal)),
+        Route = RepairRoute.AfterPublication,
+        Requested = { requested.Select(Reference) },
+        ReceivedOn = IsoDay.Format(days.AppliedForRepair),
+    };
+
+    public RepairConfirmation Repair(SampleOrganisation about, RepairApplication application) => new()
+    {
+        Header = WithProofs(CityHeader(about, "26", Visibility.Public)),
+        Route = RepairRoute.AfterPublication,
+        Repaired = { application.Requested },
+        AppliedOn = application.ReceivedOn,
+        ConfirmedOn = IsoDay.Format(days.Repaired),
+        Rectified = true,
+        NotRecurred = true,
+        ResultingLevel = CreditLevel.NoNamedLevel,
+        Application = Reference(application),
+    };
+
+    private static Header WithProofs(Header header)
+    {
+        header.Evidence.Add(new Evidence { Kind = EvidenceKind.ProofOfCorrection, DocumentNumber = "示例整改证明2号" });
+        header.Evidence.Add(new Evidence { Kind = EvidenceKind.ProofOfPerformance, DocumentNumber = "示例履行证明2号" });
+        return header;
+    }
+
     private EvaluationResult Result(Header header, ResultStage stage, EvaluationPreview preview, DateOnly decidedOn) => new()
     {
         Header = header,
