@@ -89,7 +89,10 @@ internal static class AdvisoryCommand
         ["acceptedBefore"] = sent.Result.Batch.AlreadyAccepted,
         ["refusals"] = JsonParts.Array(sent.Result.Refusals, r => new JsonObject
         {
-            ["row"] = r.Row, ["column"] = r.Column, ["rule"] = r.Rule, ["reason"] = context.T(r.Reason),
+            ["row"] = r.Row,
+            ["column"] = r.Column,
+            ["rule"] = r.Rule,
+            ["reason"] = context.T(r.Reason),
         }),
     };
 }

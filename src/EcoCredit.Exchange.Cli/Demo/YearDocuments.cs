@@ -35,7 +35,10 @@ internal sealed class YearDocuments(TimeProvider time, DemoParty city, DemoParty
         var record = Record(region, about, "18(2)2", EvidenceKind.Determination, RecordClass.Serious, "出具虚假数据，经认定。");
         record.Serious = new SeriousDetail
         {
-            Kind = SeriousKind.UnfairCompetition, CatalogueRow = "A1-06", AuthorityLevel = AuthorityLevel.Region, ServiceKind = ServiceKind.Testing,
+            Kind = SeriousKind.UnfairCompetition,
+            CatalogueRow = "A1-06",
+            AuthorityLevel = AuthorityLevel.Region,
+            ServiceKind = ServiceKind.Testing,
         };
         return record;
     }
@@ -62,7 +65,8 @@ internal sealed class YearDocuments(TimeProvider time, DemoParty city, DemoParty
         var header = CityHeader(about, "附件3", Visibility.Public);
         header.Evidence.Add(new Evidence
         {
-            Kind = EvidenceKind.SubjectStatement, Digest = ByteString.CopyFrom(SHA256.HashData(Encoding.UTF8.GetBytes("示例信用承诺书 " + about.Code))),
+            Kind = EvidenceKind.SubjectStatement,
+            Digest = ByteString.CopyFrom(SHA256.HashData(Encoding.UTF8.GetBytes("示例信用承诺书 " + about.Code))),
         });
         return new Commitment
         {

@@ -184,7 +184,14 @@ public sealed class EvaluationReportTests
 
     private static ProcedureTask Task(TaskState state, string rule, string code, string due, string done, string text) => new()
     {
-        Rule = rule, CreditCode = code, Actor = "ECO_CITY", DueOn = due, DoneOn = done, State = state, Zh = "事项。", En = text,
+        Rule = rule,
+        CreditCode = code,
+        Actor = "ECO_CITY",
+        DueOn = due,
+        DoneOn = done,
+        State = state,
+        Zh = "事项。",
+        En = text,
     };
 
     private static string TestCode(int serial) => Exchange.Cli.Demo.SampleOrganisations.CodeOf("91", "990101", $"MA00000{serial}");
