@@ -17,7 +17,7 @@ namespace EcoCredit.Exchange.Node.Documents;
 /// it leaves.
 /// </summary>
 internal sealed class DocumentReader(
-    AccessStatements statements, Permissions permissions, Disclosures disclosures, IDatabase database, BodyCipher cipher, PullCursor cursors)
+    AccessStatements statements, Permissions permissions, RuleBook rules, Disclosures disclosures, IDatabase database, BodyCipher cipher, PullCursor cursors)
 {
     private const int DefaultPage = 100;
     private const int MaxPage = 1000;
@@ -134,7 +134,9 @@ internal sealed class DocumentReader(
         };
 
     private bool MaySee(Caller caller, FoundDocument row) =>
-        AreaCode.TryParse(row.Area, out var area) && permissions.CanSee(caller.Role, caller.Area, (DocumentKind)row.Kind, (Visibility)row.Visibility, area);
+        AreaCode.TryParse(row.Area, out var area)
+        && (permissions.CanSee(caller.Role, caller.Area, (DocumentKind)row.Kind, (Visibility)row.Visibility, area)
+            || (caller.Area.Contains(area) && rules.OpensTo(caller.Role, (DocumentKind)row.Kind)));
 
     private static void CheckArguments(PullRequest request)
     {

@@ -17,7 +17,8 @@ internal sealed class ProcedureReader(
     {
         var about = new AskedAbout(request.AreaCode)
         {
-            Year = request.EvaluationYear, CreditCodes = request.CreditCode.Length > 0 ? [request.CreditCode] : [],
+            Year = request.EvaluationYear,
+            CreditCodes = request.CreditCode.Length > 0 ? [request.CreditCode] : [],
         };
         var admitted = await questions.AdmitAsync("GetProcedure", request, request.Access, caller, about, cancellationToken);
         var now = time.GetUtcNow();

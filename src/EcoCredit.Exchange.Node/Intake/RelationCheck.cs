@@ -17,6 +17,8 @@ internal sealed class RelationCheck(IDatabase database, PeerDirectory directory,
         var rows = (await context.Documents.Where(d => ids.Contains(d.DocumentId))
                 .Select(d => new { d.Source, d.DocumentId, d.Kind, d.Subject })
                 .ToListAsync(cancellationToken))
+            // What is in the practitioners' channel is not there for anybody outside it.
+            .Where(d => PermissionFloor.MayBeTold((DocumentKind)d.Kind) || !PermissionFloor.MayBeTold(document.Sealed.Type.Kind))
             .ToDictionary(d => (d.Source, d.DocumentId), d => (Kind: (DocumentKind)d.Kind, d.Subject));
 
         var subject = units.SubjectOf(document.Sealed);

@@ -3,6 +3,7 @@ using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
+using EcoCredit.Exchange.Rules.Advisory;
 
 namespace EcoCredit.Exchange.Node.Intake;
 
@@ -20,6 +21,13 @@ internal sealed class RuleBook(NodeOptions options, RuleSets sets)
     /// <param name="matter">Area in which the matter belongs.</param>
     public RuleContext ContextFor(DateTimeOffset now, Role role, AreaCode area, string matter) =>
         new(now, role, area, CatalogueFor(matter, now)) { Settings = SettingsFor(matter) };
+
+    /// <summary>
+    /// Whether advisory reports may be handed to the credit platforms: only on the legal basis that the operator has configured (IM-15-4,
+    /// AMB-13). It opens the reports, and no other matter of the ecology system.
+    /// </summary>
+    public bool OpensTo(Role role, DocumentKind kind) =>
+        role == Role.CreditPlatform && kind == DocumentKind.AdvisoryReport && AdvisorySharing.MayLeave(_settings);
 
     private Catalogue CatalogueFor(string matter, DateTimeOffset now) =>
         sets.For(AreaCode.TryParse(matter, out var area) ? area : default, ChinaTime.DayOf(now));

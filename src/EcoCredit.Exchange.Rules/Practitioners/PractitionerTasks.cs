@@ -124,19 +124,19 @@ public static class PractitionerTasks
         public ProcedureTask Make(
             string rule, string actor, DocumentKind step, DateOnly? dueOn, DateOnly? doneOn, bool isWaiting, string chinese,
                 string english) => new()
-            {
-                Rule = rule,
-                Step = step,
-                Actor = actor,
-                DueOn = dueOn is { } due ? IsoDay.Format(due) : "",
-                DoneOn = doneOn is { } done ? IsoDay.Format(done) : "",
-                State = doneOn is { } day ? (day > dueOn ? TaskState.DoneLate : TaskState.Done)
+                {
+                    Rule = rule,
+                    Step = step,
+                    Actor = actor,
+                    DueOn = dueOn is { } due ? IsoDay.Format(due) : "",
+                    DoneOn = doneOn is { } done ? IsoDay.Format(done) : "",
+                    State = doneOn is { } day ? (day > dueOn ? TaskState.DoneLate : TaskState.Done)
                     : dueOn < asOf ? TaskState.Overdue
                     : isWaiting ? TaskState.Waiting
                     : dueOn is { } last ? OpenState(last) : TaskState.Open,
-                Zh = chinese,
-                En = english,
-            };
+                    Zh = chinese,
+                    En = english,
+                };
 
         private TaskState OpenState(DateOnly lastDay) =>
             calendar.TryFindLastDay(asOf, WarnWorkingDays, out var warned) && warned >= lastDay ? TaskState.DueSoon : TaskState.Open;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
-using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Google.Protobuf;
@@ -62,7 +61,9 @@ public sealed class AccessTests
 
         using var call = year.Service(f.City).PreviewEvaluations(new PreviewEvaluationsRequest
         {
-            Access = CityYear.Access(f.City), EvaluationYear = CityYear.Year, AreaCode = f.City.Area,
+            Access = CityYear.Access(f.City),
+            EvaluationYear = CityYear.Year,
+            AreaCode = f.City.Area,
         });
         var runs = await call.ResponseStream.ReadAllAsync().ToListAsync();
 

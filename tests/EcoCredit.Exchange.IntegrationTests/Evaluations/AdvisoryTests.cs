@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Grpc.Core;
@@ -77,6 +78,19 @@ public sealed class AdvisoryTests
         var open = Report(f.City, "2025-10");
         open.Header.Visibility = Visibility.GovShared;
         (await ExchangeFixture.ErrorOfAsync(() => f.PushAsync(f.City, open))).Violations.ShouldContain(v => v.Field == "header.visibility");
+    }
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData("示例条例第八条", 1)]
+    [Trait("Rule", "AMB-13")]
+    public async Task Reports_go_to_a_platform_on_a_configured_legal_basis_only(string? basis, int handedOut)
+    {
+        await using var f = await ExchangeFixture.StartAsync(
+            TestStore.Sqlite, TimeProvider.System, settings => settings with { Rules = new RuleOptions { AdvisoryPushBasis = basis } });
+        await f.PushAsync(f.City, Report(f.City, Month));
+        (await PullAsync(f, f.Platform, DocumentKind.AdvisoryReport)).Count.ShouldBe(handedOut);
+        (await PullAsync(f, f.Market, DocumentKind.AdvisoryReport)).ShouldBeEmpty();
     }
 
     [Fact]

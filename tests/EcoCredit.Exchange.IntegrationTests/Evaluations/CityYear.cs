@@ -138,7 +138,11 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
     {
         var notice = new PublicNotice
         {
-            Header = Header(Visibility.Public), EvaluationYear = Year, OpensOn = "2026-04-21", ClosesOn = "2026-04-28", Channels = { "示例门户网站" },
+            Header = Header(Visibility.Public),
+            EvaluationYear = Year,
+            OpensOn = "2026-04-21",
+            ClosesOn = "2026-04-28",
+            Channels = { "示例门户网站" },
         };
         notice.Lines.Add(codes.Select(c => Line(_proposals[c])));
         return notice;
@@ -150,7 +154,10 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
     {
         var report = new ResultReport
         {
-            Header = Header(Visibility.EcoInternal), EvaluationYear = Year, ReviewedOn = "2026-05-11", ReportedOn = "2026-05-12",
+            Header = Header(Visibility.EcoInternal),
+            EvaluationYear = Year,
+            ReviewedOn = "2026-05-11",
+            ReportedOn = "2026-05-12",
         };
         report.Lines.Add(codes.Select(c => Line(_proposals[c])));
         return report;
@@ -185,7 +192,10 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
     {
         var publication = new Publication
         {
-            Header = fixture.Region.Header("", Visibility.Public), EvaluationYear = Year, PublishedOn = Published, Channels = { "示例门户网站" },
+            Header = fixture.Region.Header("", Visibility.Public),
+            EvaluationYear = Year,
+            PublishedOn = Published,
+            Channels = { "示例门户网站" },
         };
         publication.Header.Subject = null;
         publication.Lines.Add(codes.Select(c => Line(_finals[c])));
@@ -212,13 +222,18 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
     public async Task<PreviewEvaluationResponse> PreviewAsync(TestAgency agency, string code) =>
         await Service(agency).PreviewEvaluationAsync(new PreviewEvaluationRequest
         {
-            Access = Access(agency), CreditCode = code, EvaluationYear = Year, AreaCode = city.Area,
+            Access = Access(agency),
+            CreditCode = code,
+            EvaluationYear = Year,
+            AreaCode = city.Area,
         });
 
     public async Task<PrefectureProcedure> ProcedureAsync(TestAgency agency) =>
         (await Service(agency).GetProcedureAsync(new GetProcedureRequest
         {
-            Access = Access(agency), EvaluationYear = Year, AreaCode = city.Area,
+            Access = Access(agency),
+            EvaluationYear = Year,
+            AreaCode = city.Area,
         })).Prefectures.ShouldHaveSingleItem();
 
     public async Task<ParticipantState> StateAsync(string code) =>
@@ -268,6 +283,10 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
     private Task TellAsync(string code, NotificationMatter matter, DocumentReference about, string receivedOn) =>
         PushAsync(city, new ParticipantNotification
         {
-            Header = Header(Visibility.EcoInternal, code), EvaluationYear = Year, Matter = matter, About = about, ReceivedOn = receivedOn,
+            Header = Header(Visibility.EcoInternal, code),
+            EvaluationYear = Year,
+            Matter = matter,
+            About = about,
+            ReceivedOn = receivedOn,
         });
 }

@@ -1,6 +1,5 @@
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
-using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 
@@ -158,7 +157,10 @@ public sealed class RepairTests
     {
         var application = new RepairApplication
         {
-            Header = year.Header(Visibility.GovShared, code), Route = route, ReceivedOn = "2026-06-08", Requested = { requested },
+            Header = year.Header(Visibility.GovShared, code),
+            Route = route,
+            ReceivedOn = "2026-06-08",
+            Requested = { requested },
         };
         Prove(application.Header);
         application.Header.Evidence.Add(new Evidence { Kind = EvidenceKind.SubjectStatement, DocumentNumber = "示例书面承诺" });

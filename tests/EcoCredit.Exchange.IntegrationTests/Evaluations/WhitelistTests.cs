@@ -1,11 +1,9 @@
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Node.Hosting;
-using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
-using Grpc.Core;
 
 namespace EcoCredit.Exchange.IntegrationTests.Evaluations;
 
@@ -46,7 +44,7 @@ public sealed class WhitelistTests
         var exited = await StandingAsync(node, ningbo, code);
         (exited.State, exited.Barred).ShouldBe((WhitelistState.Exited, true));
         exited.Cause.ShouldBe(TestDocuments.Reference(ban));
-        IsoDay.TryParse(ban.BannedFrom, out var from);
+        IsoDay.TryParse(ban.BannedFrom, out var from).ShouldBeTrue();
         exited.EligibleOn.ShouldBe(IsoDay.Format(from.AddYears(3)));
         exited.Measures.ShouldBeEmpty();
     }
@@ -64,7 +62,9 @@ public sealed class WhitelistTests
     private static async Task<WhitelistStanding> StandingAsync(TestNode node, TestAgency agency, string code) =>
         (await new EvaluationService.EvaluationServiceClient(node.Connect(agency)).GetWhitelistAsync(new GetWhitelistRequest
         {
-            Access = CityYear.Access(agency), CreditCodes = { code }, AreaCode = agency.Area,
+            Access = CityYear.Access(agency),
+            CreditCodes = { code },
+            AreaCode = agency.Area,
         })).Standings.ShouldHaveSingleItem();
 
     private static WhitelistNotice Notice(TestAgency ningbo, string code, int score)

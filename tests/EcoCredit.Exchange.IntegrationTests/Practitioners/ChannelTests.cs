@@ -226,8 +226,8 @@ public sealed class ChannelTests : IDisposable
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[stream.Length];
-            stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            files.Add(bytes);
+            var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            files.Add(bytes[..read]);
         }
 
         files.Count.ShouldBeGreaterThan(3);

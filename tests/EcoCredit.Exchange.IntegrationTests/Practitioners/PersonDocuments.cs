@@ -3,7 +3,6 @@ using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
-using Grpc.Core;
 
 namespace EcoCredit.Exchange.IntegrationTests.Practitioners;
 
@@ -18,31 +17,31 @@ internal static class PersonDocuments
 
     public static PractitionerRecord PersonRecord(
         this TestAgency agency, PractitionerIdentity person, string eventNumber, int department, string organisation) => new()
-    {
-        Header = agency.PersonHeader(),
-        Person = person,
-        Role = PractitionerRole.ProjectLeader,
-        CatalogueRow = "A2-1",
-        ProducedOn = string.Create(CultureInfo.InvariantCulture, $"{Year}-04-01"),
-        EventNumber = eventNumber,
-        Department = "示例部门",
-        DepartmentCode = TestCodes.Agency(100 + department),
-        CommissioningUnit = "示例排污单位",
-        CaseNumber = "一事一议-1",
-        OrganisationCode = organisation,
-    };
+        {
+            Header = agency.PersonHeader(),
+            Person = person,
+            Role = PractitionerRole.ProjectLeader,
+            CatalogueRow = "A2-1",
+            ProducedOn = string.Create(CultureInfo.InvariantCulture, $"{Year}-04-01"),
+            EventNumber = eventNumber,
+            Department = "示例部门",
+            DepartmentCode = TestCodes.Agency(100 + department),
+            CommissioningUnit = "示例排污单位",
+            CaseNumber = "一事一议-1",
+            OrganisationCode = organisation,
+        };
 
     public static PractitionerStep PersonStep(
         this TestAgency agency, PractitionerIdentity person, PractitionerStepKind kind, IDocument? about = null) => new()
-    {
-        Header = agency.PersonHeader(),
-        Person = person,
-        EvaluationYear = Year,
-        Step = kind,
-        DoneOn = TestDocuments.Day(0),
-        About = about is null ? null : TestDocuments.Reference(about),
-        Reasons = "示例理由",
-    };
+        {
+            Header = agency.PersonHeader(),
+            Person = person,
+            EvaluationYear = Year,
+            Step = kind,
+            DoneOn = TestDocuments.Day(0),
+            About = about is null ? null : TestDocuments.Reference(about),
+            Reasons = "示例理由",
+        };
 
     public static PractitionerResult PersonResult(this TestAgency agency, PractitionerIdentity person, params IDocument[] records)
     {

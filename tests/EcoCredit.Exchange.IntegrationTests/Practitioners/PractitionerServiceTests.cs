@@ -2,7 +2,6 @@ using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
-using Google.Protobuf;
 
 namespace EcoCredit.Exchange.IntegrationTests.Practitioners;
 
@@ -46,8 +45,13 @@ public sealed class PractitionerServiceTests
             found.Documents.Clear();
             found.ToString().ShouldNotContain(person.Number);
             found.ToString().ShouldNotContain(person.Name);
-            var byHandle = new FindPractitionerRequest { Access = agency.Because(
-                Purpose.EcologySupervision), Handle = found.Handle, EvaluationYear = PersonDocuments.Year };
+            var byHandle = new FindPractitionerRequest
+            {
+                Access = agency.Because(
+                Purpose.EcologySupervision),
+                Handle = found.Handle,
+                EvaluationYear = PersonDocuments.Year
+            };
             (await f.Practitioners(agency).FindPractitionerAsync(byHandle)).Documents.ShouldBe(envelopes);
             var written = new PractitionerIdentity { Kind = person.Kind, Number = " " + person.Number.ToLowerInvariant() };
             (await f.Practitioners(agency).FindPractitionerAsync(agency.Finding(written))).Handle.ShouldBe(found.Handle);
@@ -55,7 +59,10 @@ public sealed class PractitionerServiceTests
             var list = await f.Practitioners(agency).ListPractitionersAsync(agency.Listing("990100"));
             list.Practitioners.ShouldHaveSingleItem().ShouldBe(new PractitionerSummary
             {
-                Handle = found.Handle, Events = 2, Rating = PractitionerRating.Dishonest, NewestStep = PractitionerStepKind.Listed,
+                Handle = found.Handle,
+                Events = 2,
+                Rating = PractitionerRating.Dishonest,
+                NewestStep = PractitionerStepKind.Listed,
             });
             ReceiptCheck.FindProblem(list.Receipt, list.Disclosure.ToByteArray(), f.Region).ShouldBeNull();
         }
@@ -153,8 +160,12 @@ public sealed class PractitionerServiceTests
     public async Task Wrong_arguments_are_named_and_not_repeated()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
-        var request = new FindPractitionerRequest { Access = f.City.Because(
-            Purpose.EcologySupervision), Identity = new PractitionerIdentity { Number = new string('7', 33) } };
+        var request = new FindPractitionerRequest
+        {
+            Access = f.City.Because(
+            Purpose.EcologySupervision),
+            Identity = new PractitionerIdentity { Number = new string('7', 33) }
+        };
         var error = await ErrorAsync(f.Practitioners(f.City).FindPractitionerAsync(request).ResponseAsync);
         error.Violations.Select(v => v.Field).ShouldBe(["evaluation_year", "identity.kind", "identity.number"]);
         error.Violations.ShouldAllBe(v => !v.ToString().Contains("777", StringComparison.Ordinal));

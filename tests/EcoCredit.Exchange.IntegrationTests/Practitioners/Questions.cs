@@ -26,60 +26,63 @@ internal sealed class Questions(ExchangeFixture f, Known known)
 
     public IEnumerable<IReadOnlyList<IMessage>> For(MethodDescriptor method, TestAgency agency) =>
         $"{method.Service.Name}/{method.Name}" switch
-    {
-        "ExchangeService/Push" => [[.. Envelopes(agency).Select(envelope => new PushRequest { Envelope = envelope })]],
-        "ExchangeService/PushDocument" => Each(Envelopes(agency).Select(envelope => new PushDocumentRequest { Envelope = envelope })),
-        "ExchangeService/GetDocument" => WithAccess(agency, access => known.Documents.Prepend(known.Serious).Select(
-            document => new GetDocumentRequest { Access = access, Document = TestDocuments.Reference(document) })),
-        "ExchangeService/Pull" => WithAccess(agency, access =>
-        [
-            new PullRequest { Access = access },
+        {
+            "ExchangeService/Push" => [[.. Envelopes(agency).Select(envelope => new PushRequest { Envelope = envelope })]],
+            "ExchangeService/PushDocument" => Each(Envelopes(agency).Select(envelope => new PushDocumentRequest { Envelope = envelope })),
+            "ExchangeService/GetDocument" => WithAccess(agency, access => known.Documents.Prepend(known.Serious).Select(
+                document => new GetDocumentRequest { Access = access, Document = TestDocuments.Reference(document) })),
+            "ExchangeService/Pull" => WithAccess(agency, access =>
+            [
+                new PullRequest { Access = access },
             new PullRequest { Access = access, Kinds = { DocumentKinds.All.Select(type => type.Kind) } },
             new PullRequest { Access = access, SubjectCode = known.Organisation },
             new PullRequest { Access = access, SubjectCode = known.Handle },
             new PullRequest { Access = access, SourceAgency = f.City.Code },
         ]),
-        "StatusService/CheckStatus" => WithAccess(agency, access => [new CheckStatusRequest { Access = access, Subject = Subject() }]),
-        "StatusService/BatchCheckStatus" =>
-            WithAccess(agency, access => [new BatchCheckStatusRequest { Access = access, Subjects = { Subject() } }]),
-        "StatusService/GetCreditCertificate" =>
-            WithAccess(agency, access => [new GetCreditCertificateRequest { Access = access, Subject = Subject() }]),
-        "EvaluationService/PreviewEvaluation" => InAreas(agency, (access, area) => new PreviewEvaluationRequest
-        {
-            Access = access, CreditCode = known.Organisation, EvaluationYear = PersonDocuments.Year, AreaCode = area,
-        }),
-        "EvaluationService/PreviewEvaluations" => InAreas(
-            agency, (access, area) =>
-                new PreviewEvaluationsRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = area }),
-        "EvaluationService/GetProcedure" => InAreas(
-            agency, (access, area) => new GetProcedureRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = area }),
-        "EvaluationService/GetAdvisoryBoard" => InAreas(
-            agency, (access, area) => new GetAdvisoryBoardRequest { Access = access, Year = PersonDocuments.Year, AreaCode = area }),
-        "EvaluationService/GetWhitelist" => InAreas(
-            agency, (access, area) => new GetWhitelistRequest { Access = access, CreditCodes = { known.Organisation }, AreaCode = area }),
-        "PractitionerService/SubmitDocument" =>
-            Each(Envelopes(agency).Select(envelope => new SubmitDocumentRequest { Envelope = envelope })),
-        "PractitionerService/FindPractitioner" => WithAccess(agency, access =>
-        [
-            new FindPractitionerRequest { Access = access, Identity = known.Person, EvaluationYear = PersonDocuments.Year },
+            "StatusService/CheckStatus" => WithAccess(agency, access => [new CheckStatusRequest { Access = access, Subject = Subject() }]),
+            "StatusService/BatchCheckStatus" =>
+                WithAccess(agency, access => [new BatchCheckStatusRequest { Access = access, Subjects = { Subject() } }]),
+            "StatusService/GetCreditCertificate" =>
+                WithAccess(agency, access => [new GetCreditCertificateRequest { Access = access, Subject = Subject() }]),
+            "EvaluationService/PreviewEvaluation" => InAreas(agency, (access, area) => new PreviewEvaluationRequest
+            {
+                Access = access,
+                CreditCode = known.Organisation,
+                EvaluationYear = PersonDocuments.Year,
+                AreaCode = area,
+            }),
+            "EvaluationService/PreviewEvaluations" => InAreas(
+                agency, (access, area) =>
+                    new PreviewEvaluationsRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = area }),
+            "EvaluationService/GetProcedure" => InAreas(
+                agency, (access, area) => new GetProcedureRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = area }),
+            "EvaluationService/GetAdvisoryBoard" => InAreas(
+                agency, (access, area) => new GetAdvisoryBoardRequest { Access = access, Year = PersonDocuments.Year, AreaCode = area }),
+            "EvaluationService/GetWhitelist" => InAreas(
+                agency, (access, area) => new GetWhitelistRequest { Access = access, CreditCodes = { known.Organisation }, AreaCode = area }),
+            "PractitionerService/SubmitDocument" =>
+                Each(Envelopes(agency).Select(envelope => new SubmitDocumentRequest { Envelope = envelope })),
+            "PractitionerService/FindPractitioner" => WithAccess(agency, access =>
+            [
+                new FindPractitionerRequest { Access = access, Identity = known.Person, EvaluationYear = PersonDocuments.Year },
             new FindPractitionerRequest { Access = access, Handle = known.Handle, EvaluationYear = PersonDocuments.Year },
         ]),
-        "PractitionerService/ListPractitioners" => WithAccess(agency, access =>
-            [new ListPractitionersRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = "990100" }]),
-        "LedgerService/GetCheckpoint" => [[new GetCheckpointRequest()]],
-        "LedgerService/GetInclusionProof" => Each(known.Indexes.Select(index => new GetInclusionProofRequest { Index = index })),
-        "LedgerService/GetConsistencyProof" => [[new GetConsistencyProofRequest { OldSize = known.Indexes[0] + 1 }]],
-        "DirectoryService/GetAgency" => [[new GetAgencyRequest { Code = f.City.Code }]],
-        "DirectoryService/ListAgencies" => [[new ListAgenciesRequest()]],
-        "DirectoryService/GetDirectory" => [[new GetDirectoryRequest()]],
-        "Health/Check" or "Health/Watch" => [[new HealthCheckRequest()]],
-        "ServerReflection/ServerReflectionInfo" =>
-        [[
+            "PractitionerService/ListPractitioners" => WithAccess(agency, access =>
+                [new ListPractitionersRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = "990100" }]),
+            "LedgerService/GetCheckpoint" => [[new GetCheckpointRequest()]],
+            "LedgerService/GetInclusionProof" => Each(known.Indexes.Select(index => new GetInclusionProofRequest { Index = index })),
+            "LedgerService/GetConsistencyProof" => [[new GetConsistencyProofRequest { OldSize = known.Indexes[0] + 1 }]],
+            "DirectoryService/GetAgency" => [[new GetAgencyRequest { Code = f.City.Code }]],
+            "DirectoryService/ListAgencies" => [[new ListAgenciesRequest()]],
+            "DirectoryService/GetDirectory" => [[new GetDirectoryRequest()]],
+            "Health/Check" or "Health/Watch" => [[new HealthCheckRequest()]],
+            "ServerReflection/ServerReflectionInfo" =>
+            [[
             new ServerReflectionRequest { ListServices = "" },
             new ServerReflectionRequest { FileContainingSymbol = PractitionerIdentity.Descriptor.FullName },
         ]],
-        var other => throw new InvalidOperationException($"{other} is new: say here what it is asked about a person."),
-    };
+            var other => throw new InvalidOperationException($"{other} is new: say here what it is asked about a person."),
+        };
 
     // The person's documents as they were signed, new ones by whoever asks, and documents of other kinds that refer to them.
     private IEnumerable<Envelope> Envelopes(TestAgency agency)

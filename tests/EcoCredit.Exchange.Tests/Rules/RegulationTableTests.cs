@@ -70,13 +70,16 @@ public sealed partial class RegulationTableTests
         return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 
-    [GeneratedRegex("^(IM|NB|AMB)-[0-9A-Z][0-9A-Za-z-]*$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^(IM|NB|AMB)-[0-9A-Z][0-9A-Za-z-]*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex RuleId();
 
-    [GeneratedRegex(@"(?<attributes>(^\s*\[[^\n]*\]\s*\n)+)\s*public (async )?[\w<>]+ (?<name>\w+)\(", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"(?<attributes>(^[ \t]*\[[^\n]*\][ \t]*\n)+)[ \t]*public (async )?[\w<>]+ (?<name>\w+)\(",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000)]
     private static partial Regex TestMethod();
 
-    [GeneratedRegex("Trait\\(\"Rule\", \"(?<id>[^\"]+)\"\\)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("Trait\\(\"Rule\", \"(?<id>[^\"]+)\"\\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Trait();
 
     private sealed record Row(string Id, string Where, IReadOnlyList<string> Tests);

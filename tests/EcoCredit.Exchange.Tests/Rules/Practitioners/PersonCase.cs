@@ -1,5 +1,4 @@
 using EcoCredit.Exchange.Protocol.Documents;
-using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
 

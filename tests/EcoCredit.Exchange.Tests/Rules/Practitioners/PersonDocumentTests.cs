@@ -83,8 +83,13 @@ public class PersonDocumentTests
     [Trait("Rule", "IM-36-1")]
     public void No_violation_quotes_the_person(DocumentKind kind)
     {
-        var person = new PractitionerIdentity { Kind = IdentityKind.Unspecified, Number = "SECRET-NUMBER\u0001" + new string(
-            '9', 40), Name = "SECRET-NAME\u0001" + new string('名', 200) };
+        var person = new PractitionerIdentity
+        {
+            Kind = IdentityKind.Unspecified,
+            Number = "SECRET-NUMBER\u0001" + new string(
+            '9', 40),
+            Name = "SECRET-NAME\u0001" + new string('名', 200)
+        };
         var violations = Samples.Check(Samples.Document(kind), d => Set(d, person), Samples.Context(Role.MarketReg));
         violations.Count.ShouldBeGreaterThan(4);
         violations.ShouldAllBe(v => !(v.Field + v.Rule + v.English + v.Chinese).Contains("SECRET", StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Rules;
 
@@ -76,8 +77,8 @@ public class CatalogueFileTests
         {
             var steps = path.Replace("]", "", StringComparison.Ordinal).Split('.', '[');
             var node = root;
-            foreach (var step in steps[..^1]) node = int.TryParse(step, out var index) ? node[index]! : node[step]!;
-            if (int.TryParse(steps[^1], out var last)) node[last] = JsonNode.Parse(value);
+            foreach (var step in steps[..^1]) node = int.TryParse(step, CultureInfo.InvariantCulture, out var index) ? node[index]! : node[step]!;
+            if (int.TryParse(steps[^1], CultureInfo.InvariantCulture, out var last)) node[last] = JsonNode.Parse(value);
             else node[steps[^1]] = JsonNode.Parse(value);
         }
 

@@ -20,7 +20,7 @@ internal sealed class Dossier
 
     public CaseFile File => new(_documents);
 
-    public static AreaCode Area(string code) => AreaCode.TryParse(code, out var area) ? area : throw new ArgumentException(code);
+    public static AreaCode Area(string code) => AreaCode.TryParse(code, out var area) ? area : throw new ArgumentException("Not an area code.", nameof(code));
 
     public static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Rules;
 
 namespace EcoCredit.Exchange.Tests.Rules.Scoring;
