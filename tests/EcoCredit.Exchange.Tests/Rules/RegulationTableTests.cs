@@ -74,7 +74,7 @@ public sealed partial class RegulationTableTests
     private static partial Regex RuleId();
 
     [GeneratedRegex(
-        @"(?<attributes>(^[ \t]*\[[^\n]*\][ \t]*\n)+)[ \t]*public (async )?[\w<>]+ (?<name>\w+)\(",
+        @"(?<attributes>(^[ \t]*\[[^\n]*\n)+)[ \t]*public (async )?[\w<>]+ (?<name>\w+)\(",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 10_000)]
     private static partial Regex TestMethod();
