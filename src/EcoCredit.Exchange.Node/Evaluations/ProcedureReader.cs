@@ -49,7 +49,10 @@ internal sealed class ProcedureReader(
             file = (await cases.ReadAsync(scope with { Subjects = repeated }, [], cancellationToken)).File;
         var context = rules.ContextFor(now, caller.Role, caller.Area, admitted.Area.Value);
         var board = AdvisoryBoard.Describe(admitted.Area, request.Year, [.. Prefectures(admitted.Area)], file, context);
-        var response = new GetAdvisoryBoardResponse { AsOf = IsoDay.Format(ChinaTime.DayOf(now)) };
+        var response = new GetAdvisoryBoardResponse
+        {
+            AsOf = IsoDay.Format(ChinaTime.DayOf(now)), Sharing = AdvisorySharing.Explain(context.Settings),
+        };
         response.Cells.AddRange(board.Cells);
         response.Subjects.AddRange(board.Subjects);
         var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);

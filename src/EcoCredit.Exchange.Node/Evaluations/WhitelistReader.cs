@@ -4,7 +4,6 @@ using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
-using EcoCredit.Exchange.Rules;
 using EcoCredit.Exchange.Rules.Whitelist;
 
 namespace EcoCredit.Exchange.Node.Evaluations;
@@ -14,8 +13,6 @@ internal sealed class WhitelistReader(
     EvaluationQuestions questions, CaseReader cases, RuleBook rules, Disclosures disclosures, TimeProvider time)
 {
     private const int MaxStandings = 1000;
-
-    private static readonly DocumentKind[] Naming = [DocumentKind.WhitelistNotice, DocumentKind.WhitelistEntry, DocumentKind.WhitelistExit];
 
     public async Task<GetWhitelistResponse> GetAsync(GetWhitelistRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -29,8 +26,7 @@ internal sealed class WhitelistReader(
         var codes = request.CreditCodes.Count > 0
             ? [.. request.CreditCodes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
             : await NamedAsync(admitted.Area, cancellationToken);
-        var scope = new CaseScope { Subjects = codes, Kinds = [DocumentKind.WhitelistNotice], Within = admitted.Area };
-        var file = (await cases.ReadAsync(scope, [], cancellationToken)).File;
+        var file = (await cases.ReadAsync(WhitelistRules.Scope(codes, admitted.Area), [], cancellationToken)).File;
         var response = new GetWhitelistResponse { AsOf = IsoDay.Format(asOf) };
         response.Standings.AddRange(codes.Select(c => WhitelistRules.Stand(c, file.About(c), context.Settings, asOf)));
         var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);
@@ -40,11 +36,7 @@ internal sealed class WhitelistReader(
 
     private async Task<List<string>> NamedAsync(AreaCode area, CancellationToken cancellationToken)
     {
-        var file = (await cases.ReadAsync(new CaseScope { Kinds = Naming, Within = area }, [], cancellationToken)).File;
-        return
-        [
-            .. file.Documents.Select(d => d.Document.Header.Subject?.CreditCode ?? "").Where(c => c.Length > 0)
-                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MaxStandings),
-        ];
+        var file = (await cases.ReadAsync(WhitelistRules.Scope([], area), [], cancellationToken)).File;
+        return [.. WhitelistRules.SubjectsOf(file).Take(MaxStandings)];
     }
 }

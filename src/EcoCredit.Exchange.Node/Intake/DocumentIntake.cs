@@ -117,6 +117,26 @@ internal sealed class DocumentIntake(
         return await DecideAsync(unit, cancellationToken) ?? throw new InvalidOperationException("A unit without a guard is never stale.");
     }
 
+    /// <summary>The whole path, for a document that comes alone.</summary>
+    /// <exception cref="Grpc.Core.RpcException">It was refused.</exception>
+    public async Task<(Receipt Receipt, bool Duplicate)> TakeInAsync(
+        Envelope? envelope, Caller carrier, IntakeDoor door, CancellationToken cancellationToken)
+    {
+        var decision = Check(envelope, carrier, door) switch
+        {
+            CheckedDocument.Valid valid => await SubmitAsync(valid, cancellationToken),
+            CheckedDocument.Refused refused => new IntakeDecision.Refused(refused.Error),
+            _ => throw new InvalidOperationException("A checked document is valid or refused."),
+        };
+        return decision switch
+        {
+            IntakeDecision.Accepted accepted => (accepted.Receipt, false),
+            IntakeDecision.Duplicate duplicate => (duplicate.Receipt, true),
+            IntakeDecision.Refused refused => throw refused.Error.ToException(),
+            _ => throw new InvalidOperationException("A document is accepted, a duplicate or refused."),
+        };
+    }
+
     /// <summary>Looks up what the document refers to, judges it by its file where it has one, and appends it.</summary>
     public async Task<IntakeDecision> SubmitAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
     {

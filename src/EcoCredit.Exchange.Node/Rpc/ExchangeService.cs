@@ -18,19 +18,8 @@ internal sealed class ExchangeService(DocumentIntake intake, DocumentReader docu
 
     public override async Task<PushDocumentResponse> PushDocument(PushDocumentRequest request, ServerCallContext context)
     {
-        var decision = intake.Check(request.Envelope, context.GetCaller(), IntakeDoor.Push) switch
-        {
-            CheckedDocument.Valid valid => await intake.SubmitAsync(valid, context.CancellationToken),
-            CheckedDocument.Refused refused => new IntakeDecision.Refused(refused.Error),
-            _ => throw new InvalidOperationException("A checked document is valid or refused."),
-        };
-        return decision switch
-        {
-            IntakeDecision.Accepted accepted => new PushDocumentResponse { Receipt = accepted.Receipt },
-            IntakeDecision.Duplicate duplicate => new PushDocumentResponse { Receipt = duplicate.Receipt, Duplicate = true },
-            IntakeDecision.Refused refused => throw refused.Error.ToException(),
-            _ => throw new InvalidOperationException("A document is accepted, a duplicate or refused."),
-        };
+        var (receipt, duplicate) = await intake.TakeInAsync(request.Envelope, context.GetCaller(), IntakeDoor.Push, context.CancellationToken);
+        return new PushDocumentResponse { Receipt = receipt, Duplicate = duplicate };
     }
 
     public override Task<GetDocumentResponse> GetDocument(GetDocumentRequest request, ServerCallContext context) =>

@@ -15,19 +15,9 @@ internal sealed class PractitionerService(
 
     public override async Task<SubmitDocumentResponse> SubmitDocument(SubmitDocumentRequest request, ServerCallContext context)
     {
-        var decision = intake.Check(request.Envelope, context.GetCaller(), IntakeDoor.Practitioner) switch
-        {
-            CheckedDocument.Valid valid => await intake.SubmitAsync(valid, context.CancellationToken),
-            CheckedDocument.Refused refused => new IntakeDecision.Refused(refused.Error),
-            _ => throw new InvalidOperationException("A checked document is valid or refused."),
-        };
-        return decision switch
-        {
-            IntakeDecision.Accepted accepted => new SubmitDocumentResponse { Receipt = accepted.Receipt },
-            IntakeDecision.Duplicate duplicate => new SubmitDocumentResponse { Receipt = duplicate.Receipt, Duplicate = true },
-            IntakeDecision.Refused refused => throw refused.Error.ToException(),
-            _ => throw new InvalidOperationException("A document is accepted, a duplicate or refused."),
-        };
+        var (receipt, duplicate) = await intake.TakeInAsync(
+            request.Envelope, context.GetCaller(), IntakeDoor.Practitioner, context.CancellationToken);
+        return new SubmitDocumentResponse { Receipt = receipt, Duplicate = duplicate };
     }
 
     public override Task<FindPractitionerResponse> FindPractitioner(FindPractitionerRequest request, ServerCallContext context) =>

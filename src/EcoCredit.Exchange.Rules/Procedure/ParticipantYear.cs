@@ -80,7 +80,7 @@ internal sealed class ParticipantYear
     // A returned revision stays returned: a new one and a new report have to follow (article 20(5)).
     public bool IsReported(Filed<EvaluationResult> proposal) => ReportsOf(proposal).Any() && ReturnOf(proposal) is null;
 
-    public bool IsExcluded(DateOnly day) => Exclusions.Stands(CreditCode, day, _year.File);
+    public bool IsExcluded(DateOnly day) => Exclusions.Find(CreditCode, day, _year.File) is not null;
 
     // Records or repairs that came to the ledger after a document: what can change a score without anybody's opinion (articles 16, 22, 31).
     public bool HasChangedSince(long index, bool repairsOnly = false) => _year.File.Documents.Any(

@@ -16,6 +16,7 @@ public static class YearlyProcedure
         DocumentKind.EvaluationResult, DocumentKind.Objection, DocumentKind.ObjectionDecision, DocumentKind.PublicNotice,
         DocumentKind.ResultReport, DocumentKind.ResultReturn, DocumentKind.Publication, DocumentKind.Exclusion,
         DocumentKind.RepairApplication, DocumentKind.RepairConfirmation, DocumentKind.RepairRefusal,
+        DocumentKind.WarningNotice, DocumentKind.WarningClosure,
     ];
 
     /// <summary>The file that <see cref="Describe"/> needs for an area.</summary>
@@ -41,29 +42,11 @@ public static class YearlyProcedure
     /// <summary>Whether an organisation filed late, untruly or not at all without good reason: then there is no repair (IM-26-3).</summary>
     public static bool IsRepairBarred(string creditCode, int year, CaseFile file) => file.Standing<Filing>(creditCode).Any(
         filed => filed.Document.EvaluationYear == year
-            && filed.Document.Finding is FilingFinding.LateUnexcused or FilingFinding.Untrue or FilingFinding.NotFiled);
+            && IsBarring(filed.Document.Finding));
 
-    /// <summary>
-    /// First day of the notice (公示) on which an organisation's result first stood; <see langword="null"/> while it stood on none.
-    /// Route A to a
-    /// repair opens on it (IM-26-1).
-    /// </summary>
-    public static DateOnly? NoticeOpened(string creditCode, AreaCode prefecture, int year, CaseFile file) => file.Standing<PublicNotice>()
-        .Where(notice => notice.Document.EvaluationYear == year
-            && notice.Document.Header.AreaCode == prefecture.Value
-            && notice.Document.Lines.Any(line => line.CreditCode == creditCode))
-        .Min(notice => StepChecks.DayOrNone(notice.Document.OpensOn));
-
-    /// <summary>
-    /// Day on which an organisation's result of a prefecture, or of its region, was first published (公布); <see langword="null"/> before it.
-    /// Route A to a repair ends with it and route B begins (IM-26).
-    /// </summary>
-    public static DateOnly? PublishedOn(string creditCode, AreaCode prefecture, int year, CaseFile file) => file.Standing<Publication>()
-        .Where(publication => publication.Document.EvaluationYear == year && publication.Document.Lines.Any(
-            line => line.CreditCode == creditCode
-                && file.Find<EvaluationResult>(line.Result) is { } result
-                && StepChecks.AreaOf(result.Document).Contains(prefecture)))
-        .Min(publication => StepChecks.DayOrNone(publication.Document.PublishedOn));
+    // Late or untrue without good reason, or nothing at all.
+    internal static bool IsBarring(FilingFinding finding) =>
+        finding is FilingFinding.LateUnexcused or FilingFinding.Untrue or FilingFinding.NotFiled;
 
     /// <summary>Where a prefecture's year stands today in China: what is done, due and overdue, and who has to act.</summary>
     /// <param name="prefecture">The prefecture.</param>
@@ -80,7 +63,7 @@ public static class YearlyProcedure
         return new PrefectureProcedure
         {
             AreaCode = prefecture.Value,
-            Tasks = { PrefectureTasks.Of(yearFile, everyone, clock), ParticipantTasks.Of(yearFile, prefecture, shown, clock) },
+            Tasks = { PrefectureTasks.Of(yearFile, everyone, clock), ParticipantTasks.Of(yearFile, prefecture, shown, clock), WarningTasks.Of(prefecture, year, file, context, onlyCode) },
             Participants = { shown.Take(StepChecks.MostLines).Select(participant => ParticipantStates.Of(participant, yearFile, context.Today)) },
             ParticipantCount = everyone.Count,
         };

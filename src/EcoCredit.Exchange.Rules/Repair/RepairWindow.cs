@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules.Procedure;
 
 namespace EcoCredit.Exchange.Rules.Repair;
 
@@ -82,7 +83,7 @@ internal sealed class RepairWindow
     {
         var years = ProcedureYears(route, day);
         return _file.Standing<Filing>(_creditCode).Select(filed => filed.Document).FirstOrDefault(filing =>
-            filing.Finding is FilingFinding.LateUnexcused or FilingFinding.Untrue or FilingFinding.NotFiled
+            YearlyProcedure.IsBarring(filing.Finding)
             && years.Contains(filing.EvaluationYear)
             && IsNear(filing.Header.AreaCode));
     }

@@ -10,10 +10,7 @@ internal sealed record Participation(Exclusion? Exclusion, bool HasList, bool Is
 
     public static Participation Of(ScoringQuestion question, CaseFile file)
     {
-        var exclusion = file.Standing<Exclusion>(question.CreditCode).Select(filed => filed.Document).FirstOrDefault(
-            document => RecordEnds.DayOf(document.SinceOn) <= question.AsOf
-                && (document.EndedOn.Length == 0 || RecordEnds.DayOf(document.EndedOn) >= question.AsOf));
-
+        var exclusion = Exclusions.Find(question.CreditCode, question.AsOf, file);
         var (hasList, isNamed) = (false, false);
         foreach (var list in file.Standing<ParticipationList>())
         {

@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules.Procedure;
 
 namespace EcoCredit.Exchange.Rules.Whitelist;
 
@@ -67,6 +68,20 @@ internal static class WhitelistReasons
     public static Explanation BarredOnTheList() => Of(
         "NB-15-2", "在白名单内但存在禁止参评的记录，须由市级主管部门处理（第十五条）。",
         "On the whitelist with a record that bars from it: the city department has to decide (article 15).");
+
+    // What the directory says of it (NB articles 3 and 6).
+    public static IEnumerable<Explanation> OfRegistry(RegistryEntry entry)
+    {
+        yield return NingboRegistry.IsLocal(entry)
+            ? Of("NB-03", "注册地在宁波市（第三条）。", "Registered in Ningbo (article 3).")
+            : Of("NB-03", "注册地不在宁波市，在宁波市从事服务（第三条）。", "Registered elsewhere, serving in Ningbo (article 3).");
+        if (Registry.IsLate(entry))
+        {
+            yield return Of(
+                "NB-06", $"信息变更后超过 {Registry.ChangeDays} 日方更新（第六条）。",
+                $"A change was reported later than {Registry.ChangeDays} days after it (article 6).");
+        }
+    }
 
     private static Explanation Of(string rule, string chinese, string english) => new() { Rule = rule, Zh = chinese, En = english };
 }

@@ -38,13 +38,11 @@ public static class WhitelistRules
         DescribeWait(standing, WhitelistWait.On(asOf, causes), asOf);
         var listed = standing.State == WhitelistState.Listed ? listing : null;
         DescribeConflicts(standing, listed);
+        if (file.Standing<RegistryEntry>(creditCode).LastOrDefault() is { } entry)
+            standing.Reasons.AddRange(WhitelistReasons.OfRegistry(entry.Document));
         standing.Measures.AddRange(WhitelistMeasures.Of(creditCode, file, listed, asOf));
         return standing;
     }
-
-    /// <summary>The organisations of the file about which the authority has to decide (AMB-18), in the order of their codes.</summary>
-    public static IReadOnlyList<WhitelistStanding> ListConflicts(CaseFile file, RuleSettings settings, DateOnly asOf) =>
-        SubjectsOf(file).Select(code => Stand(code, file, settings, asOf)).Where(standing => standing.Conflict).ToList();
 
     private static void DescribeState(WhitelistStanding standing, WhitelistListing? listing, DateOnly asOf)
     {

@@ -62,6 +62,7 @@ public sealed class AdvisoryTests
         (september.State, september.Items, september.Corrections, september.DueOn).ShouldBe((AdvisoryCellState.Late, 0, 1, "2025-10-14"));
         board.Cells.Single(c => c.AreaCode == f.OtherCity.Area && c.Month == Month).State.ShouldBe(AdvisoryCellState.Missing);
         board.Subjects.ShouldBeEmpty();
+        board.Sharing.Rule.ShouldBe("AMB-13");
     }
 
     [Fact]

@@ -217,20 +217,6 @@ public class YearlyProcedureTests
     }
 
     [Fact]
-    [Trait("Rule", "IM-20-3")]
-    [Trait("Rule", "IM-20-6")]
-    public void The_window_of_a_repair_opens_with_the_notice_and_closes_with_the_publication()
-    {
-        _year.Published(Year.First);
-        var file = _year.File;
-        YearlyProcedure.NoticeOpened(Year.First, _year.Prefecture, 2025, file).ShouldBe(Year.StepDay(YearSteps.NoticeDay));
-        YearlyProcedure.PublishedOn(Year.First, _year.Prefecture, 2025, file).ShouldBe(Year.StepDay(YearSteps.PublicationDay));
-        YearlyProcedure.NoticeOpened(Year.Second, _year.Prefecture, 2025, file).ShouldBeNull();
-        YearlyProcedure.PublishedOn(Year.First, _year.Prefecture, 2024, file).ShouldBeNull();
-        YearlyProcedure.PublishedOn(Year.First, _year.Beside("990200").Prefecture, 2025, file).ShouldBeNull();
-    }
-
-    [Fact]
     [Trait("Rule", "AMB-19")]
     public void A_year_is_kept_where_its_list_is_or_the_operator_says_so()
     {

@@ -1,6 +1,8 @@
+using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
-using EcoCredit.Exchange.Rules;
+using EcoCredit.Exchange.Rules.Procedure;
 using EcoCredit.Exchange.Rules.Repair;
+using EcoCredit.Exchange.Rules;
 using static EcoCredit.Exchange.Tests.Rules.Repairs.CaseFiles;
 
 namespace EcoCredit.Exchange.Tests.Rules.Repairs;
@@ -167,6 +169,25 @@ public class WarningTests
         var file = File(Penalty(2, "2026-03-01"), Samples.Warning().As(3, warning => warning.RectifyByOn = "2026-05-29"));
         var open = Warnings.Open(file, Day(today)).ShouldHaveSingleItem();
         (open.State, open.LastDay).ShouldBe((state, Day("2026-05-29")));
+    }
+
+    [Fact]
+    [Trait("Rule", "IM-24")]
+    public void An_open_warning_is_a_task_of_its_prefecture_and_year()
+    {
+        var file = File(Penalty(2, "2026-03-01"), Samples.Warning().As(3, warning => warning.RectifyByOn = "2026-05-29"));
+        var context = Samples.Context(Role.EcoCity);
+        IEnumerable<ProcedureTask> Tasks(string area, int year)
+        {
+            AreaCode.TryParse(area, out var prefecture).ShouldBeTrue();
+            return YearlyProcedure.Describe(prefecture, year, file, context, onlyCode: null).Tasks.Where(t => t.Rule == "IM-25");
+        }
+
+        var task = Tasks(Samples.CityArea, 2026).ShouldHaveSingleItem();
+        (task.Step, task.Actor, task.DueOn, task.State).ShouldBe((DocumentKind.WarningClosure, "ECO_CITY", "2026-05-29", TaskState.Overdue));
+        task.CreditCode.ShouldBe(Samples.Organisation);
+        Tasks(Samples.CityArea, 2025).ShouldBeEmpty();
+        Tasks("990900", 2026).ShouldBeEmpty();
     }
 
     [Fact]

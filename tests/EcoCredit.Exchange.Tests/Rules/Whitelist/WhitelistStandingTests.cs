@@ -31,6 +31,20 @@ public class WhitelistStandingTests
     public void A_listing_from_29_February_ends_on_the_27th(string asOf, WhitelistState state) =>
         Stand(asOf, Entry(entry => (entry.ValidFrom, entry.ValidTo) = ("2028-02-29", "2029-02-27"))).State.ShouldBe(state);
 
+    [Theory]
+    [InlineData("330212", "2026-05-01", "2026-05-31", "NB-03")]
+    [InlineData("150102", "2026-05-01", "2026-06-01", "NB-03,NB-06")]
+    [Trait("Rule", "NB-03")]
+    [Trait("Rule", "NB-06")]
+    public void The_directory_says_where_it_is_registered_and_whether_a_change_was_reported_late(
+        string registered, string changedOn, string updatedOn, string rules)
+    {
+        var entry = Samples.Registry();
+        (entry.RegisteredAreaCode, entry.ChangedOn, entry.UpdatedOn) = (registered, changedOn, updatedOn);
+        Stand("2026-06-15", Notice(), new FiledDocument(9, Samples.Now, entry)).Reasons.Select(reason => reason.Rule)
+            .ShouldBe(["NB-13-1", .. rules.Split(',')]);
+    }
+
     [Fact]
     [Trait("Rule", "NB-13-1")]
     public void Absence_says_nothing()
