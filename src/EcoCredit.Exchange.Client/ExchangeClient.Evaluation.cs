@@ -103,7 +103,9 @@ public sealed partial class ExchangeClient
             request.Access = context;
             return _evaluation.GetProcedureAsync(request, Options(cancellationToken)).ResponseAsync;
         });
-        var isAsked = creditCode.Length == 0 || response.Prefectures.SelectMany(p => p.Participants).All(p => p.CreditCode == creditCode);
+        var isAsked = response.EvaluationYear == evaluationYear
+            && response.AreaCode == areaCode
+            && (creditCode.Length == 0 || response.Prefectures.SelectMany(p => p.Participants).All(p => p.CreditCode == creditCode));
         RequireAnswer(response, access, isAsked);
         return response;
     }
@@ -125,9 +127,7 @@ public sealed partial class ExchangeClient
             request.Access = context;
             return _evaluation.GetAdvisoryBoardAsync(request, Options(cancellationToken)).ResponseAsync;
         });
-        var prefix = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{year:D4}-");
-        var isAsked = response.Cells.All(cell => cell.Month.StartsWith(prefix, StringComparison.Ordinal));
-        RequireAnswer(response, access, isAsked);
+        RequireAnswer(response, access, response.Year == year && response.AreaCode == areaCode);
         return response;
     }
 

@@ -23,6 +23,7 @@ internal static class AdvisoryBoard
             context.Say(Texts.AdvisoryBoardNotes);
         }
 
+        if (answer.Sharing is { } sharing) context.Out.WriteLine(JsonParts.Line(context, sharing));
         if (answer.Subjects.Count == 0)
         {
             context.Out.WriteLine(context.T(Texts.AdvisoryNoSubjects));
@@ -42,6 +43,7 @@ internal static class AdvisoryBoard
     {
         ["year"] = year,
         ["asOf"] = answer.AsOf,
+        ["sharing"] = answer.Sharing is { } sharing ? JsonParts.Explanations([sharing])[0]!.DeepClone() : null,
         ["cells"] = JsonParts.Array(answer.Cells, c => new JsonObject
         {
             ["areaCode"] = c.AreaCode,

@@ -64,6 +64,7 @@ internal static class StatusReport
             ["catalogueRows"] = new JsonArray([.. f.CatalogueRows.Select(r => JsonValue.Create(r))]),
             ["legalEffect"] = EnumNames.LegalEffects.NameOf(f.LegalEffect),
             ["historical"] = f.Historical,
+            ["legalBasis"] = f.LegalBasis,
         })]),
     };
 }

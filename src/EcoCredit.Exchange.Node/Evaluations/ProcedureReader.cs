@@ -22,7 +22,10 @@ internal sealed class ProcedureReader(
         };
         var admitted = await questions.AdmitAsync("GetProcedure", request, request.Access, caller, about, cancellationToken);
         var now = time.GetUtcNow();
-        var response = new GetProcedureResponse { AsOf = IsoDay.Format(ChinaTime.DayOf(now)) };
+        var response = new GetProcedureResponse
+        {
+            AsOf = IsoDay.Format(ChinaTime.DayOf(now)), EvaluationYear = request.EvaluationYear, AreaCode = request.AreaCode,
+        };
         foreach (var prefecture in Prefectures(admitted.Area))
         {
             var file = (await cases.ReadAsync(YearlyProcedure.Scope(prefecture), [], cancellationToken)).File;
@@ -51,7 +54,10 @@ internal sealed class ProcedureReader(
         var board = AdvisoryBoard.Describe(admitted.Area, request.Year, [.. Prefectures(admitted.Area)], file, context);
         var response = new GetAdvisoryBoardResponse
         {
-            AsOf = IsoDay.Format(ChinaTime.DayOf(now)), Sharing = AdvisorySharing.Explain(context.Settings),
+            AsOf = IsoDay.Format(ChinaTime.DayOf(now)),
+            Year = request.Year,
+            AreaCode = request.AreaCode,
+            Sharing = AdvisorySharing.Explain(context.Settings),
         };
         response.Cells.AddRange(board.Cells);
         response.Subjects.AddRange(board.Subjects);
