@@ -20,6 +20,18 @@ internal static class PermissionFloor
     public static bool MayBeTold(DocumentKind kind) => kind is not (DocumentKind.PractitionerRecord or DocumentKind.PractitionerResult
         or DocumentKind.PractitionerStep or DocumentKind.PractitionerRepair);
 
+    /// <summary>
+    /// Whether a role may ever call a method: what moves all year is for the ecology system (AMB-20), the practitioners' channel for those
+    /// who rate them (IM-21-4). The whitelist is public, so its method is not among them.
+    /// </summary>
+    public static bool MayCall(Role role, string method) => method switch
+    {
+        "EvaluationService/GetWhitelist" => true,
+        _ when method.StartsWith("EvaluationService/", StringComparison.Ordinal) => EcologySystem.Includes(role),
+        _ when method.StartsWith("PractitionerService/", StringComparison.Ordinal) => role is Role.EcoRegion or Role.EcoCity,
+        _ => true,
+    };
+
     /// <summary>Whether documents of a kind may ever come by push: a node's answers are made by a node, never sent to one.</summary>
     public static bool MayBePushed(DocumentKind kind) => kind is not DocumentKind.StatusStatement;
 }

@@ -127,6 +127,11 @@ internal static class PermissionLoader
         }
 
         if (roles.Count == 0 || row.Area == "NONE") return;
+        problems.AddRange(
+            from method in row.Targets.Where(PermissionNames.MethodTargets.Contains)
+            from role in roles
+            where !PermissionFloor.MayCall(role, method)
+            select $"{PermissionNames.NameOf(role)} may never call {method}");
         var kinds = row.Targets.Where(PermissionNames.Kinds.ContainsKey).ToList();
         if (right is Right.Read or Right.Ask)
         {

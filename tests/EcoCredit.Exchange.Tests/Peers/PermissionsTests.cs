@@ -71,6 +71,37 @@ public sealed class PermissionsTests
         PermissionNames.Roles.Values.ShouldAllBe(r => !Table.Allows(Caller(r, City), Right.Push, "STATUS_STATEMENT", City));
     }
 
+    [Theory]
+    [InlineData("CALL", "EvaluationService/PreviewEvaluation", "PROCUREMENT", "", false)]
+    [InlineData("CALL", "EvaluationService/GetProcedure", "MARKET_REG", "", false)]
+    [InlineData("ASK", "EvaluationService/GetAdvisoryBoard", "CREDIT_PLATFORM", "INSPECTION", false)]
+    [InlineData("CALL", "PractitionerService/FindPractitioner", "ECO_COUNTY", "", false)]
+    [InlineData("CALL", "EvaluationService/GetWhitelist", "PROCUREMENT", "", true)]
+    [InlineData("CALL", "EvaluationService/PreviewEvaluation", "ECO_COUNTY", "", true)]
+    [Trait("Rule", "AMB-20")]
+    [Trait("Rule", "IM-21-4")]
+    public void No_table_opens_the_ecology_systems_own_work_to_others(string right, string method, string role, string purpose, bool allowed)
+    {
+        var purposes = purpose.Length > 0 ? $$""", "purposes":["{{purpose}}"]""" : "";
+        var row = $$"""{"rows":[{"right":"{{right}}","roles":["{{role}}"],"targets":["{{method}}"],"rule":"x"{{purposes}}}]}""";
+        Action load = () => PermissionLoader.Parse("""{"rows":[]}""", row);
+        if (allowed) load.ShouldNotThrow();
+        else load.ShouldThrow<PermissionsException>().Message.ShouldContain(method);
+    }
+
+    [Theory]
+    [InlineData("READ")]
+    [InlineData("ASK")]
+    [Trait("Rule", "IM-21-4")]
+    public void No_table_lets_practitioners_out_of_their_channel(string right)
+    {
+        var row = $$"""
+            {"rows":[{"right":"{{right}}","area":"OWN","roles":["ECO_REGION"],"visibility":["RESTRICTED_PERSON"],
+            "targets":["PRACTITIONER_RECORD"],"rule":"x"}]}
+            """;
+        Should.Throw<PermissionsException>(() => PermissionLoader.Parse("""{"rows":[]}""", row)).Message.ShouldContain("PRACTITIONER_RECORD");
+    }
+
     [Fact]
     public void A_county_is_a_source_and_no_caller_of_push()
     {
