@@ -40,6 +40,31 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
         return record;
     }
 
+    /// <summary>A record of 2025 on a row that takes points off and is no penalty.</summary>
+    public Task OrdinaryAsync(string code, string row, EvidenceKind evidence, ServiceKind service)
+    {
+        var record = city.Penalty(code);
+        (record.ProducedOn, record.DocumentNumber) = ("2025-07-01", "示例" + row);
+        record.Header.Evidence.Clear();
+        record.Header.Evidence.Add(new Evidence { Kind = evidence, DocumentNumber = "示例" + row });
+        record.Ordinary = new OrdinaryDetail
+        {
+            Kind = OrdinaryKind.Determined, CatalogueRow = row, AuthorityLevel = AuthorityLevel.Prefecture, ServiceKind = service,
+        };
+        return PushAsync(city, record);
+    }
+
+    /// <summary>On the blacklist of the platform for environmental impact assessment (row A1-22).</summary>
+    public Task BlacklistAsync(string code)
+    {
+        var record = city.Serious(code);
+        record.ProducedOn = "2025-08-20";
+        record.Header.Evidence.Clear();
+        record.Header.Evidence.Add(new Evidence { Kind = EvidenceKind.ListEntry, DocumentNumber = "示例名单" });
+        record.Serious = new SeriousDetail { Kind = SeriousKind.UnfairCompetition, CatalogueRow = "A1-22", ServiceKind = ServiceKind.Eia };
+        return PushAsync(city, record);
+    }
+
     /// <summary>A record of 2025 on a row that rates bad at once.</summary>
     public async Task<CreditRecord> SeriousAsync(string code)
     {

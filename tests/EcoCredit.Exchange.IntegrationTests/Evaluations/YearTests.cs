@@ -32,6 +32,30 @@ public sealed class YearTests
         (await f.StatusForBuyerAsync(bad)).Verdict.ShouldBe(Verdict.Bad);
     }
 
+    [Fact]
+    [Trait("Rule", "IM-16-2")]
+    [Trait("Rule", "IM-16-3")]
+    [Trait("Rule", "IM-18")]
+    public async Task A_year_ends_in_a_warning_in_bad_by_points_and_in_bad_by_the_blacklist()
+    {
+        await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
+        var year = new CityYear(f, f.City);
+        var (warned, bad, blacklisted) = (ExchangeFixture.NewSubject(), ExchangeFixture.NewSubject(), ExchangeFixture.NewSubject());
+        foreach (var code in new[] { warned, bad }) await year.OrdinaryAsync(code, "A1-20", EvidenceKind.ListEntry, ServiceKind.Eia);
+        await year.PenaltyAsync(bad, "示例罚字〔2025〕81号");
+        await year.OrdinaryAsync(bad, "A1-11", EvidenceKind.InspectionRecord, ServiceKind.Unspecified);
+        await year.BlacklistAsync(blacklisted);
+        await year.RunAsync(warned, bad, blacklisted);
+
+        (year.Final(warned).Score, year.Final(warned).Level).ShouldBe((70, CreditLevel.Warning));
+        (year.Final(bad).Score, year.Final(bad).Level).ShouldBe((55, CreditLevel.Bad));
+        (year.Final(blacklisted).Score, year.Final(blacklisted).Level).ShouldBe((100, CreditLevel.Bad));
+        var status = await f.StatusForBuyerAsync(warned);
+        status.Verdict.ShouldBe(Verdict.Warning);
+        status.Facts.Where(fact => fact.Kind == DocumentKind.Flag).Select(fact => fact.Code)
+            .ShouldBe(["FLAG_KIND_MORE_SUPERVISION", "FLAG_KIND_STRICTER_PROJECT_REVIEW"], ignoreOrder: true);
+    }
+
     [Theory]
     [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
     [Trait("Rule", "IM-20-2")]
