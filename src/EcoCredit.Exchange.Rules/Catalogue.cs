@@ -23,7 +23,7 @@ public sealed class Catalogue
     /// <summary>The standard of Inner Mongolia: 内环发〔2024〕21号, annexes 1 and 2.</summary>
     public static Catalogue InnerMongolia { get; } = CatalogueReader.Read(Resource("annex1.json"), Resource("annex2.json"));
 
-    /// <summary>Version of the data, for example nmg-2024-21-annex1/2.</summary>
+    /// <summary>Version of the data, for example nmg-2024-21-annex1/3.</summary>
     public required string Version { get; init; }
 
     /// <summary>The instrument it comes from.</summary>

@@ -36,7 +36,8 @@ internal sealed record CatalogueFileRow(
     string? LeastAuthorityLevel,
     int? LeastStaffCount,
     bool? CatchAll,
-    bool? OncePerYear);
+    bool? OncePerYear,
+    string? FormalFinding);
 
 internal sealed record CatalogueFileOutcome(string? Kind, int? Points);
 

@@ -72,6 +72,11 @@ public sealed record CatalogueRow(
 
     /// <summary>Counts at most once in an evaluation year.</summary>
     public bool OncePerYear { get; init; }
+
+    /// <summary>
+    /// For conduct that could pass for an advisory matter: the reading by which a record of this row takes its class (AMB-07, AMB-08).
+    /// </summary>
+    public string? FormalFinding { get; init; }
 }
 
 /// <summary>One way in which conduct may have been established. What is unspecified is not asked for.</summary>

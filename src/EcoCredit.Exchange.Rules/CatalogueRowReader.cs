@@ -69,6 +69,7 @@ internal sealed class CatalogueRowReader(CatalogueReader reader)
             LeastStaff = row.LeastStaffCount,
             CatchAll = row.CatchAll ?? false,
             OncePerYear = row.OncePerYear ?? false,
+            FormalFinding = row.FormalFinding,
         };
     }
 

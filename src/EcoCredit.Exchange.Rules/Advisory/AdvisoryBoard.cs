@@ -81,7 +81,7 @@ public sealed record AdvisoryBoard(IReadOnlyList<AdvisoryCell> Cells, IReadOnlyL
     }
 
     private static List<AdvisorySubject> SubjectsOf(AreaCode region, int year, CaseFile file, RuleContext context) =>
-        AdvisoryOccurrences.In(file, region)
+        AdvisoryOccurrences.In(file, region, context.Catalogue)
             .GroupBy(e => e.Key.CreditCode, StringComparer.Ordinal)
             .Select(of => (Code: of.Key, Events: AdvisoryPeriod.Of(year, of.ToList(), context.Settings.AdvisoryWindow)))
             .Where(of => of.Events.Count >= CoInvestigations.LeastEvents)

@@ -8,10 +8,10 @@ namespace EcoCredit.Exchange.Rules.Advisory;
 internal static class AdvisoryOccurrences
 {
     // All of a region, in the order in which they were first told of.
-    public static IReadOnlyList<AdvisoryOccurrence> In(CaseFile file, AreaCode region)
+    public static IReadOnlyList<AdvisoryOccurrence> In(CaseFile file, AreaCode region, Catalogue catalogue)
     {
-        var formal = FormalFindings.In(file);
-        var neverCounting = RecordEnds.NeverCounting(file);
+        var formal = FormalFindings.In(file, catalogue);
+        var neverCounting = WrongRecords.In(file);
         return file.Documents
             .Where(filed => filed.Document is AdvisoryReport or CreditRecord && !file.IsSuperseded(filed.Document))
             .Where(filed => !neverCounting.Contains(Reference(filed.Document.Header)))

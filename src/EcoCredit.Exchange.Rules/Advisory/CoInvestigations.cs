@@ -29,7 +29,7 @@ internal static class CoInvestigations
         if (told.Count == 0) yield break;
         var region = AdvisoryAreas.RegionOf(AdvisoryAreas.Parse(document.Header.AreaCode));
         var whole = new CaseFile(file.Documents.Append(new FiledDocument(long.MaxValue, context.Now, document)));
-        var byOrganisation = AdvisoryOccurrences.In(whole, region).ToLookup(e => e.Key.CreditCode, StringComparer.Ordinal);
+        var byOrganisation = AdvisoryOccurrences.In(whole, region, context.Catalogue).ToLookup(e => e.Key.CreditCode, StringComparer.Ordinal);
         foreach (var organisation in told.GroupBy(telling => telling.CreditCode, StringComparer.Ordinal))
         {
             var covered = Covered(whole, organisation.Key).ToList();

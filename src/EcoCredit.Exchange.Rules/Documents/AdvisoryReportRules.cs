@@ -45,7 +45,7 @@ internal sealed class AdvisoryReportRules : DocumentRule<AdvisoryReport>
             $"The report of {document.Month} is there: a correction has to supersede it (article 30).",
             $"{document.Month} 月报已报送，更正须替换原报告（第三十条）。");
 
-        var formal = FormalFindings.In(file);
+        var formal = FormalFindings.In(file, context.Catalogue);
         for (var i = 0; i < document.Items.Count; i++)
         {
             if (KeyOf(document, document.Items[i]) is not { } key || !formal.TryGetValue(key, out var reading)) continue;

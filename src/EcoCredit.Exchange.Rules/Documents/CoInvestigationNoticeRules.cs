@@ -47,7 +47,7 @@ internal sealed class CoInvestigationNoticeRules : DocumentRule<CoInvestigationN
     {
         var creditCode = document.Header.Subject.CreditCode;
         var region = AdvisoryAreas.Parse(document.Header.AreaCode);
-        var known = AdvisoryOccurrences.In(file, region).ToDictionary(e => e.Key);
+        var known = AdvisoryOccurrences.In(file, region, context.Catalogue).ToDictionary(e => e.Key);
         for (var i = 0; i < document.Events.Count; i++)
         {
             var told = document.Events[i];

@@ -51,7 +51,7 @@ internal static class WhitelistCauses
     // The same for a penalty: verified by its authority, from the day on which it is final and known here.
     private static IEnumerable<WhitelistCause> Penalties(string creditCode, CaseFile file)
     {
-        var neverCounting = RecordEnds.NeverCounting(file);
+        var neverCounting = WrongRecords.In(file);
         foreach (var record in file.Standing<CreditRecord>(creditCode))
         {
             if (FinalOn(record.Document) is not { } finalOn || neverCounting.Contains(record.Reference)) continue;
