@@ -24,7 +24,9 @@ internal sealed class ProcedureReader(
         var now = time.GetUtcNow();
         var response = new GetProcedureResponse
         {
-            AsOf = IsoDay.Format(ChinaTime.DayOf(now)), EvaluationYear = request.EvaluationYear, AreaCode = request.AreaCode,
+            AsOf = IsoDay.Format(ChinaTime.DayOf(now)),
+            EvaluationYear = request.EvaluationYear,
+            AreaCode = request.AreaCode,
         };
         foreach (var prefecture in Prefectures(admitted.Area))
         {

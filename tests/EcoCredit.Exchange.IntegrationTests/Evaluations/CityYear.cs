@@ -49,7 +49,10 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
         record.Header.Evidence.Add(new Evidence { Kind = evidence, DocumentNumber = "示例" + row });
         record.Ordinary = new OrdinaryDetail
         {
-            Kind = OrdinaryKind.Determined, CatalogueRow = row, AuthorityLevel = AuthorityLevel.Prefecture, ServiceKind = service,
+            Kind = OrdinaryKind.Determined,
+            CatalogueRow = row,
+            AuthorityLevel = AuthorityLevel.Prefecture,
+            ServiceKind = service,
         };
         return PushAsync(city, record);
     }
