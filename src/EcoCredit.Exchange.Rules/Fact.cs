@@ -44,11 +44,21 @@ public sealed record Fact(
     string TargetId,
     int ResultingLevel)
 {
+    // 行政许可、行政检查、政府采购、项目投标、资质评定、表扬奖励.
+    private static readonly Purpose[] SharedUses =
+    [
+        Purpose.Licensing, Purpose.Inspection, Purpose.Procurement, Purpose.Bidding, Purpose.Qualification, Purpose.Commendation,
+    ];
+
     /// <summary>Purposes for which it may be used: bit n for the <see cref="Purpose"/> of number n; 0 for all.</summary>
     public int PurposeMask { get; init; }
 
     /// <summary>Whether it may be used for a purpose.</summary>
     public bool MayBeUsedFor(Purpose purpose) => PurposeMask == 0 || (PurposeMask & MaskOf(purpose)) != 0;
+
+    /// <summary>The purposes of a mask; of 0 the six of IM article 35.</summary>
+    public static IEnumerable<Purpose> PurposesOf(int mask) =>
+        mask == 0 ? SharedUses : Enum.GetValues<Purpose>().Where(purpose => purpose != Purpose.Unspecified && (mask & MaskOf(purpose)) != 0);
 
     /// <summary>The bit of a purpose.</summary>
     public static int MaskOf(Purpose purpose) => 1 << (int)purpose;

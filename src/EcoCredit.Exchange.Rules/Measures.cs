@@ -61,6 +61,7 @@ public static class Measures
         LegalBasis = LevelMeasures.BasisOf(kind),
         BasedOn = Reference(standing.Giver),
         AdoptedBy = adoption is null ? null : Reference(adoption),
+        Purposes = { Fact.PurposesOf(adoption?.Fact.PurposeMask ?? 0) },
     };
 
     // A measure that an authority took of its own accord: a recommendation for awards (IM-06), Ningbo's, one before any level.
@@ -78,6 +79,7 @@ public static class Measures
             LegalBasis = basis is null ? "" : $"{basis.Instrument} {basis.Article}".TrimEnd(),
             BasedOn = flag.BasedOn,
             AdoptedBy = Reference(recorded),
+            Purposes = { Fact.PurposesOf(recorded.Fact.PurposeMask) },
         };
     }
 

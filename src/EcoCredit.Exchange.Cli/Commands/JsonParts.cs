@@ -28,6 +28,7 @@ internal static class JsonParts
         ["legalBasis"] = m.LegalBasis,
         ["basedOn"] = Reference(m.BasedOn),
         ["adoptedBy"] = Reference(m.AdoptedBy),
+        ["purposes"] = Strings(m.Purposes.Select(EnumNames.Purposes.NameOf)),
     });
 
     public static JsonArray Strings(IEnumerable<string> values) => Array(values, v => JsonValue.Create(v));

@@ -17,9 +17,8 @@ internal static class ProposedResultSteps
         if (participant.Newest is { } newest) CheckCause(participant, newest, violations);
     }
 
-    // The information is there, or its time is over. A commitment that is missing does not hold up the evaluation, which
-    // rests on the records:
-    // it stays an open task.
+    // The information is there, or its time is over. A commitment that is missing does not hold up the evaluation, which rests on the
+    // records: it stays an open task.
     private static void CheckFiling(ParticipantYear participant, RuleContext context, Violations violations)
     {
         const string field = "header.subject";
@@ -41,8 +40,7 @@ internal static class ProposedResultSteps
     }
 
     // Nothing is changed in silence (IM-31): a revision follows an accepted objection (article 20(2)), the opinions of the notice (20(4)),
-    // a return
-    // by the region (20(5)), a repair (26), or records that came or ended (22, 31).
+    // a return by the region (20(5)), a repair (26), or records that came or ended (22, 31).
     private static void CheckCause(ParticipantYear participant, Filed<EvaluationResult> newest, Violations violations)
     {
         const string field = "header.supersedes";

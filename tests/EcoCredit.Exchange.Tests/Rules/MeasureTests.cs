@@ -49,6 +49,24 @@ public class MeasureTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-35")]
+    public void A_measure_may_be_used_for_the_six_uses_or_for_those_that_its_flag_names()
+    {
+        var measures = At("2026-07-01", Final(2, CreditLevel.Bad), Adopting(5, flag => flag.Purposes.Clear()), Adopting(6, flag =>
+        {
+            flag.Kind = FlagKind.JointAction;
+            flag.Purposes.Clear();
+            flag.Purposes.Add([Purpose.Qualification, Purpose.Inspection]);
+        }));
+        Purpose[] uses =
+        [
+            Purpose.Licensing, Purpose.Inspection, Purpose.Procurement, Purpose.Bidding, Purpose.Qualification, Purpose.Commendation,
+        ];
+        measures.Single(measure => measure.Kind == FlagKind.JointAction).Purposes.ShouldBe([Purpose.Inspection, Purpose.Qualification]);
+        measures.Where(measure => measure.Kind != FlagKind.JointAction).ShouldAllBe(measure => measure.Purposes.SequenceEqual(uses));
+    }
+
+    [Fact]
     [Trait("Rule", "IM-33")]
     public void A_measure_of_another_prefecture_adopts_nothing_here()
     {
