@@ -1,6 +1,5 @@
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.Node.Hosting;
-using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 
