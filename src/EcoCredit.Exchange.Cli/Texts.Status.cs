@@ -21,7 +21,9 @@ internal static partial class Texts
 
     public static Text StatusCase { get; } = new("案件或项目编号。", "Case or project number.");
 
-    public static Text StatusOperator { get; } = new("经办人工号，不得为证件号码。", "Staff number of the officer, never an identity number.");
+    public static Text StatusOperator { get; } = new(
+        "经办人工号，不得为证件号码；可用环境变量 ECOCREDIT_OPERATOR 设定。",
+        "Staff number of the officer, never an identity number; may be set as ECOCREDIT_OPERATOR in the environment.");
 
     public static Text StatusAsOf { get; } = new("查询的日期，2025-03-05；默认今天。", "The day asked about, 2025-03-05; by default today.");
 

@@ -13,11 +13,13 @@ internal static partial class Texts
 
     public static Text LangOption { get; } = new("语言：zh 或 en；默认取自 LANG。", "Language: zh or en; by default from LANG.");
 
-    public static Text DataOption { get; } = new("本机构的目录（由 init 建立）。", "The agency's folder (made by init).");
+    public static Text DataOption { get; } = new(
+        "本机构的目录（由 init 建立）；可用环境变量 ECOCREDIT_DATA 设定。",
+        "The agency's folder (made by init); may be set as ECOCREDIT_DATA in the environment.");
 
     public static Text ToOption { get; } = new(
-        "节点：https://主机:端口、对方的 agency.json，或已登记机构的代码。",
-        "The node: https://host:port, its agency.json, or the code of an enrolled agency.");
+        "节点：https://主机:端口、对方的 agency.json，或已登记机构的代码；默认取环境变量 ECOCREDIT_TO，否则为本机构自己的节点。",
+        "The node: https://host:port, its agency.json, or the code of an enrolled agency; by default ECOCREDIT_TO of the environment, or else the agency's own node.");
 
     public static Text JsonOption { get; } = new("以 JSON 输出到标准输出。", "Print JSON on standard output.");
 

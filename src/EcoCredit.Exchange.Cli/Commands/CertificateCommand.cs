@@ -17,7 +17,7 @@ internal static class CertificateCommand
         var purpose = new Option<string>("--purpose") { Description = context.T(Texts.StatusPurpose), Required = true };
         purpose.AcceptOnlyFromAmong(EnumNames.Purposes.All);
         var caseNumber = new Option<string>("--case") { Description = context.T(Texts.StatusCase), Required = true };
-        var officer = new Option<string>("--operator") { Description = context.T(Texts.StatusOperator), Required = true };
+        var officer = CommonOptions.Operator(context);
         var output = new Option<string>("--out") { Description = context.T(Texts.StatusOut), DefaultValueFactory = _ => "receipts" };
         var json = CommonOptions.Json(context);
         var command = new ExampleCommand(context, "certificate", Texts.CertificateDescription, Texts.CertificateNotes,

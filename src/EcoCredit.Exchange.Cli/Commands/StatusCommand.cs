@@ -23,7 +23,7 @@ internal static class StatusCommand
         var purpose = new Option<string>("--purpose") { Description = context.T(Texts.StatusPurpose), Required = true };
         purpose.AcceptOnlyFromAmong(EnumNames.Purposes.All);
         var caseNumber = new Option<string>("--case") { Description = context.T(Texts.StatusCase), Required = true };
-        var officer = new Option<string>("--operator") { Description = context.T(Texts.StatusOperator), Required = true };
+        var officer = CommonOptions.Operator(context);
         var asOf = new Option<string>("--as-of") { Description = context.T(Texts.StatusAsOf), DefaultValueFactory = _ => "" };
         var knownSize = new Option<long>("--known-size") { Description = context.T(Texts.StatusKnownSize) };
         var output = new Option<string>("--out") { Description = context.T(Texts.StatusOut), DefaultValueFactory = _ => "receipts" };

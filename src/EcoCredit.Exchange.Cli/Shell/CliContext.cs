@@ -42,6 +42,9 @@ internal sealed class CliContext
 
     public TimeProvider Time { get; }
 
+    /// <summary>Variables of the environment.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
     /// <summary>Whether a person looks on: only then are progress bars drawn.</summary>
     public bool IsErrorTerminal { get; }
 

@@ -6,9 +6,17 @@ namespace EcoCredit.Exchange.Cli.Shell;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Data(CliContext context) => new("--data") { Description = context.T(Texts.DataOption), Required = true };
+    public static Option<string> Data(CliContext context) => FromEnvironment(
+        context, new Option<string>("--data") { Description = context.T(Texts.DataOption) }, "ECOCREDIT_DATA");
 
-    public static Option<string> To(CliContext context) => new("--to") { Description = context.T(Texts.ToOption), Required = true };
+    public static Option<string> Operator(CliContext context) => FromEnvironment(
+        context, new Option<string>("--operator") { Description = context.T(Texts.StatusOperator) }, "ECOCREDIT_OPERATOR");
+
+    /// <summary>Left out, the agency's own node: see <see cref="Target.Resolve"/>.</summary>
+    public static Option<string> To(CliContext context) => new("--to")
+    {
+        Description = context.T(Texts.ToOption), DefaultValueFactory = _ => context.Environment("ECOCREDIT_TO") ?? "",
+    };
 
     public static Option<int> Year(CliContext context)
     {
@@ -22,4 +30,12 @@ internal static class CommonOptions
     }
 
     public static Option<bool> Json(CliContext context) => new("--json") { Description = context.T(Texts.JsonOption) };
+
+    // Whoever works with one folder all day names it once. What names a person has no default but what the person has set.
+    private static Option<string> FromEnvironment(CliContext context, Option<string> option, string variable)
+    {
+        if (context.Environment(variable) is { Length: > 0 } value) option.DefaultValueFactory = _ => value;
+        else option.Required = true;
+        return option;
+    }
 }

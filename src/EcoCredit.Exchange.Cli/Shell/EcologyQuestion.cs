@@ -15,7 +15,7 @@ internal sealed class EcologyQuestion(CliContext context)
     private readonly Option<string> _to = CommonOptions.To(context);
     private readonly Option<string?> _area = new("--area") { Description = context.T(Texts.AreaOption) };
     private readonly Option<string?> _case = new("--case") { Description = context.T(Texts.CaseOption) };
-    private readonly Option<string> _officer = new("--operator") { Description = context.T(Texts.StatusOperator), Required = true };
+    private readonly Option<string> _officer = CommonOptions.Operator(context);
     private readonly Option<bool> _json = CommonOptions.Json(context);
 
     /// <summary>The options, to be added behind those of the command.</summary>

@@ -10,9 +10,13 @@ internal sealed record Target(Uri Endpoint, string? Agency)
     /// <summary>How the journal names it.</summary>
     public string Name => Agency ?? Endpoint.Authority;
 
-    /// <summary>Reads <c>--to</c>: https://host:port, a peer card, or the code of an enrolled agency that has an endpoint.</summary>
+    /// <summary>
+    /// Reads <c>--to</c>: https://host:port, a peer card, or the code of an enrolled agency that has an endpoint; empty for the agency's own
+    /// node.
+    /// </summary>
     public static Target Resolve(CliContext context, Session session, string to)
     {
+        if (to.Length == 0) to = session.Identity.AgencyCode;
         if (to.StartsWith("https://", StringComparison.Ordinal))
         {
             if (!Uri.TryCreate(to, UriKind.Absolute, out var uri)) throw new CliException(ExitCode.Usage, context.T(Texts.BadTarget, to));

@@ -91,4 +91,22 @@ public sealed partial class CommandLineTests
 
     [GeneratedRegex("[0-9A-Z]{18}", RegexOptions.None, 1000)]
     private static partial Regex CodePattern();
+
+    [Theory]
+    [InlineData("score 91990102MA0000015T --year 2025")]
+    [InlineData("procedure --year 2025")]
+    [InlineData("advisory report --month 2026-10 --file items.csv")]
+    [InlineData("advisory report --month 2026-10 --nil")]
+    [InlineData("advisory board --year 2026")]
+    public void Folder_and_officer_may_come_from_the_environment(string line)
+    {
+        CliContext Context(params (string Name, string Value)[] variables) => new(
+            new StringWriter(), new StringWriter(), Language.English, TimeProvider.System, isErrorTerminal: false)
+        {
+            Environment = name => variables.FirstOrDefault(v => v.Name == name).Value,
+        };
+        var arguments = line.Split(' ');
+        CommandLine.Build(Context(("ECOCREDIT_DATA", "./city"), ("ECOCREDIT_OPERATOR", "A1024"))).Parse(arguments).Errors.ShouldBeEmpty();
+        CommandLine.Build(Context()).Parse(arguments).Errors.ShouldNotBeEmpty();
+    }
 }
