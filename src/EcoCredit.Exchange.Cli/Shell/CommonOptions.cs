@@ -15,7 +15,8 @@ internal static class CommonOptions
     /// <summary>Left out, the agency's own node: see <see cref="Target.Resolve"/>.</summary>
     public static Option<string> To(CliContext context) => new("--to")
     {
-        Description = context.T(Texts.ToOption), DefaultValueFactory = _ => context.Environment("ECOCREDIT_TO") ?? "",
+        Description = context.T(Texts.ToOption),
+        DefaultValueFactory = _ => context.Environment("ECOCREDIT_TO") ?? "",
     };
 
     public static Option<int> Year(CliContext context)

@@ -22,8 +22,10 @@ public sealed record CatalogueOptions
     internal IEnumerable<string> Check()
     {
         if (string.IsNullOrWhiteSpace(File)) yield return "names no file.";
-        foreach (var region in Regions.Where(r => !AreaCode.TryParse(r, out _))) yield return $"regions: {region} is not six digits of GB/T 2260.";
-        foreach (var day in new[] { ValidFrom, ValidTo }.OfType<string>().Where(d => !IsoDay.TryParse(d, out _))) yield return $"{day} is not yyyy-MM-dd.";
+        foreach (var region in Regions.Where(r => !AreaCode.TryParse(r, out _)))
+            yield return $"regions: {region} is not six digits of GB/T 2260.";
+        foreach (var day in new[] { ValidFrom, ValidTo }.OfType<string>().Where(d => !IsoDay.TryParse(d, out _)))
+            yield return $"{day} is not yyyy-MM-dd.";
     }
 
     /// <summary>Reads the file. Only of options that <see cref="Check"/> finds nothing wrong with.</summary>

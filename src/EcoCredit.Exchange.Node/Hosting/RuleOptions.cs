@@ -38,16 +38,20 @@ public sealed record RuleOptions
     {
         if (FirstProcedureYear is < 2014 or > 2100) yield return $"rules.firstProcedureYear: {FirstProcedureYear} is not 2014 to 2100.";
         if (AdvisoryDueWorkingDay is < 1 or > 15) yield return $"rules.advisoryDueWorkingDay: {AdvisoryDueWorkingDay} is not 1 to 15.";
-        if (!Enum.IsDefined(typeof(AdvisoryWindow), AdvisoryWindow)) yield return $"rules.advisoryWindow: {AdvisoryWindow} is not CalendarYear or RollingTwelveMonths.";
-        if (AdvisoryPushBasis is not null && string.IsNullOrWhiteSpace(AdvisoryPushBasis)) yield return "rules.advisoryPushBasis: name the provision, or leave it out.";
+        if (!Enum.IsDefined(typeof(AdvisoryWindow), AdvisoryWindow))
+            yield return $"rules.advisoryWindow: {AdvisoryWindow} is not CalendarYear or RollingTwelveMonths.";
+        if (AdvisoryPushBasis is not null && string.IsNullOrWhiteSpace(AdvisoryPushBasis))
+            yield return "rules.advisoryPushBasis: name the provision, or leave it out.";
         if (ResultPushWorkingDays is < 1 or > 60) yield return $"rules.resultPushWorkingDays: {ResultPushWorkingDays} is not 1 to 60.";
-        if (NingboInForceFrom is not null && !IsoDay.TryParse(NingboInForceFrom, out _)) yield return $"rules.ningboInForceFrom: {NingboInForceFrom} is not yyyy-MM-dd.";
+        if (NingboInForceFrom is not null && !IsoDay.TryParse(NingboInForceFrom, out _))
+            yield return $"rules.ningboInForceFrom: {NingboInForceFrom} is not yyyy-MM-dd.";
         for (var i = 0; i < Catalogues.Count; i++)
         {
             foreach (var problem in Catalogues[i]?.Check() ?? ["is null."]) yield return $"rules.catalogues[{i}] {problem}";
         }
 
-        if (WhitelistNoticeWorkingDays is < 1 or > 60) yield return $"rules.whitelistNoticeWorkingDays: {WhitelistNoticeWorkingDays} is not 1 to 60.";
+        if (WhitelistNoticeWorkingDays is < 1 or > 60)
+            yield return $"rules.whitelistNoticeWorkingDays: {WhitelistNoticeWorkingDays} is not 1 to 60.";
     }
 
     /// <summary>Reads the standards.</summary>

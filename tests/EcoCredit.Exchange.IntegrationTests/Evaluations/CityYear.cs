@@ -12,7 +12,7 @@ namespace EcoCredit.Exchange.IntegrationTests.Evaluations;
 /// The evaluation of 2025 by one city on a real node, step by step as its officers take them: each method signs and pushes what the step is.
 /// The days are those of 2026's calendar.
 /// </summary>
-internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
+internal sealed partial class CityYear(ExchangeFixture fixture, TestAgency city)
 {
     public const int Year = 2025;
 
@@ -30,52 +30,6 @@ internal sealed class CityYear(ExchangeFixture fixture, TestAgency city)
     public EvaluationResult Proposal(string code) => _proposals[code];
 
     public EvaluationResult Final(string code) => _finals[code];
-
-    /// <summary>A final penalty of 2025 on row A1-13.</summary>
-    public async Task<CreditRecord> PenaltyAsync(string code, string number)
-    {
-        var record = city.Penalty(code);
-        (record.ProducedOn, record.DocumentNumber, record.Ordinary.FinalOn) = ("2025-06-02", number, "2025-09-01");
-        await PushAsync(city, record);
-        return record;
-    }
-
-    /// <summary>A record of 2025 on a row that takes points off and is no penalty.</summary>
-    public Task OrdinaryAsync(string code, string row, EvidenceKind evidence, ServiceKind service)
-    {
-        var record = city.Penalty(code);
-        (record.ProducedOn, record.DocumentNumber) = ("2025-07-01", "示例" + row);
-        record.Header.Evidence.Clear();
-        record.Header.Evidence.Add(new Evidence { Kind = evidence, DocumentNumber = "示例" + row });
-        record.Ordinary = new OrdinaryDetail
-        {
-            Kind = OrdinaryKind.Determined,
-            CatalogueRow = row,
-            AuthorityLevel = AuthorityLevel.Prefecture,
-            ServiceKind = service,
-        };
-        return PushAsync(city, record);
-    }
-
-    /// <summary>On the blacklist of the platform for environmental impact assessment (row A1-22).</summary>
-    public Task BlacklistAsync(string code)
-    {
-        var record = city.Serious(code);
-        record.ProducedOn = "2025-08-20";
-        record.Header.Evidence.Clear();
-        record.Header.Evidence.Add(new Evidence { Kind = EvidenceKind.ListEntry, DocumentNumber = "示例名单" });
-        record.Serious = new SeriousDetail { Kind = SeriousKind.UnfairCompetition, CatalogueRow = "A1-22", ServiceKind = ServiceKind.Eia };
-        return PushAsync(city, record);
-    }
-
-    /// <summary>A record of 2025 on a row that rates bad at once.</summary>
-    public async Task<CreditRecord> SeriousAsync(string code)
-    {
-        var record = city.Serious(code);
-        record.ProducedOn = "2025-08-20";
-        await PushAsync(city, record);
-        return record;
-    }
 
     public async Task<ParticipationList> ListAsync(params string[] codes)
     {
