@@ -34,8 +34,9 @@ internal static class ProcedureReport
         {
             ["areaCode"] = p.AreaCode,
             ["participantCount"] = p.ParticipantCount,
+            ["taskCount"] = p.TaskCount,
             ["states"] = new JsonObject(
-                StatesOf(p).Select(s => KeyValuePair.Create(EnumNames.ProcedureStates.NameOf(s.State), (JsonNode?)s.Count))),
+                p.States.Select(s => KeyValuePair.Create(EnumNames.ProcedureStates.NameOf(s.State), (JsonNode?)s.Count))),
             ["tasks"] = JsonParts.Array(p.Tasks.OrderBy(t => Array.IndexOf(Order, t.State)), Describe),
             ["participants"] = JsonParts.Array(p.Participants, Describe),
         }),
@@ -67,13 +68,13 @@ internal static class ProcedureReport
 
     private static void WriteParticipants(CliContext context, PrefectureProcedure prefecture)
     {
-        if (prefecture.Participants.Count == 0) return;
+        if (prefecture.States.Count == 0) return;
         context.Out.WriteLine();
-        if (prefecture.Participants.Count > 1)
+        if (prefecture.Participants.Count != 1)
         {
             Tables.Write(
                 context, [context.T(Texts.ColumnState), context.T(Texts.ColumnCount)],
-                StatesOf(prefecture).Select(s => new[] { context.T(Texts.ProcedureStateOf(s.State)), Number(s.Count) }));
+                prefecture.States.Select(s => new[] { context.T(Texts.ProcedureStateOf(s.State)), Number(s.Count) }));
             return;
         }
 
@@ -108,9 +109,6 @@ internal static class ProcedureReport
         if (left < 0 && task.State != TaskState.Overdue) return "";
         return left == 0 ? context.T(Texts.DueToday) : left > 0 ? context.T(Texts.DaysLeft, left) : context.T(Texts.DaysOver, -left);
     }
-
-    private static IEnumerable<(ProcedureState State, int Count)> StatesOf(PrefectureProcedure prefecture) =>
-        prefecture.Participants.GroupBy(p => p.State).OrderBy(group => group.Key).Select(group => (group.Key, group.Count()));
 
     private static JsonObject Describe(ProcedureTask task) => new()
     {

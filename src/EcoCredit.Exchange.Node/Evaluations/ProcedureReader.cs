@@ -12,6 +12,8 @@ namespace EcoCredit.Exchange.Node.Evaluations;
 internal sealed class ProcedureReader(
     EvaluationQuestions questions, CaseReader cases, RuleBook rules, PeerDirectory directory, Disclosures disclosures, TimeProvider time)
 {
+    private const int TasksOfEach = 200;
+
     public async Task<GetProcedureResponse> GetProcedureAsync(
         GetProcedureRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -32,9 +34,10 @@ internal sealed class ProcedureReader(
         {
             var file = (await cases.ReadAsync(YearlyProcedure.Scope(prefecture), [], cancellationToken)).File;
             var context = rules.ContextFor(now, caller.Role, caller.Area, prefecture.Value);
-            response.Prefectures.Add(
-                YearlyProcedure.Describe(
-                    prefecture, request.EvaluationYear, file, context, request.CreditCode.Length > 0 ? request.CreditCode : null));
+            var stands = YearlyProcedure.Describe(
+                prefecture, request.EvaluationYear, file, context, request.CreditCode.Length > 0 ? request.CreditCode : null);
+            if (admitted.Area.Level == AreaLevel.Region && request.CreditCode.Length == 0) Shorten(stands);
+            response.Prefectures.Add(stands);
         }
 
         var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);
@@ -66,6 +69,14 @@ internal sealed class ProcedureReader(
         var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);
         (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
         return response;
+    }
+
+    // A region has some dozen prefectures with thousands of participants each: the overview fits into one answer, each prefecture's own does
+    // too.
+    private static void Shorten(PrefectureProcedure stands)
+    {
+        stands.Participants.Clear();
+        while (stands.Tasks.Count > TasksOfEach) stands.Tasks.RemoveAt(stands.Tasks.Count - 1);
     }
 
     // The prefecture itself, or the prefectures of a region that have an enrolled authority.

@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,12 +7,14 @@ using Microsoft.Extensions.Hosting;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// Opens the database and the journal before the node listens; what is wrong with them is said then, and the node does not start.
+/// Reads the rules, opens the database and the journal before the node listens; what is wrong with them is said then, and the node does not start.
 /// </summary>
 internal sealed class NodeStartup(IServiceProvider services, IDatabase database, NodeHealth health) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        // Reads the evaluation standards: one that cannot be used is no surprise for the first document of its area.
+        services.GetRequiredService<RuleBook>();
         await database.OpenAsync(cancellationToken);
         var journal = services.GetRequiredService<LedgerJournal>();
         journal.Faulted = fault => health.Report("journal", fault.Message);

@@ -60,14 +60,37 @@ public static class YearlyProcedure
         var everyone = yearFile.Participants.ToList();
         var shown = string.IsNullOrEmpty(onlyCode) ? everyone : everyone.FindAll(participant => participant.CreditCode == onlyCode);
         var clock = new TaskClock(context);
+        var single = ParticipantTasks.Of(yearFile, prefecture, shown, clock)
+            .Concat(WarningTasks.Of(prefecture, year, file, context, onlyCode))
+            .OrderBy(task => Urgency(task.State))
+            .ThenBy(task => task.DueOn.Length == 0)
+            .ThenBy(task => task.DueOn, StringComparer.Ordinal)
+            .ToList();
+        var own = PrefectureTasks.Of(yearFile, everyone, clock).ToList();
+        var states = shown.ConvertAll(participant => ParticipantStates.Of(participant, yearFile, context.Today));
         return new PrefectureProcedure
         {
             AreaCode = prefecture.Value,
-            Tasks = { PrefectureTasks.Of(yearFile, everyone, clock), ParticipantTasks.Of(yearFile, prefecture, shown, clock), WarningTasks.Of(prefecture, year, file, context, onlyCode) },
-            Participants = { shown.Take(StepChecks.MostLines).Select(participant => ParticipantStates.Of(participant, yearFile, context.Today)) },
+            Tasks = { own, single.Take(StepChecks.MostLines - own.Count) },
+            Participants = { states.Take(StepChecks.MostLines) },
             ParticipantCount = everyone.Count,
+            TaskCount = own.Count + single.Count,
+            States =
+            {
+                states.GroupBy(participant => participant.State).OrderBy(group => group.Key)
+                    .Select(group => new StateCount { State = group.Key, Count = group.Count() }),
+            },
         };
     }
+
+    private static int Urgency(TaskState state) => state switch
+    {
+        TaskState.Overdue => 0,
+        TaskState.DueSoon => 1,
+        TaskState.Open or TaskState.DayUnknown => 2,
+        TaskState.Waiting => 3,
+        _ => 4,
+    };
 
     // The file of a step about one organisation: everything about it, and some kinds of its prefecture.
     internal static CaseScope ScopeOf(IDocument document, RuleContext context, params DocumentKind[] kinds) => new()

@@ -28,6 +28,12 @@ public sealed class YearTests
         (year.Final(bad).Score, year.Final(bad).Level).ShouldBe((100, CreditLevel.Bad));
         var procedure = await year.ProcedureAsync(f.Region);
         procedure.Participants.ShouldAllBe(p => p.State == ProcedureState.Published);
+        procedure.States.ShouldBe([new StateCount { State = ProcedureState.Published, Count = 3 }]);
+        var overview = (await year.Service(f.Region).GetProcedureAsync(new GetProcedureRequest
+        {
+            Access = CityYear.Access(f.Region), EvaluationYear = CityYear.Year, AreaCode = f.Region.Area,
+        })).Prefectures;
+        overview.Select(p => (p.AreaCode, p.ParticipantCount, p.Participants.Count)).ShouldBe([("990100", 3, 0), ("990200", 0, 0)]);
         (await f.StatusForBuyerAsync(clean)).Verdict.ShouldBe(Verdict.NoNamedLevel);
         (await f.StatusForBuyerAsync(bad)).Verdict.ShouldBe(Verdict.Bad);
     }

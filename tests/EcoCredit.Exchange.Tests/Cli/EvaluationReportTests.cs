@@ -96,6 +96,8 @@ public sealed class EvaluationReportTests
         prefecture.Tasks.Add(Task(TaskState.Overdue, "IM-20-3", "", "2026-03-30", "", "Open the notice."));
         prefecture.Participants.Add(new ParticipantState { CreditCode = Code, State = ProcedureState.Notified });
         prefecture.Participants.Add(new ParticipantState { CreditCode = TestCode(2), State = ProcedureState.Filed });
+        prefecture.States.Add(new StateCount { State = ProcedureState.Notified, Count = 1 });
+        prefecture.States.Add(new StateCount { State = ProcedureState.Filed, Count = 1 });
         var answer = new GetProcedureResponse { AsOf = "2026-04-02", Prefectures = { prefecture } };
 
         var lines = Written(Language.English, context => ProcedureReport.Write(context, answer, 2025, AreaNames.None)).Split('\n');
