@@ -34,6 +34,7 @@ internal static class NodeRooms
         services.AddSingleton<RelationCheck>();
         services.AddSingleton(s => new PersonHandles(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
         services.AddSingleton(s => s.GetRequiredService<NodeOptions>().Rules.ReadRuleSets(s.GetRequiredService<NodeFolder>().At));
+        services.AddSingleton(s => s.GetRequiredService<NodeOptions>().Rules.ReadCalendar(s.GetRequiredService<NodeFolder>().At));
         services.AddSingleton<RuleBook>();
         services.AddSingleton<UnitMaker>();
         services.AddSingleton<CaseReader>();

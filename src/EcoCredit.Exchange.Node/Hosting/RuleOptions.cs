@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Rules;
+using EcoCredit.Exchange.Rules.Calendar;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
@@ -33,6 +34,9 @@ public sealed record RuleOptions
     /// <summary>Evaluation standards beside the built-in one, each for its regions and days (AMB-26).</summary>
     public IReadOnlyList<CatalogueOptions> Catalogues { get; init; } = [];
 
+    /// <summary>Calendars of years that have been announced since this version, files relative to the folder.</summary>
+    public IReadOnlyList<string> Calendars { get; init; } = [];
+
     /// <summary>Everything that is wrong.</summary>
     internal IEnumerable<string> Check()
     {
@@ -45,6 +49,7 @@ public sealed record RuleOptions
         if (ResultPushWorkingDays is < 1 or > 60) yield return $"rules.resultPushWorkingDays: {ResultPushWorkingDays} is not 1 to 60.";
         if (NingboInForceFrom is not null && !IsoDay.TryParse(NingboInForceFrom, out _))
             yield return $"rules.ningboInForceFrom: {NingboInForceFrom} is not yyyy-MM-dd.";
+        if (Calendars.Any(string.IsNullOrWhiteSpace)) yield return "rules.calendars: an entry names no file.";
         for (var i = 0; i < Catalogues.Count; i++)
         {
             foreach (var problem in Catalogues[i]?.Check() ?? ["is null."]) yield return $"rules.catalogues[{i}] {problem}";
@@ -52,6 +57,20 @@ public sealed record RuleOptions
 
         if (WhitelistNoticeWorkingDays is < 1 or > 60)
             yield return $"rules.whitelistNoticeWorkingDays: {WhitelistNoticeWorkingDays} is not 1 to 60.";
+    }
+
+    /// <summary>Reads the calendars.</summary>
+    /// <exception cref="NodeFolderException">A file cannot be read or breaks the form.</exception>
+    internal WorkingCalendar ReadCalendar(Func<string, string> pathOf)
+    {
+        try
+        {
+            return Calendars.Aggregate(WorkingCalendar.StateCouncil, (calendar, file) => calendar.With(File.ReadAllBytes(pathOf(file))));
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new NodeFolderException($"rules.calendars: {e.Message}", e);
+        }
     }
 
     /// <summary>Reads the standards.</summary>

@@ -4,11 +4,12 @@ using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
 using EcoCredit.Exchange.Rules.Advisory;
+using EcoCredit.Exchange.Rules.Calendar;
 
 namespace EcoCredit.Exchange.Node.Intake;
 
 /// <summary>What the rules of this node are told: its settings and the evaluation standard of the area in question.</summary>
-internal sealed class RuleBook(NodeOptions options, RuleSets sets)
+internal sealed class RuleBook(NodeOptions options, RuleSets sets, WorkingCalendar calendar)
 {
     private readonly RuleSettings _settings = options.Rules.ToSettings();
     private readonly bool _isEcology = PermissionNames.Roles[options.Agency.Role] is Role.EcoRegion or Role.EcoCity;
@@ -20,7 +21,7 @@ internal sealed class RuleBook(NodeOptions options, RuleSets sets)
     /// <param name="area">Area of its source.</param>
     /// <param name="matter">Area in which the matter belongs.</param>
     public RuleContext ContextFor(DateTimeOffset now, Role role, AreaCode area, string matter) =>
-        new(now, role, area, CatalogueFor(matter, now)) { Settings = SettingsFor(matter) };
+        new(now, role, area, CatalogueFor(matter, now)) { Calendar = calendar, Settings = SettingsFor(matter) };
 
     /// <summary>
     /// Whether advisory reports may be handed to the credit platforms: only on the legal basis that the operator has configured (IM-15-4,

@@ -23,6 +23,7 @@ internal sealed class PractitionerReader(
     IDatabase database,
     BodyCipher cipher,
     Disclosures disclosures,
+    WorkingCalendar calendar,
     TimeProvider time)
 {
     private const int MaxSummaries = 1000;
@@ -55,7 +56,7 @@ internal sealed class PractitionerReader(
         };
         response.Reasons.AddRange(evaluation.Reasons.Concat(StaffReasons(person, whole, request.EvaluationYear)));
         response.Tasks.AddRange(PractitionerTasks.List(
-            person.Rating, person.Person, request.EvaluationYear, caller.Area, asOf, WorkingCalendar.StateCouncil));
+            person.Rating, person.Person, request.EvaluationYear, caller.Area, asOf, calendar));
         var documents = await OpenAsync(person.Visible, cancellationToken);
         response.Documents.AddRange(documents.Select(document => document.Envelope));
         var disclosed = await disclosures.RecordAsync(documents, admitted.Access, caller, admitted.Question, kind: 0, cancellationToken);

@@ -10,12 +10,41 @@ namespace EcoCredit.Exchange.Rules.Calendar;
 /// </summary>
 public sealed class WorkingCalendar
 {
+    private const int FirstYear = 2015;
+    private const int LastYear = 2100;
+
     private readonly FrozenDictionary<int, Year> _years;
 
     private WorkingCalendar(IEnumerable<Year> years) => _years = years.ToFrozenDictionary(y => y.Number);
 
     /// <summary>The announced years.</summary>
     public static WorkingCalendar StateCouncil { get; } = new(Load());
+
+    /// <summary>
+    /// This calendar and one more year, from a file of the form of the built-in ones: the State Council announces a year some weeks before it
+    /// begins. A year that is known already is replaced: notices are amended.
+    /// </summary>
+    /// <exception cref="FormatException">The file is not of that form, or a day lies outside its year or is both off and worked.</exception>
+    public WorkingCalendar With(ReadOnlySpan<byte> json)
+    {
+        CalendarFile? file;
+        try
+        {
+            file = JsonSerializer.Deserialize(json, CalendarJson.Default.CalendarFile);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"The calendar cannot be read: {e.Message}", e);
+        }
+
+        if (file is not { OffDays.Count: > 0, MakeupWorkdays: not null, Year: >= FirstYear and <= LastYear })
+            throw new FormatException("The calendar needs year, off_days and makeup_workdays.");
+        var year = new Year(file.Year, Days(file.OffDays), Days(file.MakeupWorkdays));
+        if (year.OffDays.Concat(year.MakeUpDays).Any(day => day.Year != year.Number))
+            throw new FormatException($"A day of the calendar lies outside {year.Number}.");
+        if (year.OffDays.Overlaps(year.MakeUpDays)) throw new FormatException("A day of the calendar is both off and worked.");
+        return new WorkingCalendar(_years.Values.Where(known => known.Number != year.Number).Append(year));
+    }
 
     /// <summary>Last day that is known.</summary>
     public DateOnly KnownUntil => new(_years.Keys.Max(), 12, 31);

@@ -20,11 +20,6 @@ public static class Warnings
     /// <summary>The warnings of a file that are open, whose limit comes first in front.</summary>
     /// <param name="file">The file.</param>
     /// <param name="today">The day (Asia/Shanghai).</param>
-    public static IReadOnlyList<OpenWarning> Open(CaseFile file, DateOnly today) => Open(file, today, WorkingCalendar.StateCouncil);
-
-    /// <summary>The same, by a given calendar.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="today">The day (Asia/Shanghai).</param>
     /// <param name="calendar">Working days.</param>
     public static IReadOnlyList<OpenWarning> Open(CaseFile file, DateOnly today, WorkingCalendar calendar)
     {

@@ -30,6 +30,8 @@ public sealed class SecondRegionTests
         (await Should.ThrowAsync<NodeFolderException>(() => StartAsync(twice, twice))).Message.ShouldContain("rules.catalogues");
         await Should.ThrowAsync<NodeFolderException>(() => StartAsync(new CatalogueOptions { File = "none.json" }));
         await Should.ThrowAsync<NodeFolderException>(() => StartAsync(new CatalogueOptions { File = File, Regions = ["99"] }));
+        await Should.ThrowAsync<NodeFolderException>(() => ExchangeFixture.StartAsync(
+            TestStore.Sqlite, TimeProvider.System, settings => settings with { Rules = new RuleOptions { Calendars = ["none.json"] } }));
     }
 
     private static Task<ExchangeFixture> StartAsync(params CatalogueOptions[] catalogues) => ExchangeFixture.StartAsync(

@@ -27,6 +27,28 @@ public sealed class WorkingCalendarTests
     public void Has_as_many_working_days_as_were_announced(int year, int days) => Calendar.WorkingDaysIn(year).ShouldBe(days);
 
     [Fact]
+    [Trait("Rule", "AMB-25")]
+    public void Knows_a_year_once_its_announcement_was_added()
+    {
+        var before = Day("2026-12-28");
+        Calendar.TryFindLastDay(before, 5, out _).ShouldBeFalse();
+        var added = Calendar.With("""{"year":2027,"off_days":["2027-01-01","2027-01-02"],"makeup_workdays":["2027-01-03"]}"""u8);
+        added.TryFindLastDay(before, 5, out var last).ShouldBeTrue();
+        last.ShouldBe(Day("2027-01-04")); // 29, 30, 31 December, the Sunday that is worked, Monday
+        Calendar.IsWorkingDay(last).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[")]
+    [InlineData("""{"year":2027,"off_days":[],"makeup_workdays":[]}""")]
+    [InlineData("""{"year":2027,"off_days":["2026-12-31"],"makeup_workdays":[]}""")]
+    [InlineData("""{"year":2027,"off_days":["2027-02-30"],"makeup_workdays":[]}""")]
+    [InlineData("""{"year":2027,"off_days":["2027-01-01"],"makeup_workdays":["2027-01-01"]}""")]
+    public void Refuses_a_calendar_that_cannot_be_one(string json) =>
+        Should.Throw<FormatException>(() => Calendar.With(System.Text.Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
     public void Refuses_a_period_that_reaches_into_a_year_that_is_not_announced()
     {
         Calendar.TryFindLastDay(Day("2026-12-20"), 20, out _).ShouldBeFalse();

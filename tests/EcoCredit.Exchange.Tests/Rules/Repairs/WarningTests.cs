@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules.Calendar;
 using EcoCredit.Exchange.Rules.Procedure;
 using EcoCredit.Exchange.Rules.Repair;
 using EcoCredit.Exchange.Rules;
@@ -167,7 +168,7 @@ public class WarningTests
     public void An_open_warning_is_on_the_agenda_and_near_its_limit_it_is_due_soon(string today, TaskState state)
     {
         var file = File(Penalty(2, "2026-03-01"), Samples.Warning().As(3, warning => warning.RectifyByOn = "2026-05-29"));
-        var open = Warnings.Open(file, Day(today)).ShouldHaveSingleItem();
+        var open = Warnings.Open(file, Day(today), WorkingCalendar.StateCouncil).ShouldHaveSingleItem();
         (open.State, open.LastDay).ShouldBe((state, Day("2026-05-29")));
     }
 
@@ -197,10 +198,10 @@ public class WarningTests
         var far = Samples.Warning().As(3, warning => warning.RectifyByOn = "2026-12-31");
         var near = Samples.Warning().As(4, warning => warning.RectifyByOn = "2026-07-01");
         var file = File(far, near, Samples.Warning().As(5), Closing(6).As(6, closure => closure.Warning = Samples.Reference(5)));
-        Warnings.Open(file, Day("2026-06-15")).Select(warning => warning.Notice.Document.Header.Id)
+        Warnings.Open(file, Day("2026-06-15"), WorkingCalendar.StateCouncil).Select(warning => warning.Notice.Document.Header.Id)
             .ShouldBe([Samples.Id(4), Samples.Id(3)]);
         // Where the next year is not announced, the last days of the known one are near all the same.
-        Warnings.Open(File(far), Day("2026-12-30")).Single().State.ShouldBe(TaskState.DueSoon);
+        Warnings.Open(File(far), Day("2026-12-30"), WorkingCalendar.StateCouncil).Single().State.ShouldBe(TaskState.DueSoon);
     }
 
     private static WarningClosure Closing(
