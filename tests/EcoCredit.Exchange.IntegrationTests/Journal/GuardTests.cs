@@ -146,6 +146,38 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task What_follows_counts_for_the_limit_of_the_queue()
+    {
+        await using var place = await DatabaseFactory.CreateAsync(TestStore.Sqlite);
+        await using var node = await JournalHarness.StartAsync(place);
+        var big = new string('x', 2 << 20);
+        // 120 MiB at once, where 64 may wait and 8 are in a batch.
+        var causes = Enumerable.Range(0, 60).Select(i => node.Step($"{i}", One, null, node.Document($"{i}.1", big))).ToList();
+
+        var queued = new List<JournalUnit>();
+        var refused = 0;
+        foreach (var cause in causes)
+        {
+            try
+            {
+                node.Journal.Enqueue(cause);
+                queued.Add(cause);
+            }
+            catch (RpcException e)
+            {
+                ExchangeError.Read(e)!.Reason.ShouldBe(ErrorReason.Overloaded);
+                refused++;
+            }
+        }
+
+        refused.ShouldBeGreaterThan(0);
+        (await Task.WhenAll(queued.Select(c => c.Outcome))).ShouldAllBe(o => o is JournalOutcome.Appended);
+        (await StoredLedger.CheckAsync(place)).Size.ShouldBe(2 * queued.Count);
+        // What was committed makes room again.
+        await node.AppendedAsync(node.Step("after", One, null, node.Document("after.1", big)));
+    }
+
+    [Fact]
     public async Task Of_steps_that_reach_two_replicas_at_once_one_stands()
     {
         await using var place = await DatabaseFactory.CreateAsync(TestStore.Postgres);
