@@ -35,10 +35,16 @@ internal sealed class EvaluationQuestions(AccessStatements statements)
         if (!AreaCode.TryParse(about.AreaCode, out var area))
             violations.Add(new("area_code", "GB/T 2260", "Not an area code of six digits.", "不是有效的六位行政区划代码。"));
         if (violations.Count > 0) throw new ExchangeError(ErrorReason.RequestInvalid) { Violations = violations }.ToException();
-        if (caller.Area.Contains(area)) return new AdmittedQuestion(access, caller, question, area);
-        var error = new ExchangeError(ErrorReason.OutsideArea);
-        await statements.RecordRefusalAsync(error, access, caller, question, cancellationToken);
-        throw error.ToException();
+        var admitted = new AdmittedQuestion(access, caller, question, area);
+        return caller.Area.Contains(area) ? admitted : throw await RefuseAsync(admitted, ErrorReason.OutsideArea, cancellationToken);
+    }
+
+    /// <summary>Records a refusal and gives what to throw.</summary>
+    public async Task<Exception> RefuseAsync(AdmittedQuestion asked, ErrorReason reason, CancellationToken cancellationToken)
+    {
+        var error = new ExchangeError(reason);
+        await statements.RecordRefusalAsync(error, asked.Access, asked.Caller, asked.Question, cancellationToken);
+        return error.ToException();
     }
 
     private static List<ErrorViolation> Violations(AskedAbout about)

@@ -1,7 +1,6 @@
 using EcoCredit.Exchange.Node.Cases;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Peers;
-using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules.Whitelist;
@@ -21,7 +20,8 @@ internal sealed class WhitelistReader(
         var now = time.GetUtcNow();
         var asOf = IsoDay.TryParse(request.AsOf, out var day) ? day : ChinaTime.DayOf(now);
         var context = rules.ContextFor(now, caller.Role, caller.Area, admitted.Area.Value);
-        if (context.Settings.NingboInForceFrom is null) throw new ExchangeError(ErrorReason.RuleSetNotInForce).ToException();
+        if (context.Settings.NingboInForceFrom is null)
+            throw await questions.RefuseAsync(admitted, ErrorReason.RuleSetNotInForce, cancellationToken);
 
         var codes = request.CreditCodes.Count > 0
             ? [.. request.CreditCodes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]

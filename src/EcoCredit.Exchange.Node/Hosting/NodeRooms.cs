@@ -44,7 +44,8 @@ internal static class NodeRooms
             s.GetRequiredService<UnitMaker>(),
             s.GetRequiredService<NodeOptions>(),
             s.GetRequiredService<NodeKeys>().Signing,
-            s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<Consequences>>()));
         services.AddSingleton<CaseCheck>();
         services.AddSingleton<DocumentIntake>();
         services.AddSingleton<AccessStatements>();

@@ -58,6 +58,12 @@ internal sealed class JournalUnit
     /// <summary>Documents that follow from it: appended right behind it, in the same transaction or not at all.</summary>
     public IReadOnlyList<JournalUnit> Companions { get; init; } = [];
 
+    /// <summary>Entries that it takes, with what follows from it.</summary>
+    public int Entries => 1 + Companions.Count;
+
+    /// <summary>Bytes that it holds, with what follows from it.</summary>
+    public long Weight => Ciphertext.Length + Companions.Sum(c => (long)c.Ciphertext.Length);
+
     /// <summary>Completed after the commit, and never before.</summary>
     public Task<JournalOutcome> Outcome => _outcome.Task;
 

@@ -17,7 +17,7 @@ namespace EcoCredit.Exchange.Node.Journal;
 internal sealed partial class LedgerJournal : IAsyncDisposable
 {
     private const int QueueCapacity = 8192;
-    private const int MaxBatchUnits = 512;
+    private const int MaxBatchEntries = 512;
     private const long MaxBatchBytes = 8 << 20;
     private const long MaxQueuedBytes = 64 << 20;
 
@@ -87,7 +87,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     public void Enqueue(JournalUnit unit)
     {
         if (Volatile.Read(ref _fault) is not null || _stopping.IsCancellationRequested) throw new ExchangeError(ErrorReason.NodeNotServing) { RetryAfter = TimeSpan.FromSeconds(5) }.ToException();
-        var bytes = unit.Ciphertext.Length;
+        var bytes = unit.Weight;
         if (Interlocked.Add(ref _queuedBytes, bytes) <= MaxQueuedBytes && _queue.Writer.TryWrite(unit)) return;
         Interlocked.Add(ref _queuedBytes, -bytes);
         throw new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromMilliseconds(250) }.ToException();
@@ -138,16 +138,16 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var batch = new List<JournalUnit>(MaxBatchUnits);
+        var batch = new List<JournalUnit>(MaxBatchEntries);
         // The loop ends when the queue is completed and empty: what was queued before a stop is still committed.
         while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
             batch.Clear();
-            long bytes = 0;
-            while (batch.Count < MaxBatchUnits && bytes < MaxBatchBytes && _queue.Reader.TryRead(out var unit))
+            var (entries, bytes) = (0, 0L);
+            while (entries < MaxBatchEntries && bytes < MaxBatchBytes && _queue.Reader.TryRead(out var unit))
             {
                 batch.Add(unit);
-                bytes += unit.Ciphertext.Length;
+                (entries, bytes) = (entries + unit.Entries, bytes + unit.Weight);
             }
 
             // What is being committed is out of the queue.

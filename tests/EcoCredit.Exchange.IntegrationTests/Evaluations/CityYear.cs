@@ -153,10 +153,13 @@ internal sealed partial class CityYear(ExchangeFixture fixture, TestAgency city)
         Reasons = "示例理由",
     });
 
-    public async Task<EvaluationResult> FinaliseAsync(string code)
+    public Task<EvaluationResult> FinaliseAsync(string code) => FinaliseAsync(code, fixture.Region);
+
+    public async Task<EvaluationResult> FinaliseAsync(string code, TestAgency region)
     {
         var final = NewFinal(code);
-        await PushAsync(fixture.Region, final);
+        final.Header.SourceAgency = region.Code;
+        await PushAsync(region, final);
         _finals[code] = final;
         return final;
     }

@@ -1,7 +1,9 @@
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
+using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
+using Grpc.Core;
 
 namespace EcoCredit.Exchange.IntegrationTests.Evaluations;
 
@@ -34,6 +36,44 @@ public sealed class RepairTests
         var state = await year.StateAsync(code);
         (state.State, state.Revision, state.Level).ShouldBe((ProcedureState.Revised, 2, CreditLevel.NoNamedLevel));
         (await year.PreviewAsync(f.City, code)).Preview.Measures.ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Rule", "IM-31")]
+    public async Task Where_the_revision_cannot_be_signed_here_the_confirmation_is_refused_and_its_stream_goes_on()
+    {
+        const int CannotFollow = 1301;
+        await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
+        using var before = new TestAgency(11, Role.EcoRegion, "990000");
+        f.Node.Edit(editor => editor.Enrol(before.Card));
+        await f.Node.DirectoryTakenOverAsync();
+        f.Node.Log.Announce(CannotFollow);
+        var year = new CityYear(f, f.City);
+        var code = ExchangeFixture.NewSubject();
+        var serious = await year.SeriousAsync(code);
+        await year.ListAsync(code);
+        await year.FileAsync(code);
+        await year.ProposeAsync(code);
+        await year.NoticeAsync(code);
+        await year.ReportAsync(code);
+        // Made final by the department under an earlier code: only that one may replace it.
+        await year.FinaliseAsync(code, before);
+        await year.PublishAsync(code);
+        var application = NewApplication(
+            year, code, RepairRoute.AfterPublication, TestDocuments.Reference(serious), TestDocuments.Reference(year.Final(code)));
+        await year.PushAsync(f.City, application);
+        var size = await f.LedgerSizeAsync();
+
+        using var push = f.Exchange(f.City).Push();
+        await push.RequestStream.WriteAsync(
+            new PushRequest { Envelope = f.City.Sign(NewConfirmation(year, application, CreditLevel.NoNamedLevel)) });
+        await push.RequestStream.WriteAsync(new PushRequest { Envelope = f.City.Sign(f.City.Penalty(code)) });
+        await push.RequestStream.CompleteAsync();
+        var outcomes = await push.ResponseStream.ReadAllAsync().ToListAsync();
+
+        ExchangeError.Read(Google.Rpc.Status.Parser.ParseFrom(outcomes[0].Refused.Status))!.Reason.ShouldBe(ErrorReason.Internal);
+        outcomes[1].Accepted.Receipt.Index.ShouldBe(size);
+        f.Node.Log.Entries.Count(e => e.EventId == CannotFollow).ShouldBe(1);
     }
 
     [Fact]

@@ -1,9 +1,12 @@
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
+using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Evaluations;
 
@@ -19,6 +22,10 @@ public sealed class WhitelistTests
         var error = await ExchangeFixture.ErrorOfAsync(() => PushAsync(node, ningbo, Notice(ningbo, ExchangeFixture.NewSubject(), 8550)));
         error.Reason.ShouldBe(ErrorReason.RuleSetNotInForce);
         (await ExchangeFixture.ErrorOfAsync(() => StandingAsync(node, ningbo, ExchangeFixture.NewSubject()))).Reason.ShouldBe(ErrorReason.RuleSetNotInForce);
+        // A question that was refused stands in the ledger, whatever the reason.
+        using var context = node.Host.Services.GetRequiredService<IDatabase>().CreateReader();
+        LedgerEntry.TryParse(context.LedgerEntries.OrderBy(e => e.Idx).Last().Entry, out var entry, out _).ShouldBeTrue();
+        (entry.Type, entry.OtherPartyCode).ShouldBe((LedgerEntryType.Refusal, ningbo.Code));
     }
 
     [Theory]

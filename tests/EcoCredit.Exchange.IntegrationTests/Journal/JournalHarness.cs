@@ -91,6 +91,26 @@ internal sealed class JournalHarness : IAsyncDisposable
             new NewDocument(columns, facts ?? [Fact(0)]));
     }
 
+    /// <summary>A document about an organisation that was judged by its file and brings others.</summary>
+    public JournalUnit Step(string id, string subject, CaseGuard? guard, params JournalUnit[] companions)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(id);
+        var columns = new DocumentColumns(
+            Other, id, (int)DocumentKind.Filing, SHA256.HashData(bytes), subject, "150100", (int)Visibility.EcoInternal, 1_700_000_000_000, "key", Other);
+        return Journal.CreateUnit(
+            LedgerEntryType.Intake,
+            Other,
+            (int)DocumentKind.Filing,
+            purpose: 0,
+            bytes,
+            bytes,
+            new NewDocument(columns, []),
+            new UnitFollow(guard, companions));
+    }
+
+    /// <summary>Notices whatever comes in about an organisation at or beyond a size.</summary>
+    public static CaseGuard About(string subject, long size) => new(size, stub => stub.Subject == subject);
+
     public static Fact Fact(int ordinal) => new(
         ordinal, DocumentKind.CreditRecord, Visibility.Unspecified, "150100", Code: 1, Stage: 2, new DateOnly(2026, 1, 1), EffectiveTo: null, Year: 0, Revision: 0, Score: null,
         Rows: "", TargetSource: "", TargetId: "", ResultingLevel: 0);
