@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules.Status;
 
 namespace EcoCredit.Exchange.Rules;
 
@@ -10,7 +11,8 @@ public static class Certificates
     /// <summary>Why there is no certificate; <see langword="null"/> where there may be one: only for whoever was evaluated.</summary>
     public static Violation? Refusal(SubjectStatus status) => status.Verdict switch
     {
-        Verdict.Bad or Verdict.Warning or Verdict.NoNamedLevel => null,
+        Verdict.Warning or Verdict.NoNamedLevel => null,
+        Verdict.Bad when WasEvaluated(status) => null,
         Verdict.Excluded => new Violation(
             Field, "IM-05-4",
             "The organisation is outside the evaluation: no certificate is issued (articles 5(4) and 19).",
@@ -28,4 +30,8 @@ public static class Certificates
             "The organisation did not take part in the evaluation: no certificate is issued (article 19).",
             "未参与信用评价的机构，不出具信用证明（第十九条）。"),
     };
+
+    // An open serious record makes the verdict bad for whoever was never evaluated, too (IM-18): that is no evaluation to speak of.
+    private static bool WasEvaluated(SubjectStatus status) => status.Facts.Any(fact =>
+        fact.Kind is DocumentKind.EvaluationResult or DocumentKind.RepairConfirmation && ShownFact.IsRated(fact));
 }

@@ -35,11 +35,7 @@ internal static class ScoreReport
         if (preview.Reasons.Count > 0) output.WriteLine(context.T(Texts.ScoreReasons));
         foreach (var reason in preview.Reasons) output.WriteLine("  " + JsonParts.Line(context, reason));
         if (preview.Measures.Count > 0) output.WriteLine(context.T(Texts.ScoreMeasures));
-        foreach (var measure in preview.Measures)
-        {
-            var (kind, stage) = (EnumNames.FlagKinds.NameOf(measure.Kind), EnumNames.FlagStages.NameOf(measure.Stage));
-            output.WriteLine($"  {kind}  {stage}  {measure.LegalBasis}");
-        }
+        foreach (var measure in preview.Measures) output.WriteLine("  " + MeasureText.Of(context, measure));
 
         if (preview.RuleSet.Length > 0) output.WriteLine(context.T(Texts.ScoreRuleSet, preview.RuleSet));
     }

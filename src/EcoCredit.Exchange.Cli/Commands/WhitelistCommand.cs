@@ -40,7 +40,7 @@ internal static class WhitelistCommand
         return command;
     }
 
-    private static void Write(CliContext context, GetWhitelistResponse answer)
+    internal static void Write(CliContext context, GetWhitelistResponse answer)
     {
         if (answer.Standings.Count == 0)
         {
@@ -55,10 +55,11 @@ internal static class WhitelistCommand
         ];
         context.Out.WriteLine(context.T(Texts.AdvisoryAsOf, answer.AsOf));
         Tables.Write(context, header, answer.Standings.Select(s => Row(context, s)));
-        foreach (var standing in answer.Standings.Where(s => s.Reasons.Count > 0))
+        foreach (var standing in answer.Standings.Where(s => s.Reasons.Count + s.Measures.Count > 0))
         {
             context.Out.WriteLine(standing.CreditCode);
             foreach (var reason in standing.Reasons) context.Out.WriteLine("  " + JsonParts.Line(context, reason));
+            foreach (var measure in standing.Measures) context.Out.WriteLine("  " + MeasureText.Of(context, measure));
         }
     }
 

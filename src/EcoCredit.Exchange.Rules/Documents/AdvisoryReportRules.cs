@@ -18,8 +18,9 @@ internal sealed class AdvisoryReportRules : DocumentRule<AdvisoryReport>
             context.SourceRole == Role.EcoCity, "header.source_agency", Rule,
             "Only a prefecture's ecology authority reports advisory information (article 30).", "提示性信息月报由盟市生态环境局报送（第三十条）。");
         violations.Require(
-            document.Header is null or { Visibility: Visibility.EcoInternal }, "header.visibility", "IM-12",
-            "Advisory information stays inside the ecology system (article 12).", "提示性信息仅限生态环境系统内部（第十二条）。");
+            document.Header is null or { Visibility: Visibility.EcoInternal }, "header.visibility", "IM-15-4",
+            "Advisory information stays inside the ecology system (articles 15(4) and 30).",
+            "提示性信息仅限生态环境系统内部（第十五条第四项、第三十条）。");
         var month = CheckMonth(document, context, violations);
         violations.Require(
             document.NilReport == (document.Items.Count == 0), "nil_report", "AMB-05",

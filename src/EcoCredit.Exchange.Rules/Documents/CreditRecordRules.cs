@@ -33,7 +33,7 @@ internal sealed class CreditRecordRules : DocumentRule<CreditRecord>
                 BonusRecordRules.Check(document.Bonus, producedOn, violations);
                 break;
             case CreditRecord.DetailOneofCase.Advisory:
-                AdvisoryRecordRules.Check(document, violations);
+                AdvisoryRecordRules.Check(document, context.SourceRole, violations);
                 break;
             case CreditRecord.DetailOneofCase.Ordinary:
                 OrdinaryRecordRules.Check(document, producedOn, context, violations);
@@ -119,8 +119,9 @@ internal sealed class CreditRecordRules : DocumentRule<CreditRecord>
         if (document.RecordClass == RecordClass.Advisory && document.Header is { } header)
         {
             violations.Require(
-                header.Visibility == Visibility.EcoInternal, "header.visibility", "IM-12",
-                "Advisory information stays inside the ecology system.", "提示性信息仅限生态环境系统内部（第十二条）。");
+                header.Visibility == Visibility.EcoInternal, "header.visibility", "IM-15-4",
+                "Advisory information stays inside the ecology system (articles 15(4) and 30).",
+                "提示性信息仅限生态环境系统内部（第十五条第四项、第三十条）。");
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
         if (!YearlyProcedure.IsKept(area, document.EvaluationYear, file, context)) return;
         if (area.Level == AreaLevel.Region && document.Stage == ResultStage.Final)
         {
-            FinalResultSteps.CheckRegion(document, file, violations);
+            FinalResultSteps.CheckRegion(document, context, file, violations);
             return;
         }
 

@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules.Status;
+using EcoCredit.Exchange.Rules.Whitelist;
 
 namespace EcoCredit.Exchange.Rules.Documents;
 
@@ -42,11 +43,18 @@ internal sealed class FlagRules : DocumentRule<Flag>
     }
 
     protected override CaseScope? Scope(Flag document, RuleContext context) =>
-        RestsOnLevel(document) ? new CaseScope { Subjects = [document.Header.Subject.CreditCode] } : null;
+        RestsOnLevel(document) || IsNingbos(document.Kind) ? new CaseScope { Subjects = [document.Header.Subject.CreditCode] } : null;
 
-    // What is adopted because of a level needs the final result that gives it (IM-32, IM-33).
+    // What is adopted because of a level needs the final result that gives it (IM-32, IM-33); Ningbo's measures need its rules in force
+    // (NB-20).
     protected override void CheckCase(Flag document, RuleContext context, CaseFile file, Violations violations)
     {
+        if (IsNingbos(document.Kind))
+        {
+            NingboRules.RequireInForce(context, violations);
+            return;
+        }
+
         if (!RestsOnLevel(document) || file.Find<EvaluationResult>(document.BasedOn) is not { Document: var result }) return;
         var rule = LevelMeasures.IsByLaw(document.Kind) ? "IM-32" : "IM-33";
         violations.Require(
@@ -59,6 +67,9 @@ internal sealed class FlagRules : DocumentRule<Flag>
 
     private static bool RestsOnLevel(Flag document) =>
         document.Stage == FlagStage.Adopted && document.BasedOn is not null && LevelMeasures.FollowsFromLevel(document.Kind);
+
+    private static bool IsNingbos(FlagKind kind) =>
+        kind is FlagKind.FewerChecks or FlagKind.Promotion or FlagKind.PriorityActivity or FlagKind.KeySupervision;
 
     private static void CheckKind(FlagKind kind, Role role, Violations violations)
     {

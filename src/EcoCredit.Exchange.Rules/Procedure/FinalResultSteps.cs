@@ -23,24 +23,36 @@ internal static class FinalResultSteps
 
     // One result for the whole region, beside those of the prefectures: once every prefecture that lists the organisation has its own
     // (AMB-19).
-    public static void CheckRegion(EvaluationResult document, CaseFile file, Violations violations)
+    public static void CheckRegion(EvaluationResult document, RuleContext context, CaseFile file, Violations violations)
     {
         var code = document.Header.Subject.CreditCode;
         var region = StepChecks.AreaOf(document);
-        var open = file.Standing<ParticipationList>()
+        var participant = new YearFile(region, document.EvaluationYear, file).Of(code);
+        ResultChecks.CheckExclusion(document, participant, context, violations);
+        CheckPrefectures(document, region, code, file, violations);
+        var expected = (participant.Final?.Document.Revision ?? 0) + 1;
+        violations.Require(
+            document.Revision == expected, "revision", Article.Revision, $"The next revision is {expected}", $"下一修订号为 {expected}");
+        ResultChecks.CheckSupersedes(document, participant.Final, violations);
+    }
+
+    private static void CheckPrefectures(
+        EvaluationResult document, AreaCode region, string code, CaseFile file, Violations violations)
+    {
+        if (document.Level == CreditLevel.Excluded) return; // says that there is no evaluation
+        var listing = file.Standing<ParticipationList>()
             .Where(list => list.Document.EvaluationYear == document.EvaluationYear && region.Contains(StepChecks.AreaOf(list.Document)))
             .Where(list => list.Document.Participants.Any(participant => participant.CreditCode == code))
             .Select(list => StepChecks.AreaOf(list.Document))
             .Distinct()
-            .Count(prefecture => new YearFile(prefecture, document.EvaluationYear, file).Of(code).Final is null);
+            .ToList();
+        violations.Require(
+            listing.Count > 0 || document.Level == CreditLevel.NotEvaluated, "header.subject", Article.List,
+            "The organisation is not on the list of the year", "该机构不在本年度参评名单中");
+        var open = listing.Count(prefecture => new YearFile(prefecture, document.EvaluationYear, file).Of(code).Final is null);
         violations.Require(
             open == 0, "header.area_code", Article.Prefecture,
             $"Results are given per prefecture: {open} of them have none yet", $"结果按盟市确定，尚有 {open} 个盟市未确定");
-        var before = new YearFile(region, document.EvaluationYear, file).Of(code).Final;
-        var expected = (before?.Document.Revision ?? 0) + 1;
-        violations.Require(
-            document.Revision == expected, "revision", Article.Revision, $"The next revision is {expected}", $"下一修订号为 {expected}");
-        ResultChecks.CheckSupersedes(document, before, violations);
     }
 
     // The revision of the proposal that it confirms; without one, the next.

@@ -93,10 +93,10 @@ internal static class RepairOutcome
 
     private static bool IsFinal(EvaluationResult result) => result.Stage == ResultStage.Final;
 
-    // Open deductions of a year go into the base of every later one (AMB-04); a serious act is not limited by year (IM-18).
+    // Open deductions of a year go into the base of every later one (AMB-04); a serious act is not limited by year (IM-18). A record of the
+    // region counts in each of its prefectures (AMB-19).
     private static bool IsTouched(EvaluationResult result, CreditRecord record) =>
         (OpenRecords.YearOf(record) <= result.EvaluationYear || record.RecordClass == RecordClass.Serious)
         && AreaCode.TryParse(result.Header.AreaCode, out var area)
-        && AreaCode.TryParse(record.Header.AreaCode, out var other)
-        && area.Contains(other);
+        && CandidateRecords.IsIn(record.Header.AreaCode, area);
 }

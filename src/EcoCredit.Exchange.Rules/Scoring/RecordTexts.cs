@@ -79,7 +79,7 @@ internal static class RecordTexts
 
     private static IEnumerable<Explanation> RatesBad(RecordScore score, ScoreCard card)
     {
-        var article = score.Row?.Article is { } text ? $"第 {text} 项" : "第十八条";
+        var article = score.Row?.Article is { } text ? ChineseArticles.Cite(text) : "第十八条";
         yield return Step(
             "IM-18", $"{score.RowId} 项直接评定为{card.Catalogue.NameOf(CreditLevel.Bad)}（{article}）。",
             $"Row {score.RowId} rates the organisation bad at once (article {score.Row?.Article ?? "18"}).");

@@ -41,6 +41,12 @@ internal sealed record ShownFact(RecordedFact Source, StatusFact Message)
         return new ShownFact(recorded, message);
     }
 
+    // Whether what is shown is a level with points behind it.
+    public static bool IsRated(StatusFact shown) => !shown.Historical
+        && Array.Exists(
+            [CreditLevel.NoNamedLevel, CreditLevel.Warning, CreditLevel.Bad],
+            level => shown.Code == NameOf(ResultReflection.Descriptor, nameof(CreditLevel), (int)level));
+
     // A measure that a level brings by law, shown with the document that gives the level (IM-32).
     public static ShownFact OfMeasure(RecordedFact giver, FlagKind kind, int year)
     {

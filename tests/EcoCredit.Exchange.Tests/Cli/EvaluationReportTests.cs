@@ -49,6 +49,48 @@ public sealed class EvaluationReportTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-32")]
+    [Trait("Rule", "IM-33")]
+    public void A_measure_is_told_in_both_languages_with_its_basis_its_start_and_its_end()
+    {
+        var preview = Preview(Code, CreditLevel.Bad, 100, 45);
+        preview.Measures.Add(new Measure
+        {
+            Kind = FlagKind.KeyReview,
+            Stage = FlagStage.Proposed,
+            StartsOn = "2026-06-05",
+            EndCondition = "信用修复",
+            LegalBasis = "内环发〔2024〕21号 33(1)",
+        });
+
+        Written(Language.English, context => ScoreReport.Write(context, preview, AreaNames.None)).ShouldContain(
+            "key object of review (proposed, until an authority adopts it), from 2026-06-05, until the credit is repaired; 内环发〔2024〕21号 33(1)");
+        Written(Language.Chinese, context => ScoreReport.Write(context, preview, AreaNames.None)).ShouldContain(
+            "列为重点审查对象（待主管部门决定），自 2026-06-05 起，至 信用修复；内环发〔2024〕21号 33(1)");
+    }
+
+    [Fact]
+    [Trait("Rule", "NB-16")]
+    [Trait("Rule", "NB-17")]
+    public void The_whitelist_shows_the_measures_of_each_standing()
+    {
+        var standing = new WhitelistStanding { CreditCode = Code, State = WhitelistState.Never };
+        standing.Measures.Add(new Measure
+        {
+            Kind = FlagKind.KeySupervision,
+            Stage = FlagStage.Proposed,
+            StartsOn = "2026-03-16",
+            EndCondition = "重新评定分数达到60分",
+            LegalBasis = "宁波市生态环境技术服务机构管理办法 17",
+        });
+        var answer = new GetWhitelistResponse { AsOf = "2026-06-15", Standings = { standing } };
+
+        Written(Language.English, context => WhitelistCommand.Write(context, answer))
+            .ShouldContain("key supervision, more checks (proposed, until an authority adopts it), from 2026-03-16, until a new score is 60 or more");
+        Written(Language.Chinese, context => WhitelistCommand.Write(context, answer)).ShouldContain("重点监管，提高检查频次（待主管部门决定）");
+    }
+
+    [Fact]
     public void A_year_is_a_line_for_each_and_the_levels_counted()
     {
         EvaluationPreview[] previews =
@@ -156,6 +198,7 @@ public sealed class EvaluationReportTests
         ShouldBeDistinct<TaskState>(v => Texts.TaskStateOf(v));
         ShouldBeDistinct<ProcedureState>(v => Texts.ProcedureStateOf(v));
         ShouldBeDistinct<WhitelistState>(v => Texts.WhitelistStateOf(v));
+        ShouldBeDistinct<FlagKind>(v => Texts.MeasureOf(v));
     }
 
     private static void ShouldBeDistinct<T>(Func<T, Text> textOf)

@@ -91,9 +91,29 @@ public class ExclusionTests
     [InlineData(Verdict.Excluded, "IM-05-4")]
     public void Only_whoever_was_evaluated_gets_a_certificate(Verdict verdict, string? rule)
     {
-        var refusal = Certificates.Refusal(new SubjectStatus { Verdict = verdict });
+        var status = new SubjectStatus { Verdict = verdict };
+        if (verdict == Verdict.Bad) status.Facts.Add(new StatusFact { Kind = DocumentKind.EvaluationResult, Code = "CREDIT_LEVEL_BAD" });
+        var refusal = Certificates.Refusal(status);
         refusal?.Rule.ShouldBe(rule);
         (refusal is null).ShouldBe(rule is null);
+    }
+
+    // The verdict is bad by the serious record alone: there was no evaluation that a certificate could speak of.
+    [Fact]
+    [Trait("Rule", "IM-19")]
+    [Trait("Rule", "IM-18-T")]
+    public void A_serious_record_without_an_evaluation_is_bad_and_brings_no_certificate()
+    {
+        var serious = Record(4, RecordClass.Serious, "2026-06-02");
+        foreach (var facts in new RecordedFact[][] { [serious], [Result(1, CreditLevel.NotEvaluated, year: 2025), serious] })
+        {
+            var status = At("2026-06-10", facts);
+            status.Verdict.ShouldBe(Verdict.Bad);
+            Certificates.Refusal(status)?.Rule.ShouldBe("IM-19");
+            Certificates.Refusal(status).ShouldNotBeNull();
+        }
+
+        Certificates.Refusal(At("2026-06-10", Result(1, CreditLevel.NoNamedLevel, year: 2025), serious)).ShouldBeNull();
     }
 
     private static Exclusion Ending(string endedOn) => Samples.Exclusion().As(9, exclusion =>

@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules;
 
 namespace EcoCredit.Exchange.Tests.Rules;
 
@@ -31,6 +32,25 @@ public class FlagAndRepairRulesTests
             if (accepted) violations.ShouldBeEmpty();
             else violations.ShouldBreak(("kind", rule));
         }
+    }
+
+    [Theory]
+    [Trait("Rule", "NB-16")]
+    [Trait("Rule", "NB-17")]
+    [Trait("Rule", "NB-20")]
+    [InlineData(FlagKind.FewerChecks)]
+    [InlineData(FlagKind.Promotion)]
+    [InlineData(FlagKind.PriorityActivity)]
+    [InlineData(FlagKind.KeySupervision)]
+    public void NB_20_Ningbo_takes_no_measures_before_its_rules_are_in_force(FlagKind kind)
+    {
+        var flag = Samples.Flag();
+        flag.Kind = kind;
+        var context = Samples.Context(Role.NbCity);
+        DocumentRules.Scope(flag, context).ShouldNotBeNull();
+        DocumentRules.CheckCase(flag, context, CaseFile.Empty).ShouldBreak(("header", "NB-20"));
+        var inForce = context with { Settings = new RuleSettings { NingboInForceFrom = new DateOnly(2026, 1, 1) } };
+        DocumentRules.CheckCase(flag, inForce, CaseFile.Empty).ShouldBeEmpty();
     }
 
     [Fact]

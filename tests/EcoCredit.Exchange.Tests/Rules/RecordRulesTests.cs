@@ -89,10 +89,33 @@ public class RecordRulesTests
 
     [Fact]
     [Trait("Rule", "IM-12")]
+    [Trait("Rule", "IM-15-4")]
     public void IM_12_advisory_information_has_a_kind_and_stays_inside_the_ecology_system()
     {
         Samples.Check(Samples.Advisory(), record => record.Advisory.Kind = AdvisoryKind.Unspecified).ShouldBreak(("advisory.kind", "IM-12"));
-        Samples.Check(Samples.Advisory(), record => record.Header.Visibility = Visibility.GovShared).ShouldBreak(("header.visibility", "IM-12"));
+        Samples.Check(Samples.Advisory(), record => record.Header.Visibility = Visibility.GovShared).ShouldBreak(("header.visibility", "IM-15-4"));
+    }
+
+    // 12(3) speaks of inspections and registrations that ecology authorities organise: nobody else can have been refused.
+    [Theory]
+    [Trait("Rule", "IM-12")]
+    [InlineData(Role.EcoCity, true)]
+    [InlineData(Role.EcoCounty, true)]
+    [InlineData(Role.EcoRegion, true)]
+    [InlineData(Role.MarketReg, false)]
+    [InlineData(Role.PublicSecurity, false)]
+    public void IM_12_only_ecology_authorities_tell_that_their_inspection_was_refused(Role role, bool accepted)
+    {
+        var violations = Samples.Check(
+            Samples.Advisory(),
+            record =>
+            {
+                record.Advisory.Kind = AdvisoryKind.RefusedInspection;
+                record.Source = InformationSource.MarketRegulation;
+            },
+            Samples.Context(role));
+        if (accepted) violations.ShouldBeEmpty();
+        else violations.ShouldBreak(("advisory.kind", "IM-12"));
     }
 
     [Fact]

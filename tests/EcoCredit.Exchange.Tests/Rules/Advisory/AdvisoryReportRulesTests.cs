@@ -35,7 +35,7 @@ public class AdvisoryReportRulesTests
     [Trait("Rule", "IM-15-4")]
     public void Advisory_information_stays_inside_the_ecology_system(Visibility visibility) =>
         Samples.Check(Samples.MonthlyReport(Samples.Item()), report => report.Header.Visibility = visibility)
-            .ShouldBreak(("header.visibility", "IM-12"));
+            .ShouldBreak(("header.visibility", "IM-15-4"));
 
     [Fact]
     [Trait("Rule", "IM-15-4")]

@@ -131,6 +131,21 @@ public class WholeYearTests
 
     [Fact]
     [Trait("Rule", "AMB-19")]
+    [Trait("Rule", "IM-05-4")]
+    public void A_result_of_the_region_is_about_a_participant_that_nobody_suspects_of_a_crime()
+    {
+        _year.MadeFinal(Year.First);
+        _year.Check(Whole(_year.Final(Year.Second))).ShouldBreak(("header.subject", "IM-20-1"));
+        var excluded = Excluded(Whole(_year.Final(Year.First)));
+        _year.Check(excluded).ShouldBreak(("level", "IM-05-4"));
+
+        _year.Append(_year.Exclusion(Year.First));
+        _year.Check(Whole(_year.Final(Year.First))).ShouldBreak(("level", "IM-05-4"));
+        _year.Accept(excluded);
+    }
+
+    [Fact]
+    [Trait("Rule", "AMB-19")]
     public void A_kept_result_belongs_to_a_prefecture()
     {
         _year.Filed(Year.First).On(YearSteps.ProposalDay);

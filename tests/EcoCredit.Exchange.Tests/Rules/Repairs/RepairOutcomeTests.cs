@@ -92,6 +92,19 @@ public class RepairOutcomeTests
         Affected(Repairing(CreditLevel.Warning, 2), record, Final(3), revised).ShouldBe([4]);
     }
 
+    // What the region or a county produced counts in the prefecture's score, so that its repair changes the prefecture's result.
+    [Theory]
+    [Trait("Rule", "IM-31")]
+    [Trait("Rule", "AMB-19")]
+    [InlineData(Samples.RegionArea, true)]
+    [InlineData("990102", true)]
+    [InlineData("990200", false)]
+    public void A_repair_touches_the_results_in_whose_score_the_record_counts(string recordArea, bool touched)
+    {
+        var record = Penalty(2).As(2, penalty => penalty.Header.AreaCode = recordArea);
+        Affected(Repairing(CreditLevel.Warning, 2), record, Final(3)).ShouldBe(touched ? [3] : []);
+    }
+
     private static IEnumerable<int> Affected(RepairConfirmation repair, params IDocument[] documents) => RepairOutcome
         .Affected(repair, File(documents))
         .Select(result => Enumerable.Range(1, 9).Single(serial => Samples.Id(serial) == result.Document.Header.Id));

@@ -4,6 +4,20 @@ namespace EcoCredit.Exchange.Tests.Rules.Scoring;
 
 public class ExplanationTests
 {
+    [Theory]
+    [Trait("Rule", "IM-18")]
+    [InlineData("A1-01", "第十八条第一项", "article 18(1)")]
+    [InlineData("A1-22", "第十八条第二项第一目", "article 18(2)1")]
+    [InlineData("A18-2-6", "第十八条第二项第六目", "article 18(2)6")]
+    [InlineData("A1-21", "第十八条", "article 18")] // of the annex alone
+    public void A_serious_record_names_its_item_of_article_18_as_each_language_cites_it(string row, string chinese, string english)
+    {
+        var dossier = new Dossier();
+        var reason = dossier.Of(dossier.RateBad(row)).Reasons.First(step => step.Rule == "IM-18");
+        reason.Zh.ShouldContain($"（{chinese}）");
+        reason.En.ShouldContain($"({english})");
+    }
+
     [Fact]
     [Trait("Rule", "IM-16-1")]
     [Trait("Rule", "AMB-20")]
