@@ -35,6 +35,22 @@ public class AreaTests
     }
 
     [Fact]
+    public void A_county_sees_a_part_and_is_told_that_it_is_no_evaluation()
+    {
+        var dossier = new Dossier();
+        dossier.Deduct("A1-13", area: City);
+        dossier.Deduct("A1-11", area: County);
+        dossier.Deduct("A1-12", area: "990103");
+        var part = dossier.Explain(area: County);
+        part.Score.ShouldBe(85);
+        var whole = dossier.Explain(area: City).Reasons.Single(reason => reason.Rule == "AMB-19");
+        var place = part.Reasons.Single(reason => reason.Rule == "AMB-19");
+        place.Zh.ShouldNotBe(whole.Zh);
+        place.Zh.ShouldContain("旗县");
+        place.En.ShouldContain("county");
+    }
+
+    [Fact]
     public void The_regions_union_counts_a_document_once_and_is_a_proposal()
     {
         var dossier = new Dossier();
