@@ -39,13 +39,18 @@ internal static class ScoreTexts
 
     private static string Bound(DateOnly? day) => day is { } given ? IsoDay.Format(given) : "…";
 
-    private static Explanation Place(AreaCode area) => area.Level == AreaLevel.Region
-        ? Step(
+    private static Explanation Place(AreaCode area) => area.Level switch
+    {
+        AreaLevel.Region => Step(
             "AMB-19", "汇总全区各盟市未终止的扣分，同一项、同一文号只计一次；仅为建议，以自治区签发的结果为准。",
-            "The union of what is open in all prefectures, each row and document once; a proposal only, until the region signs a result.")
-        : Step(
+            "The union of what is open in all prefectures, each row and document once; a proposal only, until the region signs a result."),
+        AreaLevel.County => Step(
+            "AMB-19", "仅计本旗县及其上级的信息，不含盟市内其他旗县；评价按盟市进行，此分值不是盟市评价结果。",
+            "A county's own records and those of the areas around it; results are given per prefecture, and this is none."),
+        _ => Step(
             "AMB-19", "按盟市分别评价：计本辖区及自治区级信息，不含其他盟市信息。",
-            "Each prefecture evaluates by itself: its own records and the region's count, those of other prefectures do not.");
+            "Each prefecture evaluates by itself: its own records and the region's count, those of other prefectures do not."),
+    };
 
     private static IEnumerable<Explanation> Excluded(ScoreCard card)
     {

@@ -2,10 +2,10 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Tests.Rules.Scoring;
 
-[Trait("Rule", "AMB-11")]
 public class ClientTests
 {
     [Fact]
+    [Trait("Rule", "AMB-11")]
     public void The_clients_points_are_taken_over_with_its_record()
     {
         var dossier = new Dossier();
@@ -18,6 +18,7 @@ public class ClientTests
     }
 
     [Fact]
+    [Trait("Rule", "AMB-11")]
     public void A_grade_is_held_until_an_authority_has_decided()
     {
         var dossier = new Dossier();
@@ -31,6 +32,7 @@ public class ClientTests
     }
 
     [Fact]
+    [Trait("Rule", "AMB-11")]
     public void Only_the_newest_standing_result_decides()
     {
         var dossier = new Dossier();
@@ -50,6 +52,7 @@ public class ClientTests
     }
 
     [Fact]
+    [Trait("Rule", "AMB-11")]
     public void A_decision_of_another_prefecture_or_year_does_not_count_here()
     {
         var dossier = new Dossier();
@@ -62,6 +65,7 @@ public class ClientTests
     }
 
     [Fact]
+    [Trait("Rule", "AMB-11")]
     public void A_decision_stays_in_the_base_of_the_next_year()
     {
         var dossier = new Dossier();
@@ -71,6 +75,7 @@ public class ClientTests
     }
 
     [Theory]
+    [Trait("Rule", "AMB-11")]
     [InlineData(ClosureReason.Rectified)]
     [InlineData(ClosureReason.Annulled)]
     public void When_the_clients_deduction_ends_so_does_this_one(ClosureReason reason)
@@ -89,6 +94,7 @@ public class ClientTests
     }
 
     [Fact]
+    [Trait("Rule", "AMB-11")]
     public void Two_clients_that_lost_points_are_two_deductions()
     {
         var dossier = new Dossier();

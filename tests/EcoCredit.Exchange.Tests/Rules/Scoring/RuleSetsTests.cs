@@ -2,13 +2,13 @@ using EcoCredit.Exchange.Rules;
 
 namespace EcoCredit.Exchange.Tests.Rules.Scoring;
 
-[Trait("Rule", "AMB-26")]
 public class RuleSetsTests
 {
     private static readonly Catalogue Other =
         Catalogue.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Vectors", "catalogue-second-region.json")));
 
     [Theory]
+    [Trait("Rule", "AMB-26")]
     [InlineData("980000", "2025-01-01", true)]
     [InlineData("980102", "2027-12-31", true)]
     [InlineData("980100", "2024-12-31", false)]
@@ -22,6 +22,7 @@ public class RuleSetsTests
     }
 
     [Fact]
+    [Trait("Rule", "AMB-26")]
     public void The_operator_sets_validity_and_regions()
     {
         var sets = new RuleSets(
@@ -36,6 +37,7 @@ public class RuleSetsTests
     }
 
     [Theory]
+    [Trait("Rule", "AMB-26")]
     [InlineData("980000", "2027-12-31", true)]
     [InlineData("980100", "2026-01-01", true)]
     [InlineData("980000", "2028-01-01", false)]
@@ -48,6 +50,7 @@ public class RuleSetsTests
     }
 
     [Fact]
+    [Trait("Rule", "AMB-26")]
     public void A_validity_that_ends_before_it_begins_is_refused() =>
         Should.Throw<CatalogueException>(() => new RuleSets([new RuleSet(Other) { ValidTo = new(2024, 12, 31) }]))
             .Problems.Single().Path.ShouldBe("rule_sets[0].valid_to");
