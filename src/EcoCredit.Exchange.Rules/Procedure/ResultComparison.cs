@@ -9,6 +9,7 @@ internal static class ResultComparison
     public static void Check(EvaluationResult document, EvaluationPreview preview, Violations violations)
     {
         CheckDecisions(document, preview, violations);
+        CheckSerious(document, preview, violations);
         if (!string.IsNullOrWhiteSpace(document.DeviationReason)) return;
         Require(document.Level == preview.Level, "level", "IM-16", violations);
 
@@ -22,6 +23,13 @@ internal static class ResultComparison
         Require(!document.HasRestored || document.Restored == preview.Restored, "restored", "AMB-04", violations);
         Require(!document.HasDeducted || document.Deducted == preview.Deducted + decided, "deducted", "IM-16", violations);
     }
+
+    // 直接评定: an open serious act leaves nothing to decide, whatever the reason (article 18). It ends by its own closure or repair.
+    private static void CheckSerious(EvaluationResult document, EvaluationPreview preview, Violations violations) => violations.Require(
+        document.Level is CreditLevel.Bad or CreditLevel.NotEvaluated or CreditLevel.Excluded
+        || preview.Records.All(record => record.Standing != RecordStanding.RatesBad),
+        "level", "IM-18",
+        "An open serious act rates the organisation bad; no reason changes that (article 18).", "存在未终止的严重失信行为，应直接评定为环境信用不良（第十八条）。");
 
     // Records for which the catalogue has no number need a decision each (AMB-11). A decision that is counted already may be repeated.
     private static void CheckDecisions(EvaluationResult document, EvaluationPreview preview, Violations violations)

@@ -21,6 +21,19 @@ public class ResultComparisonTests
     }
 
     [Fact]
+    [Trait("Rule", "IM-18")]
+    public void No_reason_takes_an_open_serious_act_out_of_a_proposal()
+    {
+        var preview = Preview();
+        preview.Records.Add(new RecordExplanation { Standing = RecordStanding.RatesBad });
+        var proposal = Proposal();
+        proposal.DeviationReason = "示例原因";
+        Compare(proposal, preview).ShouldBreak(("level", "IM-18"));
+        proposal.Level = CreditLevel.Bad;
+        Compare(proposal, preview).ShouldBeEmpty();
+    }
+
+    [Fact]
     [Trait("Rule", "AMB-04")]
     public void Parts_that_are_left_out_are_not_compared()
     {
