@@ -6,8 +6,8 @@ using Google.Protobuf;
 namespace EcoCredit.Exchange.Client;
 
 /// <summary>
-/// An answer that comes with the record of its own disclosure: what the record commits to is the answer without receipt and record, or,
-/// of a person, the documents that were handed out.
+/// An answer that comes with the record of its own disclosure: what the record commits to is the answer without receipt and record, and,
+/// of a person, each document that was handed out.
 /// </summary>
 /// <param name="Method">The RPC that gives it, as "Service/Method".</param>
 /// <param name="Digests">What the record has to name, SHA-256 each, in this order.</param>
@@ -24,20 +24,12 @@ internal sealed record DisclosedAnswer(string Method, IReadOnlyList<byte[]> Dige
     {
         var descriptor = response.Descriptor;
         var (receipt, disclosure) = (descriptor.FindFieldByName("receipt").Accessor, descriptor.FindFieldByName("disclosure").Accessor);
-        byte[][] digests;
-        if (response is FindPractitionerResponse person)
-        {
-            digests = [.. person.Documents.Select(document => SHA256.HashData(document.Payload.Span))];
-        }
-        else
-        {
-            // Cleared in a copy: the caller gets the answer whole.
-            var part = descriptor.Parser.ParseFrom(response.ToByteString());
-            receipt.Clear(part);
-            disclosure.Clear(part);
-            digests = [SHA256.HashData(part.ToByteArray())];
-        }
-
+        // Cleared in a copy: the caller gets the answer whole.
+        var part = descriptor.Parser.ParseFrom(response.ToByteString());
+        receipt.Clear(part);
+        disclosure.Clear(part);
+        IEnumerable<Envelope> documents = response is FindPractitionerResponse person ? person.Documents : [];
+        byte[][] digests = [.. documents.Select(document => SHA256.HashData(document.Payload.Span)), SHA256.HashData(part.ToByteArray())];
         return new DisclosedAnswer(
             Methods[descriptor.FullName], digests, (Receipt?)receipt.GetValue(response), (ByteString)disclosure.GetValue(response));
     }

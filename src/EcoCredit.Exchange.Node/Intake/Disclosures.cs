@@ -18,13 +18,25 @@ internal sealed class Disclosures(LedgerJournal journal)
         IReadOnlyList<StoredDocument> documents, Access access, Caller caller, Question question, int kind, CancellationToken cancellationToken)
     {
         var record = NewRecord(access, question);
-        foreach (var document in documents)
-        {
-            record.PayloadDigests.Add(ByteString.CopyFrom(SHA256.HashData(document.Envelope.Payload.Span)));
-            record.Indexes.Add(document.Index);
-        }
-
+        AddDocuments(record, documents);
         return await AppendAsync(record, access, caller, question, kind, cancellationToken);
+    }
+
+    /// <summary>
+    /// Records an answer that hands out documents with what the node makes of them: their digests, then that of the response as below.
+    /// </summary>
+    public async Task<Disclosed> RecordAsync(
+        IReadOnlyList<StoredDocument> documents,
+        IMessage answer,
+        Access access,
+        Caller caller,
+        Question question,
+        CancellationToken cancellationToken)
+    {
+        var record = NewRecord(access, question);
+        AddDocuments(record, documents);
+        AddAnswer(record, answer);
+        return await AppendAsync(record, access, caller, question, kind: 0, cancellationToken);
     }
 
     /// <summary>
@@ -34,12 +46,24 @@ internal sealed class Disclosures(LedgerJournal journal)
         IMessage answer, Access access, Caller caller, Question question, CancellationToken cancellationToken)
     {
         var record = NewRecord(access, question);
-        record.PayloadDigests.Add(ByteString.CopyFrom(SHA256.HashData(answer.ToByteArray())));
+        AddAnswer(record, answer);
         return await AppendAsync(record, access, caller, question, kind: 0, cancellationToken);
     }
 
     private static DisclosureRecord NewRecord(Access access, Question question) =>
         new() { Method = question.Method, StatementDigest = access.Digest };
+
+    private static void AddDocuments(DisclosureRecord record, IReadOnlyList<StoredDocument> documents)
+    {
+        foreach (var document in documents)
+        {
+            record.PayloadDigests.Add(ByteString.CopyFrom(SHA256.HashData(document.Envelope.Payload.Span)));
+            record.Indexes.Add(document.Index);
+        }
+    }
+
+    private static void AddAnswer(DisclosureRecord record, IMessage answer) =>
+        record.PayloadDigests.Add(ByteString.CopyFrom(SHA256.HashData(answer.ToByteArray())));
 
     private async Task<Disclosed> AppendAsync(
         DisclosureRecord record, Access access, Caller caller, Question question, int kind, CancellationToken cancellationToken)

@@ -59,7 +59,7 @@ internal sealed class PractitionerReader(
             person.Rating, person.Person, request.EvaluationYear, caller.Area, asOf, calendar));
         var documents = await OpenAsync(person.Visible, cancellationToken);
         response.Documents.AddRange(documents.Select(document => document.Envelope));
-        var disclosed = await disclosures.RecordAsync(documents, admitted.Access, caller, admitted.Question, kind: 0, cancellationToken);
+        var disclosed = await disclosures.RecordAsync(documents, response, admitted.Access, caller, admitted.Question, cancellationToken);
         (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
         return response;
     }

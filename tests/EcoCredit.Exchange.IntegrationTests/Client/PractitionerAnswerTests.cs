@@ -58,6 +58,15 @@ public sealed class PractitionerAnswerTests : IAsyncLifetime
             .ShouldBe(ReceiptProblem.DisclosureDiffers);
         (await ProblemAsync(() => _client.ListPractitionersAsync(PersonDocuments.Year, _city.Area, access, CancellationToken.None)))
             .ShouldBe(ReceiptProblem.DisclosureDiffers);
+
+        // The documents are all there; what the node makes of them is another.
+        _meddler.Answer = answer =>
+        {
+            if (answer is FindPractitionerResponse told) told.Rating = PractitionerRating.None;
+            return Task.FromResult(answer);
+        };
+        (await ProblemAsync(() => _client.FindPractitionerAsync(question, access, CancellationToken.None)))
+            .ShouldBe(ReceiptProblem.DisclosureDiffers);
     }
 
     private static async Task<ReceiptProblem> ProblemAsync(Func<Task> call) =>

@@ -87,7 +87,7 @@ public sealed class ConsequenceTests
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
         var code = ExchangeFixture.NewSubject();
         await f.PushAsync(f.City, Report(f.City, "2025-07", Item(code, "示例通报〔2025〕1号", "2025-07-03")));
-        f.Node.Edit(editor => editor.RevokeKey(f.Region.Signer.PublicKey.KeyId, DateTimeOffset.UtcNow.AddMinutes(-1)));
+        f.Node.Edit(editor => editor.RevokeKey(f.Region.Signer.PublicKey.KeyId, TimeProvider.System.GetUtcNow().AddMinutes(-1)));
         await f.Node.DirectoryTakenOverAsync();
         f.Node.Log.Announce(CannotFollow);
 
