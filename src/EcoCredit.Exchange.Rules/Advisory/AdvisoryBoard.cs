@@ -105,7 +105,8 @@ public sealed record AdvisoryBoard(IReadOnlyList<AdvisoryCell> Cells, IReadOnlyL
                     .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
             },
             Notice = newest?.Reference,
-            NoticeDue = !CoInvestigations.Covered(file, creditCode).Any(keys.IsSubsetOf),
+            NoticeDue = !CoInvestigations.Covered(file, creditCode).Any(
+                CoInvestigations.Newest(events).Select(e => e.Key).ToHashSet().IsSubsetOf),
         };
     }
 }

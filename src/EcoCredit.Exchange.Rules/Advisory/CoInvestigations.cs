@@ -11,6 +11,9 @@ internal static class CoInvestigations
     // 出现2次以上: 以上 includes the number.
     public const int LeastEvents = 2;
 
+    // A notice stays well below the size of a document.
+    public const int MostEvents = 200;
+
     public const string Instrument = "内环发〔2024〕21号";
     public const string Article = "30";
 
@@ -33,12 +36,13 @@ internal static class CoInvestigations
         foreach (var organisation in told.GroupBy(telling => telling.CreditCode, StringComparer.Ordinal))
         {
             var covered = Covered(whole, organisation.Key).ToList();
-            foreach (var events in Groups(organisation, byOrganisation[organisation.Key].ToList(), context))
+            foreach (var group in Groups(organisation, byOrganisation[organisation.Key].ToList(), context))
             {
+                var events = Newest(group);
                 var keys = events.Select(e => e.Key).ToHashSet();
                 if (events.Count < LeastEvents || covered.Exists(keys.IsSubsetOf)) continue;
                 covered.Add(keys);
-                yield return new Consequence(Role.EcoRegion, region.Value, Notice(organisation.Last().Name, region, events));
+                yield return new Consequence(Role.EcoRegion, region.Value, Notice(organisation.Last().Name, region, events, group.Count));
             }
         }
     }
@@ -54,6 +58,11 @@ internal static class CoInvestigations
         creditCode, told.DocumentNumber, AdvisoryAreas.Parse(told.AreaCode), told.Kind,
         IsoDay.TryParse(told.OccurredOn, out var day) ? day : default);
 
+    // What a notice names of a group: the newest, where there are more than a document should hold. Nobody's flood of reports keeps others from
+    // being heard.
+    public static IReadOnlyList<AdvisoryOccurrence> Newest(IReadOnlyList<AdvisoryOccurrence> group) =>
+        group.Count <= MostEvents ? group : [.. group.OrderBy(e => e.OccurredOn).TakeLast(MostEvents)];
+
     // What is counted together with the new events: the largest group first, so that one notice covers what it can.
     private static IEnumerable<IReadOnlyList<AdvisoryOccurrence>> Groups(
         IEnumerable<AdvisoryTelling> told, List<AdvisoryOccurrence> events, RuleContext context)
@@ -65,10 +74,10 @@ internal static class CoInvestigations
             .OrderByDescending(group => group.Count);
     }
 
-    private static CoInvestigationNotice Notice(string name, AreaCode region, IReadOnlyList<AdvisoryOccurrence> events)
+    private static CoInvestigationNotice Notice(string name, AreaCode region, IReadOnlyList<AdvisoryOccurrence> events, int inAll)
     {
         var year = events.Max(e => e.OccurredOn).Year;
-        var count = events.Count.ToString(CultureInfo.InvariantCulture);
+        var count = inAll.ToString(CultureInfo.InvariantCulture);
         return new CoInvestigationNotice
         {
             Header = new Header

@@ -75,11 +75,17 @@ internal static class GenericRules
         }
     }
 
+    // What turns the direction of a text or breaks its line unseen makes a reader see another name than the one that was signed. Joiners and
+    // the vowel separator stay: Mongolian is written with them.
+    private static bool IsDeceptive(char character) =>
+        character is '\u2028' or '\u2029' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
     private static bool HasControlCharacter(string text, bool multiline)
     {
         foreach (var character in text)
         {
             if (char.IsControl(character) && !(multiline && character is '\n' or '\t')) return true;
+            if (IsDeceptive(character)) return true;
         }
 
         return false;

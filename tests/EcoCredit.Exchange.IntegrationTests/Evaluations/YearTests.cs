@@ -31,7 +31,9 @@ public sealed class YearTests
         procedure.States.ShouldBe([new StateCount { State = ProcedureState.Published, Count = 3 }]);
         var overview = (await year.Service(f.Region).GetProcedureAsync(new GetProcedureRequest
         {
-            Access = CityYear.Access(f.Region), EvaluationYear = CityYear.Year, AreaCode = f.Region.Area,
+            Access = CityYear.Access(f.Region),
+            EvaluationYear = CityYear.Year,
+            AreaCode = f.Region.Area,
         })).Prefectures;
         overview.Select(p => (p.AreaCode, p.ParticipantCount, p.Participants.Count)).ShouldBe([("990100", 3, 0), ("990200", 0, 0)]);
         (await f.StatusForBuyerAsync(clean)).Verdict.ShouldBe(Verdict.NoNamedLevel);

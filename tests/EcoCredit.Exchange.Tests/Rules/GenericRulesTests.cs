@@ -46,6 +46,18 @@ public class GenericRulesTests
     }
 
     [Fact]
+    public void Characters_that_make_a_reader_see_another_text_are_refused_and_Mongolian_is_not()
+    {
+        foreach (var deceptive in "\u202E\u2066\u2028\u200F")
+        {
+            Samples.Check(Samples.Ordinary(), record => record.Header.Subject.Name = $"示例{deceptive}公司")
+                .ShouldBreak(("header.subject.name", "FORMAT"));
+        }
+
+        Samples.Check(Samples.Ordinary(), record => record.Header.Subject.Name = "ᠪᠠᠶᠢᠭᠠᠯ\u180E\u200D示例").ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Control_characters_are_refused_except_lines_and_tabs_in_long_texts()
     {
         Samples.Check(Samples.Ordinary(), record => record.Summary = "一\n二\t三").ShouldBeEmpty();
