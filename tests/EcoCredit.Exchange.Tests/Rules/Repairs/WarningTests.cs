@@ -1,9 +1,9 @@
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules;
 using EcoCredit.Exchange.Rules.Calendar;
 using EcoCredit.Exchange.Rules.Procedure;
 using EcoCredit.Exchange.Rules.Repair;
-using EcoCredit.Exchange.Rules;
 using static EcoCredit.Exchange.Tests.Rules.Repairs.CaseFiles;
 
 namespace EcoCredit.Exchange.Tests.Rules.Repairs;
