@@ -65,17 +65,30 @@ public sealed partial class ExchangeClient
             await foreach (var item in items.WithCancellation(ended.Token))
             {
                 await underWay.WriteAsync(item, ended.Token);
-                await call.RequestStream.WriteAsync(
-                    new PushRequest { Envelope = item.Envelope, Correlation = item.Correlation }, ended.Token);
+                var request = new PushRequest { Envelope = item.Envelope, Correlation = item.Correlation };
+                await TransmitAsync(() => call.RequestStream.WriteAsync(request, ended.Token));
             }
 
-            await call.RequestStream.CompleteAsync();
+            await TransmitAsync(call.RequestStream.CompleteAsync);
         }
         catch
         {
             // Without this the reader would wait for outcomes of what was never sent.
             await ended.CancelAsync();
             throw;
+        }
+    }
+
+    // A connection that breaks under a write is no trouble with the documents' own file, which throws the same type.
+    private static async Task TransmitAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (IOException e)
+        {
+            throw new InvalidOperationException("The stream broke.", e);
         }
     }
 

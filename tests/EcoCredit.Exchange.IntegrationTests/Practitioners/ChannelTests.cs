@@ -166,6 +166,8 @@ public sealed class ChannelTests : IDisposable
         var serious = f.City.Serious(organisation);
         await f.PushAsync(f.City, serious);
         await f.PushAsync(f.City, f.City.Penalty(organisation));
+        // Evaluated, so that certificates are answered too.
+        await f.PushAsync(f.Region, f.Region.Result(organisation, CreditLevel.Bad));
         var one = f.City.PersonRecord(person, "事一", 1, organisation);
         (one.CatalogueRow, one.OrganisationRecord) = ("A2-2", TestDocuments.Reference(serious));
         var two = f.City.PersonRecord(person, "事二", 2, organisation);
