@@ -187,6 +187,14 @@ internal sealed partial class CityYear(ExchangeFixture fixture, TestAgency city)
         return PushAsync(fixture.Region, publication);
     }
 
+    /// <summary>From the list to the proposal, of one organisation that filed.</summary>
+    public async Task<EvaluationResult> BeginAsync(string code)
+    {
+        await ListAsync(code);
+        await FileAsync(code);
+        return await ProposeAsync(code);
+    }
+
     /// <summary>Everything from the list to the publication.</summary>
     public async Task RunAsync(params string[] codes)
     {

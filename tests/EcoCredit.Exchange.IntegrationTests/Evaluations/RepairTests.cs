@@ -51,9 +51,7 @@ public sealed class RepairTests
         var year = new CityYear(f, f.City);
         var code = ExchangeFixture.NewSubject();
         var serious = await year.SeriousAsync(code);
-        await year.ListAsync(code);
-        await year.FileAsync(code);
-        await year.ProposeAsync(code);
+        await year.BeginAsync(code);
         await year.NoticeAsync(code);
         await year.ReportAsync(code);
         // Made final by the department under an earlier code: only that one may replace it.
@@ -84,9 +82,7 @@ public sealed class RepairTests
         var year = new CityYear(f, f.City);
         var code = ExchangeFixture.NewSubject();
         var penalty = await year.PenaltyAsync(code, "示例罚字〔2025〕41号");
-        await year.ListAsync(code);
-        await year.FileAsync(code);
-        (await year.ProposeAsync(code)).Score.ShouldBe(90);
+        (await year.BeginAsync(code)).Score.ShouldBe(90);
         await year.NoticeAsync(code);
 
         var application = NewApplication(year, code, RepairRoute.BeforePublication, TestDocuments.Reference(penalty));

@@ -74,9 +74,7 @@ public sealed class YearTests
         var year = new CityYear(f, f.City);
         var code = ExchangeFixture.NewSubject();
         var penalty = await year.PenaltyAsync(code, "示例罚字〔2025〕21号");
-        await year.ListAsync(code);
-        await year.FileAsync(code);
-        (await year.ProposeAsync(code)).Score.ShouldBe(90);
+        (await year.BeginAsync(code)).Score.ShouldBe(90);
         var objection = await year.ObjectAsync(code);
         var closure = f.City.Closure(penalty, ClosureReason.Annulled);
         closure.ClosedOn = "2026-04-14";
@@ -113,9 +111,7 @@ public sealed class YearTests
         await using var f = await ExchangeFixture.StartAsync(store);
         var year = new CityYear(f, f.City);
         var code = ExchangeFixture.NewSubject();
-        await year.ListAsync(code);
-        await year.FileAsync(code);
-        await year.ProposeAsync(code);
+        await year.BeginAsync(code);
         await year.NoticeAsync(code);
         var size = await f.LedgerSizeAsync();
 
@@ -140,9 +136,7 @@ public sealed class YearTests
         await using var f = await ExchangeFixture.StartAsync(store);
         var year = new CityYear(f, f.City);
         var code = ExchangeFixture.NewSubject();
-        await year.ListAsync(code);
-        await year.FileAsync(code);
-        await year.ProposeAsync(code);
+        await year.BeginAsync(code);
         var rivals = Enumerable.Range(0, 8).Select(_ => f.City.Sign(year.NewNotice(code))).ToList();
 
         var outcomes = await Task.WhenAll(rivals.Select(async rival =>
@@ -169,9 +163,7 @@ public sealed class YearTests
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
         var year = new CityYear(f, f.City);
         var code = ExchangeFixture.NewSubject();
-        await year.ListAsync(code);
-        await year.FileAsync(code);
-        await year.ProposeAsync(code);
+        await year.BeginAsync(code);
         var notice = f.City.Sign(year.NewNotice(code));
 
         var first = await f.PushAsync(f.City, notice);
