@@ -9,7 +9,7 @@ public enum LedgerEntryType : byte
     /// <summary>Information was disclosed on a query.</summary>
     Disclosure = 2,
 
-    /// <summary>Information was delivered to a subscriber.</summary>
+    /// <summary>Information was delivered: to a subscriber, or to another node.</summary>
     Delivery = 3,
 
     /// <summary>The node itself was administered.</summary>
@@ -20,4 +20,7 @@ public enum LedgerEntryType : byte
 
     /// <summary>A request was refused.</summary>
     Refusal = 6,
+
+    /// <summary>A recipient confirmed that it has stopped using what ended.</summary>
+    Acknowledgement = 7,
 }

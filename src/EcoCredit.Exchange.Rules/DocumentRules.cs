@@ -83,6 +83,19 @@ public static class DocumentRules
     }
 
     /// <summary>
+    /// The documents that a document ends: what it closes, lifts, repairs or supersedes. Whoever was told of one of them has to be told of
+    /// its end.
+    /// </summary>
+    public static IReadOnlyList<DocumentReference> Ends(IDocument document) =>
+    [
+        .. Relations(document)
+            .Where(relation => relation.Kind is RelationKind.Supersedes or RelationKind.Closes or RelationKind.Lifts
+                || (relation.Kind == RelationKind.Repairs && document is RepairConfirmation))
+            .Select(relation => relation.Target)
+            .Distinct(),
+    ];
+
+    /// <summary>
     /// What a document that passed <see cref="Check"/> says about the status of its subject; empty for kinds and classes that say nothing
     /// about it.
     /// </summary>

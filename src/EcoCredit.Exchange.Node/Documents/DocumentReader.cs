@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
@@ -17,7 +18,7 @@ namespace EcoCredit.Exchange.Node.Documents;
 /// it leaves.
 /// </summary>
 internal sealed class DocumentReader(
-    AccessStatements statements, Permissions permissions, RuleBook rules, Disclosures disclosures, IDatabase database, BodyCipher cipher, PullCursor cursors)
+    AccessStatements statements, Permissions permissions, RuleBook rules, DisclosureWriter disclosures, IDatabase database, BodyCipher cipher, PullCursor cursors)
 {
     private const int DefaultPage = 100;
     private const int MaxPage = 1000;

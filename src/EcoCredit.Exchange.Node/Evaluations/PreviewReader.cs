@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Cases;
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Identifiers;
@@ -13,7 +14,7 @@ namespace EcoCredit.Exchange.Node.Evaluations;
 /// Scores as they stand now, for the ecology system only: what moves all year never leaves it (AMB-20).
 /// </summary>
 internal sealed class PreviewReader(
-    EvaluationQuestions questions, CaseReader cases, RuleBook rules, Disclosures disclosures, TimeProvider time)
+    EvaluationQuestions questions, CaseReader cases, RuleBook rules, DisclosureWriter disclosures, TimeProvider time)
 {
     private const int OrganisationsAtOnce = 100;
 

@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Cases;
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Identifiers;
@@ -10,7 +11,7 @@ namespace EcoCredit.Exchange.Node.Evaluations;
 
 /// <summary>Where the year stands: the procedure of a prefecture, the board of monthly reports. Both computed from the documents.</summary>
 internal sealed class ProcedureReader(
-    EvaluationQuestions questions, CaseReader cases, RuleBook rules, PeerDirectory directory, Disclosures disclosures, TimeProvider time)
+    EvaluationQuestions questions, CaseReader cases, RuleBook rules, PeerDirectory directory, DisclosureWriter disclosures, TimeProvider time)
 {
     private const int TasksOfEach = 200;
 

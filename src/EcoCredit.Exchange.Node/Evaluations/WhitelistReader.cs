@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Cases;
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Identifiers;
@@ -9,7 +10,7 @@ namespace EcoCredit.Exchange.Node.Evaluations;
 
 /// <summary>Where organisations stand with the whitelist. Exits and bans are computed from what is there, so they hold from the moment it is.</summary>
 internal sealed class WhitelistReader(
-    EvaluationQuestions questions, CaseReader cases, RuleBook rules, Disclosures disclosures, TimeProvider time)
+    EvaluationQuestions questions, CaseReader cases, RuleBook rules, DisclosureWriter disclosures, TimeProvider time)
 {
     private const int MaxStandings = 1000;
 

@@ -21,6 +21,12 @@ public sealed record NodeOptions
     /// <summary>What the regulations leave open.</summary>
     public RuleOptions Rules { get; init; } = new();
 
+    /// <summary>What feeds hand out.</summary>
+    public FeedOptions Feeds { get; init; } = new();
+
+    /// <summary>What the node sends to other nodes by itself.</summary>
+    public DeliveryOptions Deliveries { get; init; } = new();
+
     /// <summary>A permission table whose rows replace the built-in ones, relative to the folder; none if null.</summary>
     public string? Permissions { get; init; }
 

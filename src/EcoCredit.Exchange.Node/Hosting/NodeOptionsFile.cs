@@ -54,6 +54,8 @@ internal static class NodeOptionsFile
         CheckDatabase(options.Database, problems);
         CheckLimits(options.Limits, problems);
         problems.AddRange(options.Rules.Check());
+        problems.AddRange(options.Feeds.Check());
+        problems.AddRange(options.Deliveries.Check(options.Agency.Role));
         foreach (var source in options.Sources)
         {
             if (!CreditCode.IsValid(source.Agency)) problems.Add($"sources: {source.Agency} is not a unified social credit code.");

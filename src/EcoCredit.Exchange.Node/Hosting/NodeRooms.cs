@@ -1,7 +1,10 @@
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Cases;
+using EcoCredit.Exchange.Node.Deliveries;
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Documents;
 using EcoCredit.Exchange.Node.Evaluations;
+using EcoCredit.Exchange.Node.Feeds;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
@@ -9,6 +12,7 @@ using EcoCredit.Exchange.Node.Practitioners;
 using EcoCredit.Exchange.Node.Rpc;
 using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Subscriptions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -49,7 +53,7 @@ internal static class NodeRooms
         services.AddSingleton<CaseCheck>();
         services.AddSingleton<DocumentIntake>();
         services.AddSingleton<AccessStatements>();
-        services.AddSingleton<Disclosures>();
+        services.AddSingleton<DisclosureWriter>();
         services.AddSingleton<DocumentReader>();
         services.AddSingleton<EvaluationQuestions>();
         services.AddSingleton<PreviewReader>();
@@ -72,6 +76,12 @@ internal static class NodeRooms
         services.AddSingleton<PractitionerReader>();
         services.AddSingleton<PractitionerService>();
         services.AddSingleton<LedgerService>();
+        services.AddSingleton<FeedReader>();
+        services.AddSingleton<DocumentFeed>();
+        services.AddSingleton<WorkerLease>();
+        services.AddSubscriptions();
+        services.AddDeliveries();
+        services.AddDisclosures();
         services.AddHostedService<NodeStartup>();
         return services;
     }
@@ -83,6 +93,9 @@ internal static class NodeRooms
         app.MapGrpcService<EvaluationService>();
         app.MapGrpcService<PractitionerService>();
         app.MapGrpcService<LedgerService>();
+        app.MapGrpcService<SubscriptionService>();
+        app.MapGrpcService<DeliveryService>();
+        app.MapGrpcService<DisclosureService>();
     }
 
     /// <summary>The origin of a node's log and the name of its ledger keys (C2SP tlog-checkpoint).</summary>

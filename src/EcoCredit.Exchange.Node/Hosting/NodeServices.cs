@@ -20,6 +20,7 @@ internal static class NodeServices
         services.AddSingleton(timeProvider);
         services.AddSingleton(_ => folder.LoadKeys());
         services.AddSingleton(_ => PermissionLoader.Load(folder.PermissionsPath));
+        services.AddSingleton<PermissionWatch>();
         services.AddSingleton<PeerDirectory>();
         services.AddSingleton<NodeHealth>();
         services.AddSingleton<TlsMaterial>();

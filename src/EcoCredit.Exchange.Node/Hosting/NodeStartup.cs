@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Feeds;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
@@ -19,6 +20,9 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database,
         var journal = services.GetRequiredService<LedgerJournal>();
         journal.Faulted = fault => health.Report("journal", fault.Message);
         await journal.StartAsync(cancellationToken);
+        var feed = services.GetRequiredService<DocumentFeed>();
+        await feed.StartAsync(cancellationToken);
+        journal.DocumentsAppended = feed.Wake;
     }
 
     /// <summary>Nothing to do: the container closes the journal, which commits what is queued, and then the database.</summary>

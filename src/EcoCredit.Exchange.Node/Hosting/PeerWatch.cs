@@ -5,7 +5,11 @@ namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>Every second: changed files, then connections that have to end.</summary>
 internal sealed class PeerWatch(
-    TlsMaterial tls, PeerDirectory directory, ConnectionRegistry connections, TimeProvider timeProvider) : BackgroundService
+    TlsMaterial tls,
+    PeerDirectory directory,
+    PermissionWatch permissions,
+    ConnectionRegistry connections,
+    TimeProvider timeProvider) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -19,6 +23,7 @@ internal sealed class PeerWatch(
             {
                 tls.Poll();
                 directory.Poll();
+                permissions.Poll();
                 connections.Sweep();
             }
         }

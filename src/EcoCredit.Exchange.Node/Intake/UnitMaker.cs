@@ -25,7 +25,8 @@ internal sealed class UnitMaker(LedgerJournal journal, PersonHandles handles)
             (int)header.Visibility,
             header.IssueTime.ToDateTimeOffset().ToUnixTimeMilliseconds(),
             document.Envelope.Signatures[0].KeyId,
-            document.Carrier.Code);
+            document.Carrier.Code,
+            [.. DocumentRules.Ends(document.Document).Select(r => new DocumentKey(r.SourceAgency, r.Id))]);
         var purpose = document.Document is AccessStatement statement ? (int)statement.Purpose : 0;
         return journal.CreateUnit(
             LedgerEntryType.Intake,

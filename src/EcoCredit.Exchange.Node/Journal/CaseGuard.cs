@@ -4,15 +4,17 @@ namespace EcoCredit.Exchange.Node.Journal;
 /// <param name="Kind">Number of its kind.</param>
 /// <param name="Subject">Its subject; empty where it has none.</param>
 /// <param name="Area">Its area.</param>
-internal sealed record DocumentStub(int Kind, string Subject, string Area);
+/// <param name="EndsOthers">Whether it closes, lifts, repairs or supersedes another.</param>
+internal sealed record DocumentStub(int Kind, string Subject, string Area, bool EndsOthers);
 
 /// <summary>A document that has come in.</summary>
 internal sealed record PlacedStub(long Index, DocumentStub Stub);
 
 /// <summary>
-/// The state that a document was judged by. The writer appends it only if nothing that it was judged by has come in since, whoever wrote it:
-/// two steps that each fit the file as it was, and not each other, never both stand.
+/// The state that a document was judged by, or that an answer rests on. The writer appends it only if nothing of that has come in since,
+/// whoever wrote it: two steps that each fit the file as it was, and not each other, never both stand; and nobody is told as current what
+/// had ended when the answer was recorded.
 /// </summary>
-/// <param name="Size">Ledger size at which the file was read.</param>
-/// <param name="Concerns">Whether a document belongs into the file.</param>
+/// <param name="Size">Ledger size at which it was read.</param>
+/// <param name="Concerns">Whether a document makes it stale.</param>
 internal sealed record CaseGuard(long Size, Func<DocumentStub, bool> Concerns);

@@ -52,7 +52,7 @@ internal sealed class JournalUnit
     /// <summary>The document that this entry takes in; <see langword="null"/> for a disclosure or a refusal.</summary>
     public NewDocument? Document { get; private init; }
 
-    /// <summary>What the document was judged by; <see langword="null"/> where it was judged alone.</summary>
+    /// <summary>What the document was judged by, or the answer rests on; <see langword="null"/> where nothing can make it stale.</summary>
     public CaseGuard? Guard { get; init; }
 
     /// <summary>Documents that follow from it: appended right behind it, in the same transaction or not at all.</summary>
@@ -137,13 +137,14 @@ internal sealed record DocumentColumns(
     int Visibility,
     long IssuedAtMs,
     string SignerKeyId,
-    string CarriedBy)
+    string CarriedBy,
+    IReadOnlyList<DocumentKey> Ends)
 {
     /// <summary>What makes the document this one: source and id.</summary>
     public DocumentKey Key => new(Source, DocumentId);
 
     /// <summary>What it is about.</summary>
-    public DocumentStub Stub => new(Kind, Subject, Area);
+    public DocumentStub Stub => new(Kind, Subject, Area, Ends.Count > 0);
 }
 
 /// <summary>Identity of a document.</summary>

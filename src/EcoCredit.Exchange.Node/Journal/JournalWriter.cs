@@ -29,6 +29,9 @@ internal sealed class JournalWriter(
     private Frontier? _frontier;
     private LedgerHead? _head;
 
+    // Nothing at or beyond this index is a document. What other replicas appended counts as documents until it is read.
+    private long _documentsBelow;
+
     /// <summary>The committed tree.</summary>
     public TreeSnapshot Snapshot => _edge!.Current;
 
@@ -94,6 +97,13 @@ internal sealed class JournalWriter(
                     _edge!.Commit(pending);
                     _frontier = frontier;
                     _head = prepared.Next;
+                    for (var i = prepared.Units.Count - 1; i >= 0; i--)
+                    {
+                        if (prepared.Units[i].Unit.Document is null) continue;
+                        _documentsBelow = prepared.Units[i].Index + 1;
+                        break;
+                    }
+
                     return Finish(plan, prepared, Snapshot);
                 }
 
@@ -127,7 +137,8 @@ internal sealed class JournalWriter(
         {
             if (unit.Document?.Row is not { } row)
             {
-                plan.Fresh.Add(unit);
+                if (unit.Guard is { } rests && IsStale(rests, newer, plan.Fresh)) plan.Settled.Add((unit, new JournalOutcome.Stale()));
+                else plan.Fresh.Add(unit);
             }
             else if (known.TryGetValue(row.Key, out var there))
             {
@@ -157,7 +168,7 @@ internal sealed class JournalWriter(
     private async Task<IReadOnlyList<PlacedStub>> ReadNewerAsync(IReadOnlyList<JournalUnit> batch)
     {
         var oldest = batch.Where(u => u.Guard is not null).Select(u => u.Guard!.Size).DefaultIfEmpty(long.MaxValue).Min();
-        return oldest < _head!.Size ? await store.ReadStubsAsync(oldest, CancellationToken.None) : [];
+        return oldest < _documentsBelow ? await store.ReadStubsAsync(oldest, CancellationToken.None) : [];
     }
 
     private static bool IsStale(CaseGuard guard, IReadOnlyList<PlacedStub> newer, List<JournalUnit> before) =>
@@ -250,5 +261,6 @@ internal sealed class JournalWriter(
         _edge = edge;
         _frontier = frontier;
         _head = head;
+        _documentsBelow = head.Size;
     }
 }

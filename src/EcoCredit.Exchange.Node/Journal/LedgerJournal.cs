@@ -65,6 +65,9 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     /// <summary>Called once, when the journal stops taking entries.</summary>
     public Action<Exception>? Faulted { get; set; }
 
+    /// <summary>Called after each commit that holds documents, on the writer's task: has to return at once.</summary>
+    public Action? DocumentsAppended { get; set; }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _writer.LoadAsync(cancellationToken);
@@ -193,6 +196,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     {
         foreach (var (unit, outcome) in committed.Settled) unit.Complete(outcome);
         if (committed.Units.Count == 0) return;
+        if (committed.Units.Any(u => u.Unit.Document is not null)) DocumentsAppended?.Invoke();
         _ = Task.Run(() =>
         {
             try

@@ -46,7 +46,9 @@ internal static class LedgerRows
     {
         await using var context = database();
         return await context.Documents.Where(d => d.Idx >= from)
-            .Select(d => new PlacedStub(d.Idx, new DocumentStub(d.Kind, d.Subject, d.Area))).ToListAsync(cancellationToken);
+            .Select(d => new PlacedStub(
+                d.Idx, new DocumentStub(d.Kind, d.Subject, d.Area, context.DocumentEndings.Any(e => e.Idx == d.Idx))))
+            .ToListAsync(cancellationToken);
     }
 
     private static TreeHash ToHash(byte[] stored, string what) =>

@@ -155,8 +155,15 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
             sources AS (
               INSERT INTO source_state (source, last_idx, last_time_ms)
               SELECT x.source, max(x.idx), $4 FROM head, unnest($18::bigint[], $19::text[]) AS x(idx, source) GROUP BY x.source
-              ON CONFLICT (source) DO UPDATE SET last_idx = excluded.last_idx, last_time_ms = excluded.last_time_ms)
+              ON CONFLICT (source) DO UPDATE SET last_idx = excluded.last_idx, last_time_ms = excluded.last_time_ms),
+            endings AS (
+              INSERT INTO document_ending (target_source, target_id, idx)
+              SELECT x.source, x.id, x.idx FROM head, unnest($49::text[], $50::text[], $51::bigint[]) AS x(source, id, idx)
+              ON CONFLICT DO NOTHING)
             """;
+
+        // Told to the listeners of every replica when the transaction commits; it says that there is something to read, and nothing else.
+        private const string Wake = ", count(pg_notify('" + PostgresDatabase.DocumentsChannel + "', ''))";
 
         private const NpgsqlDbType Bytes = NpgsqlDbType.Bytea;
         private const NpgsqlDbType Many = NpgsqlDbType.Array;
@@ -174,12 +181,13 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
             Many | NpgsqlDbType.Bigint, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | Bytes, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Bigint, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text,
             Many | NpgsqlDbType.Bigint, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer,
             Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Integer,
+            Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Bigint,
         ];
 
         public static async Task<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, bool full)
         {
             var command = new NpgsqlCommand(
-                Head + (full ? Documents : "") + " SELECT count(*) FROM head", connection)
+                Head + (full ? Documents : "") + " SELECT count(*)" + (full ? Wake : "") + " FROM head", connection)
             { CommandTimeout = 0 };
             foreach (var type in full ? HeadTypes.Concat(DocumentTypes) : HeadTypes) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
             await command.PrepareAsync();
@@ -243,6 +251,11 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
             Set(facts.Select(f => f.TargetId).ToArray());
             Set(facts.Select(f => f.ResultingLevel).ToArray());
             Set(facts.Select(f => f.PurposeMask).ToArray());
+
+            var endings = documents.SelectMany(d => d.Row.Ends, (d, ended) => (ended, d.Index)).ToArray();
+            Set(endings.Select(e => e.ended.Source).ToArray());
+            Set(endings.Select(e => e.ended.DocumentId).ToArray());
+            Set(endings.Select(e => e.Index).ToArray());
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SqliteJournalStore : IJournalStore
 {
     private readonly SqliteConnection _connection;
     private readonly Func<ExchangeDbContext> _database;
-    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _gate;
     private readonly PreparedInsert _head;
     private readonly PreparedInsert _entry;
     private readonly PreparedInsert _body;
@@ -22,10 +22,15 @@ internal sealed class SqliteJournalStore : IJournalStore
     private readonly PreparedInsert _document;
     private readonly PreparedInsert _fact;
     private readonly PreparedInsert _source;
+    private readonly PreparedInsert _ending;
 
-    public SqliteJournalStore(SqliteConnection connection, Func<ExchangeDbContext> database)
+    /// <param name="connection">The one connection that writes.</param>
+    /// <param name="gate">Held while the connection is used: everything that writes shares it.</param>
+    /// <param name="database">For reading.</param>
+    public SqliteJournalStore(SqliteConnection connection, SemaphoreSlim gate, Func<ExchangeDbContext> database)
     {
         _connection = connection;
+        _gate = gate;
         _database = database;
         _head = new(
             connection,
@@ -47,19 +52,26 @@ internal sealed class SqliteJournalStore : IJournalStore
             connection,
             "INSERT INTO source_state (source, last_idx, last_time_ms) VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET last_idx = excluded.last_idx, last_time_ms = excluded.last_time_ms",
             3);
+        _ending = new(
+            connection, "INSERT INTO document_ending (target_source, target_id, idx) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", 3);
     }
 
     public bool IsShared => false;
 
     public async Task<LedgerHead> ReadHeadAsync(string logId, CancellationToken cancellationToken)
     {
-        lock (_gate)
+        await _gate.WaitAsync(cancellationToken);
+        try
         {
             using var create = new PreparedInsert(
                 _connection,
                 "INSERT INTO ledger_head (log_id, size, root, frontier, last_time_ms, epoch) VALUES (?, 0, ?, ?, 0, 1) ON CONFLICT DO NOTHING",
                 3);
             create.Run(logId, MerkleHash.Empty.ToArray(), new Frontier().Encode());
+        }
+        finally
+        {
+            _gate.Release();
         }
 
         await using var context = _database();
@@ -72,10 +84,11 @@ internal sealed class SqliteJournalStore : IJournalStore
     public Task<IReadOnlyList<PlacedStub>> ReadStubsAsync(long from, CancellationToken cancellationToken) =>
         LedgerRows.ReadStubsAsync(_database, from, cancellationToken);
 
-    public Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken)
     {
         var found = new List<KnownDocument>();
-        lock (_gate)
+        await _gate.WaitAsync(cancellationToken);
+        try
         {
             using var find = _connection.CreateCommand();
             find.CommandText = "SELECT payload_digest, idx FROM document WHERE source = $s AND document_id = $i";
@@ -89,40 +102,51 @@ internal sealed class SqliteJournalStore : IJournalStore
                 if (reader.Read()) found.Add(new KnownDocument(key, reader.GetFieldValue<byte[]>(0), reader.GetInt64(1)));
             }
         }
+        finally
+        {
+            _gate.Release();
+        }
 
-        return Task.FromResult<IReadOnlyList<KnownDocument>>(found);
+        return found;
     }
 
-    public Task<bool> CommitAsync(JournalBatch batch)
+    public async Task<bool> CommitAsync(JournalBatch batch)
     {
-        lock (_gate)
+        await _gate.WaitAsync(CancellationToken.None);
+        try
         {
-            using var transaction = _connection.BeginTransaction(deferred: false);
-            try
-            {
-                foreach (var statement in new[] { _head, _entry, _body, _tile, _checkpoint, _document, _fact, _source }) statement.Transaction = transaction;
-                if (_head.Run(batch.Next.Size, batch.Next.Root.ToArray(), batch.Next.Frontier, batch.Next.LastTimeMs, batch.Expected.LogId, batch.Expected.Size, batch.Expected.Root.ToArray()) != 1)
-                    return Task.FromResult(false);
-                Write(batch);
-                transaction.Commit();
-                return Task.FromResult(true);
-            }
-            catch (SqliteException e) when (e.SqliteErrorCode is 18 or 19 or 20 or 25)
-            {
-                // TOOBIG, CONSTRAINT, MISMATCH, RANGE: the rows are to blame. The transaction is rolled back as it is disposed of.
-                throw new CommitRefusedException(e);
-            }
-            catch (SqliteException e)
-            {
-                throw new CommitUnknownException(e);
-            }
+            return Commit(batch);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is 18 or 19 or 20 or 25)
+        {
+            // TOOBIG, CONSTRAINT, MISMATCH, RANGE: the rows are to blame. The transaction is rolled back as it is disposed of.
+            throw new CommitRefusedException(e);
+        }
+        catch (SqliteException e)
+        {
+            throw new CommitUnknownException(e);
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 
     public ValueTask DisposeAsync()
     {
-        foreach (var statement in new[] { _head, _entry, _body, _tile, _checkpoint, _document, _fact, _source }) statement.Dispose();
+        foreach (var statement in new[] { _head, _entry, _body, _tile, _checkpoint, _document, _fact, _source, _ending }) statement.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private bool Commit(JournalBatch batch)
+    {
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        foreach (var statement in new[] { _head, _entry, _body, _tile, _checkpoint, _document, _fact, _source, _ending }) statement.Transaction = transaction;
+        if (_head.Run(batch.Next.Size, batch.Next.Root.ToArray(), batch.Next.Frontier, batch.Next.LastTimeMs, batch.Expected.LogId, batch.Expected.Size, batch.Expected.Root.ToArray()) != 1)
+            return false;
+        Write(batch);
+        transaction.Commit();
+        return true;
     }
 
     private void Write(JournalBatch batch)
@@ -147,6 +171,7 @@ internal sealed class SqliteJournalStore : IJournalStore
                 row.SignerKeyId,
                 row.CarriedBy);
             _source.Run(row.Source, index, time);
+            foreach (var ended in row.Ends) _ending.Run(ended.Source, ended.DocumentId, index);
         }
 
         foreach (var f in LedgerRows.FactsOf(batch))

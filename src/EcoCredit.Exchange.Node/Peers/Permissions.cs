@@ -5,10 +5,13 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Node.Peers;
 
-/// <summary>The permission table: what is not in it is refused. Immutable.</summary>
+/// <summary>The permission table in force: what is not in it is refused. Replaced as a whole, and read once for each decision.</summary>
 internal sealed class Permissions(IReadOnlyDictionary<GrantKey, Grant> grants)
 {
-    private readonly FrozenDictionary<GrantKey, Grant> _grants = grants.ToFrozenDictionary();
+    private volatile FrozenDictionary<GrantKey, Grant> _grants = grants.ToFrozenDictionary();
+
+    /// <summary>Puts another table in the place of this one.</summary>
+    public void TakeOver(Permissions other) => _grants = other._grants;
 
     /// <summary>Refuses a call whose caller does not have the right.</summary>
     /// <param name="caller">Who.</param>

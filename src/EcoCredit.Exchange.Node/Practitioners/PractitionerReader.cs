@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Cases;
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
@@ -22,7 +23,7 @@ internal sealed class PractitionerReader(
     PersonHandles handles,
     IDatabase database,
     BodyCipher cipher,
-    Disclosures disclosures,
+    DisclosureWriter disclosures,
     WorkingCalendar calendar,
     TimeProvider time)
 {

@@ -13,6 +13,22 @@ internal interface IDatabase : IAsyncDisposable
     /// <summary>A context for reading. Never writes.</summary>
     ExchangeDbContext CreateReader();
 
+    /// <summary>
+    /// Changes what is not of the ledger: positions, queues, what is derived from the ledger. One transaction; a crash leaves all of it or
+    /// nothing.
+    /// </summary>
+    /// <param name="work">Reads and writes with the context that it is given; may run more than once only where it threw.</param>
+    /// <param name="durable">Whether it has to outlast a power failure before this returns. Without it the newest changes may be gone after
+    /// one, never some of them without those before.</param>
+    /// <param name="cancellationToken">Ends the wait and the work, not a commit under way.</param>
+    Task<T> WriteAsync<T>(Func<ExchangeDbContext, Task<T>> work, bool durable, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Calls <paramref name="wake"/> whenever another replica may have appended documents, until it is cancelled. A call says that there may
+    /// be something to read and nothing else; calls can be missing while the connection is.
+    /// </summary>
+    Task ListenAsync(Action wake, CancellationToken cancellationToken);
+
     /// <summary>Where the journal appends.</summary>
     IJournalStore Journal { get; }
 

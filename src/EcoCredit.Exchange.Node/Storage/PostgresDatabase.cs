@@ -12,6 +12,11 @@ namespace EcoCredit.Exchange.Node.Storage;
 /// </summary>
 internal sealed class PostgresDatabase : IDatabase
 {
+    /// <summary>Where replicas tell each other that there are new documents.</summary>
+    public const string DocumentsChannel = "ecocredit_documents";
+
+    private static readonly TimeSpan ListenAgain = TimeSpan.FromSeconds(1);
+
     private readonly NpgsqlDataSource _source;
     private readonly DbContextOptions<ExchangeDbContext> _options;
     private PostgresJournalStore? _journal;
@@ -41,6 +46,43 @@ internal sealed class PostgresDatabase : IDatabase
     }
 
     public ExchangeDbContext CreateReader() => new(_options);
+
+    public async Task<T> WriteAsync<T>(Func<ExchangeDbContext, Task<T>> work, bool durable, CancellationToken cancellationToken)
+    {
+        await using var context = new ExchangeDbContext(_options);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (!durable) await context.Database.ExecuteSqlRawAsync("SET LOCAL synchronous_commit = off", cancellationToken);
+        var result = await work(context);
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
+
+    public async Task ListenAsync(Action wake, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+                await using (var listen = new NpgsqlCommand("LISTEN " + DocumentsChannel, connection)) await listen.ExecuteNonQueryAsync(cancellationToken);
+                // Whatever came while nobody listened.
+                wake();
+                while (true)
+                {
+                    await connection.WaitAsync(cancellationToken);
+                    wake();
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (StorageFaults.Is(e) || e is IOException)
+            {
+                await Task.Delay(ListenAgain, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

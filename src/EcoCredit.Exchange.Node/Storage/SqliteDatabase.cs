@@ -14,8 +14,12 @@ internal sealed class SqliteDatabase : IDatabase
 {
     private readonly string _path;
     private readonly DbContextOptions<ExchangeDbContext> _readerOptions;
+
+    // Held while the writing connection is used: by the journal for a batch, and for whatever else is changed.
+    private readonly SemaphoreSlim _gate = new(1, 1);
     private FileStream? _lock;
     private SqliteConnection? _writer;
+    private DbContextOptions<ExchangeDbContext>? _writerOptions;
     private SqliteJournalStore? _journal;
     private SqliteStatusStore? _status;
 
@@ -61,11 +65,39 @@ internal sealed class SqliteDatabase : IDatabase
         Execute(_writer, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
         await using (var context = new ExchangeDbContext(MigrationOptions(_writer)))
             await context.Database.MigrateAsync(cancellationToken);
-        _journal = new SqliteJournalStore(_writer, CreateReader);
+        _writerOptions = new DbContextOptionsBuilder<ExchangeDbContext>()
+            .UseSqlite(_writer)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .Options;
+        _journal = new SqliteJournalStore(_writer, _gate, CreateReader);
         _status = new SqliteStatusStore(OpenReader);
     }
 
     public ExchangeDbContext CreateReader() => new(_readerOptions);
+
+    public async Task<T> WriteAsync<T>(Func<ExchangeDbContext, Task<T>> work, bool durable, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            // In WAL, NORMAL leaves out the flush of this commit: the journal's next one makes up for it, and frames are lost from the end only.
+            if (!durable) Execute(_writer!, "PRAGMA synchronous=NORMAL");
+            await using var context = new ExchangeDbContext(_writerOptions!);
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            var result = await work(context);
+            await transaction.CommitAsync(CancellationToken.None);
+            return result;
+        }
+        finally
+        {
+            if (!durable) Execute(_writer!, "PRAGMA synchronous=FULL");
+            _gate.Release();
+        }
+    }
+
+    // One process has the file: there is nobody to listen to.
+    public async Task ListenAsync(Action wake, CancellationToken cancellationToken) =>
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>A reading connection of its own, for prepared statements.</summary>
     private SqliteConnection OpenReader()
@@ -84,6 +116,7 @@ internal sealed class SqliteDatabase : IDatabase
             var pooled = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true))) SqliteConnection.ClearPool(pooled);
         if (_writer is not null) await _writer.DisposeAsync();
         if (_lock is not null) await _lock.DisposeAsync();
+        _gate.Dispose();
     }
 
     internal static DbContextOptions<ExchangeDbContext> MigrationOptions(SqliteConnection connection) =>

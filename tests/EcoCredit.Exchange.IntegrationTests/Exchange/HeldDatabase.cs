@@ -27,6 +27,11 @@ internal sealed class HeldDatabase(IDatabase inner, Task gate) : IDatabase
 
     public ExchangeDbContext CreateReader() => inner.CreateReader();
 
+    public Task<T> WriteAsync<T>(Func<ExchangeDbContext, Task<T>> work, bool durable, CancellationToken cancellationToken) =>
+        inner.WriteAsync(work, durable, cancellationToken);
+
+    public Task ListenAsync(Action wake, CancellationToken cancellationToken) => inner.ListenAsync(wake, cancellationToken);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private sealed class HeldStore(IJournalStore inner, Task gate) : IJournalStore

@@ -16,12 +16,15 @@ public sealed class GenericToolTests
         code.ShouldBe(0, error);
         services.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(
         [
+            "ecocredit.exchange.v1.DeliveryService",
             "ecocredit.exchange.v1.DirectoryService",
+            "ecocredit.exchange.v1.DisclosureService",
             "ecocredit.exchange.v1.EvaluationService",
             "ecocredit.exchange.v1.ExchangeService",
             "ecocredit.exchange.v1.LedgerService",
             "ecocredit.exchange.v1.PractitionerService",
             "ecocredit.exchange.v1.StatusService",
+            "ecocredit.exchange.v1.SubscriptionService",
             "grpc.health.v1.Health",
             "grpc.reflection.v1.ServerReflection",
         ]);

@@ -80,7 +80,7 @@ internal sealed class JournalHarness : IAsyncDisposable
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(payload);
         var columns = new DocumentColumns(
-            Other, id, (int)DocumentKind.CreditRecord, SHA256.HashData(bytes), "91150100MA0000002X", "150100", (int)Visibility.Unspecified, 1_700_000_000_000, "key", Other);
+            Other, id, (int)DocumentKind.CreditRecord, SHA256.HashData(bytes), "91150100MA0000002X", "150100", (int)Visibility.Unspecified, 1_700_000_000_000, "key", Other, []);
         return Journal.CreateUnit(
             LedgerEntryType.Intake,
             Other,
@@ -96,7 +96,7 @@ internal sealed class JournalHarness : IAsyncDisposable
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(id);
         var columns = new DocumentColumns(
-            Other, id, (int)DocumentKind.Filing, SHA256.HashData(bytes), subject, "150100", (int)Visibility.EcoInternal, 1_700_000_000_000, "key", Other);
+            Other, id, (int)DocumentKind.Filing, SHA256.HashData(bytes), subject, "150100", (int)Visibility.EcoInternal, 1_700_000_000_000, "key", Other, []);
         return Journal.CreateUnit(
             LedgerEntryType.Intake,
             Other,

@@ -1,17 +1,18 @@
 using System.Security.Cryptography;
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 
-namespace EcoCredit.Exchange.Node.Intake;
+namespace EcoCredit.Exchange.Node.Disclosures;
 
 /// <summary>The proof that something was told: its receipt, and the serialised record that the receipt commits to.</summary>
 internal sealed record Disclosed(Receipt Receipt, ByteString Record);
 
 /// <summary>Puts what is told into the ledger, before it is told.</summary>
-internal sealed class Disclosures(LedgerJournal journal)
+internal sealed class DisclosureWriter(LedgerJournal journal)
 {
     /// <summary>Records an answer that hands out documents.</summary>
     public async Task<Disclosed> RecordAsync(

@@ -1,0 +1,53 @@
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Protocol.V1;
+using Microsoft.EntityFrameworkCore;
+
+namespace EcoCredit.Exchange.Node.Documents;
+
+/// <summary>Looks up what ended what.</summary>
+internal static class Endings
+{
+    /// <summary>The documents that ended some others, by what they ended, in the order of the ledger.</summary>
+    public static async Task<Dictionary<DocumentKey, List<Ending>>> OfAsync(
+        ExchangeDbContext context, IReadOnlyCollection<DocumentKey> ended, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<DocumentKey, List<Ending>>();
+        if (ended.Count == 0) return found;
+        var ids = ended.Select(k => k.DocumentId).ToArray();
+        var rows = await (
+            from ending in context.DocumentEndings
+            join cause in context.Documents on ending.Idx equals cause.Idx
+            where ids.Contains(ending.TargetId)
+            orderby ending.Idx
+            select new { ending.TargetSource, ending.TargetId, cause.Idx, cause.Source, cause.DocumentId, cause.Kind }).ToListAsync(cancellationToken);
+        foreach (var row in rows) Add(found, new(row.TargetSource, row.TargetId), row.Idx, new(row.Source, row.DocumentId), row.Kind);
+        return found;
+    }
+
+    /// <summary>What the documents of a run of the ledger ended, in the same form.</summary>
+    public static async Task<Dictionary<DocumentKey, List<Ending>>> ByAsync(
+        ExchangeDbContext context, long from, long to, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<DocumentKey, List<Ending>>();
+        var rows = await (
+            from ending in context.DocumentEndings
+            join cause in context.Documents on ending.Idx equals cause.Idx
+            where ending.Idx >= @from && ending.Idx < to
+            orderby ending.Idx
+            select new { ending.TargetSource, ending.TargetId, cause.Idx, cause.Source, cause.DocumentId, cause.Kind }).ToListAsync(cancellationToken);
+        foreach (var row in rows) Add(found, new(row.TargetSource, row.TargetId), row.Idx, new(row.Source, row.DocumentId), row.Kind);
+        return found;
+    }
+
+    private static void Add(Dictionary<DocumentKey, List<Ending>> found, DocumentKey ended, long index, DocumentKey by, int kind)
+    {
+        if (!found.TryGetValue(ended, out var list)) found[ended] = list = [];
+        list.Add(new Ending
+        {
+            Document = new DocumentReference { SourceAgency = by.Source, Id = by.DocumentId },
+            Kind = (DocumentKind)kind,
+            Index = index,
+        });
+    }
+}

@@ -1,0 +1,148 @@
+using EcoCredit.Exchange.Node.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace EcoCredit.Exchange.Node.Feeds;
+
+/// <summary>
+/// The documents in the order of the ledger, as everybody reads them who follows it. The index is the cursor: whoever has read up to one
+/// goes on there, in memory where it is new and in the tables where it is old, and nothing can come in between. History and live are one.
+/// </summary>
+/// <remarks>
+/// One task moves the tail on: after a commit here, after a notification of another replica, and every second whatever happens. It reads
+/// what is committed and nothing else, so a notification that is lost costs a second and never a document.
+/// </remarks>
+internal sealed partial class DocumentFeed(FeedReader reader, IDatabase database, TimeProvider time, ILogger<DocumentFeed> logger) : IAsyncDisposable
+{
+    private const int PageSize = 512;
+
+    // History pages are opened bodies: so many at a time, whoever catches up.
+    private const int MaxHistoryReads = 4;
+
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly SemaphoreSlim _history = new(MaxHistoryReads, MaxHistoryReads);
+    private readonly CancellationTokenSource _stopping = new();
+    private FeedTail? _tail;
+    private Task _loop = Task.CompletedTask;
+    private Task _listening = Task.CompletedTask;
+
+    /// <summary>The newest documents.</summary>
+    public FeedTail Tail => Volatile.Read(ref _tail) ?? throw new InvalidOperationException("The feed has not started.");
+
+    /// <summary>Begins behind what is committed; what is older is read when somebody asks for it.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _tail = FeedTail.Empty(await reader.ReadSizeAsync(cancellationToken));
+        _listening = Task.Run(() => database.ListenAsync(Wake, _stopping.Token), CancellationToken.None);
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <summary>There may be something new. Returns at once.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is awake already.
+        }
+        catch (ObjectDisposedException)
+        {
+            // The node has stopped.
+        }
+    }
+
+    /// <summary>
+    /// Documents at and behind an index: from the tail where it reaches back so far, else a page of history. An empty page says that there
+    /// is nothing yet: wait for the <see cref="FeedTail.Changed"/> of a tail taken before the call.
+    /// </summary>
+    public async Task<FeedPage> ReadAsync(long from, int max, CancellationToken cancellationToken)
+    {
+        var tail = Tail;
+        if (from >= tail.Low)
+        {
+            var documents = tail.From(from);
+            if (documents.Length > max) documents = documents[..max];
+            var next = documents.Length == max && max > 0 ? documents[^1].Index + 1 : Math.Max(from, tail.End);
+            return new FeedPage(documents.ToArray(), next, tail.End, IsLive: true);
+        }
+
+        await _history.WaitAsync(cancellationToken);
+        try
+        {
+            var (documents, next, size) = await reader.ReadAsync(from, Math.Min(max, PageSize), cancellationToken);
+            return new FeedPage(documents, next, size, IsLive: false);
+        }
+        finally
+        {
+            _history.Release();
+        }
+    }
+
+    /// <summary>One document; <see langword="null"/> where there is none there or its body was erased.</summary>
+    public async Task<FeedDocument?> FindAsync(long index, CancellationToken cancellationToken)
+    {
+        var tail = Tail;
+        if (index < tail.Low) return await reader.FindAsync(index, cancellationToken);
+        var documents = tail.From(index);
+        return documents.Length > 0 && documents[0].Index == index ? documents[0] : null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _loop;
+        await _listening;
+        _wake.Dispose();
+        _history.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                while (await AdvanceAsync())
+                {
+                }
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (StorageFaults.Is(e))
+            {
+                LogUnreadable(e);
+            }
+            catch (Exception e)
+            {
+                // A body that cannot be opened stays so: said each time, until somebody mends it. Nobody is given what comes behind it.
+                LogBroken(e);
+            }
+
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            var timer = Task.Delay(Poll, time, pause.Token);
+            await Task.WhenAny(_wake.WaitAsync(pause.Token), timer);
+            await pause.CancelAsync();
+        }
+    }
+
+    /// <summary>Moves the tail on by a page; tells whether there may be more.</summary>
+    private async Task<bool> AdvanceAsync()
+    {
+        var tail = Tail;
+        var (documents, next, _) = await reader.ReadAsync(tail.End, PageSize, _stopping.Token);
+        if (documents.Count == 0) return false;
+        // Behind the newest document and not behind the ledger, whose other entries are made by the feed's own deliveries too.
+        var end = documents[^1].Index + 1;
+        var endings = await reader.ReadEndingsAsync(tail.End, end, _stopping.Token);
+        Volatile.Write(ref _tail, tail.Append(documents, endings, end));
+        tail.Replaced();
+        return documents.Count == PageSize || next < end;
+    }
+}
