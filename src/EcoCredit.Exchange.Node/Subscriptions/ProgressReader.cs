@@ -19,8 +19,7 @@ internal sealed class ProgressReader(Consumer consumer, SubscriptionStream strea
         try
         {
             while (await requests.MoveNext(cancellationToken)) await TakeAsync(requests.Current, cancellationToken);
-            stream.IsLast = true;
-            consumer.Wake();
+            stream.Finish();
         }
         catch (RpcException e) when (ExchangeError.Read(e) is { } error)
         {

@@ -37,7 +37,7 @@ public sealed class ReplicaTests
         await f.EventuallyAsync("moving", s => s.Lag == 0 && s.Parked == 0);
 
         // Its replica is gone: the subscription goes on at the one that is left, and nothing is missing.
-        await replica.DisposeAsync();
+        await replica.StopAsync();
         (await there.ErrorAsync()).Reason.ShouldBe(ErrorReason.NodeNotServing);
         await there.DisposeAsync();
         pushed = await f.ResultsAsync(2);
@@ -47,8 +47,6 @@ public sealed class ReplicaTests
 
     private sealed class Replica(NodeHost host, TestFolder folder, TestLog log, GrpcChannel channel) : IAsyncDisposable
     {
-        private bool _stopped;
-
         public SubscriptionService.SubscriptionServiceClient Client => new(channel);
 
         /// <summary>The same keys, settings and directory in a folder of its own, over the same database, on another port.</summary>
@@ -69,11 +67,10 @@ public sealed class ReplicaTests
             return new Replica(host, folder, log, channel);
         }
 
+        public Task StopAsync() => host.StopAsync(CancellationToken.None);
+
         public async ValueTask DisposeAsync()
         {
-            if (_stopped) return;
-            _stopped = true;
-            await host.StopAsync(CancellationToken.None);
             await host.DisposeAsync();
             channel.Dispose();
             folder.Dispose();

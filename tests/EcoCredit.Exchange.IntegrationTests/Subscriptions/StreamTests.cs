@@ -130,7 +130,7 @@ public sealed class StreamTests
     public async Task Loses_nothing_while_documents_come_in_and_subscribers_come_and_go(TestStore store)
     {
         const int Writers = 3;
-        const int Each = 40;
+        const int Each = 25;
         await using var f = await ExchangeFixture.StartAsync(store);
         var client = f.Subscriptions(f.Platform);
         var names = Enumerable.Range(0, 10).Select(i => $"comes-and-goes-{i}").ToList();
@@ -144,7 +144,7 @@ public sealed class StreamTests
             foreach (var envelope in mine) indexes.Add((await exchange.PushDocumentAsync(new PushDocumentRequest { Envelope = envelope })).Receipt.Index);
             return indexes;
         }));
-        var taken = await Task.WhenAll(names.Select((name, i) => TakeAllAsync(f, client, name, atOnce: 5 + (3 * i), Writers * Each)));
+        var taken = await Task.WhenAll(names.Select((name, i) => TakeAllAsync(f, client, name, atOnce: 8 + (4 * i), Writers * Each)));
         var pushed = (await writing).SelectMany(indexes => indexes).Order().ToList();
         foreach (var indexes in taken) indexes.ShouldBe(pushed);
     }
