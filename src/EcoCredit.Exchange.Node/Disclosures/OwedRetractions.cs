@@ -19,8 +19,7 @@ internal sealed class OwedRetractions(
     DisclosureWriter disclosures,
     RetractionReader retractions,
     RetractionBook book,
-    Permissions permissions,
-    RuleBook rules,
+    DocumentAccess documents,
     LedgerJournal journal,
     IDatabase database,
     BodyCipher cipher)
@@ -146,8 +145,7 @@ internal sealed class OwedRetractions(
 
     private bool MaySee(Caller caller, DocumentRow row) =>
         AreaCode.TryParse(row.Area, out var area)
-        && (permissions.CanSee(caller.Role, caller.Area, (DocumentKind)row.Kind, (Visibility)row.Visibility, area)
-            || (caller.Area.Contains(area) && rules.OpensTo(caller.Role, (DocumentKind)row.Kind)));
+        && documents.MaySee(caller.Role, caller.Area, (DocumentKind)row.Kind, (Visibility)row.Visibility, area);
 
     private async Task TakeOverAsync(string agency, long[] indexes, JournalOutcome.Appended appended, CancellationToken cancellationToken)
     {
