@@ -10,6 +10,7 @@ internal static class DisclosureRoom
     public static IServiceCollection AddDisclosures(this IServiceCollection services)
     {
         services.AddSingleton<RetractionBook>();
+        services.AddSingleton<RetractionDeliveries>();
         services.AddSingleton<LedgerWalk>();
         services.AddSingleton(s => new PlaceCursor(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
         services.AddSingleton<RetractionReader>();

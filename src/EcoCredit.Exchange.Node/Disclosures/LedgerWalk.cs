@@ -40,6 +40,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
     private readonly BodyCipher _cipher;
     private readonly DocumentFeed _feed;
     private readonly RetractionBook _book;
+    private readonly RetractionDeliveries _deliveries;
     private readonly WorkerLease _lease;
     private readonly WorkingCalendar _calendar;
     private readonly string _own;
@@ -57,6 +58,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         BodyCipher cipher,
         DocumentFeed feed,
         RetractionBook book,
+        RetractionDeliveries deliveries,
         WorkerLease lease,
         WorkingCalendar calendar,
         NodeOptions options,
@@ -67,6 +69,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         _cipher = cipher;
         _feed = feed;
         _book = book;
+        _deliveries = deliveries;
         _lease = lease;
         _calendar = calendar;
         _own = options.Agency.Code;
@@ -171,6 +174,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         var run = await ReadAsync();
         if (run is null) return new Pause(TimeSpan.Zero, MayBeMore: false);
         if (await WriteAsync(run)) await _book.RefreshAsync(_stopping.Token);
+        if (run.Sendable.Count > 0) _deliveries.Wake();
         await using var context = _database.CreateReader();
         if (await context.DocumentEndings.AnyAsync(e => e.Idx >= run.To, _stopping.Token)) return new Pause(TimeSpan.Zero, MayBeMore: true);
         var pause = _time.GetElapsedTime(started) * PausePerWork;
@@ -213,7 +217,8 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
             page.Settle(await context.Documents.Where(d => unknown.Contains(d.Idx)).ToDictionaryAsync(d => d.Idx, d => d.Kind, _stopping.Token));
         }
 
-        return new Run(from, to, to < size, page, await ReadEndingsAsync(context, from, to));
+        var endings = await ReadEndingsAsync(context, from, to);
+        return new Run(from, to, to < size, page, endings, await _deliveries.ReadAsync(endings, _stopping.Token));
     }
 
     private void Take(TellingPage page, long index, LedgerEntry entry, byte[] ciphertext)
@@ -264,6 +269,9 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
             foreach (var ending in run.Endings)
             {
                 var recipients = await rows.OweAsync(ending, _stopping.Token);
+                if (run.Sendable.TryGetValue(ending.Index, out var document))
+                    await _deliveries.QueueAsync(
+                        context, document, recipients, TellingRows.DueDayOf(ending.RecordedAtMs, _calendar), _stopping.Token);
                 LogOwed(ending.Index, recipients.Count);
             }
 
@@ -275,7 +283,13 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         _stopping.Token);
 
     /// <summary>A run of the ledger and what it says.</summary>
-    private sealed record Run(long From, long To, bool MayBeMore, TellingPage Page, IReadOnlyList<EndingDocument> Endings);
+    private sealed record Run(
+        long From,
+        long To,
+        bool MayBeMore,
+        TellingPage Page,
+        IReadOnlyList<EndingDocument> Endings,
+        IReadOnlyDictionary<long, FeedDocument> Sendable);
 
     /// <summary>How long to let others work, and whether to go on then without waiting for something new.</summary>
     private readonly record struct Pause(TimeSpan Length, bool MayBeMore);

@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Deliveries;
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Feeds;
 using EcoCredit.Exchange.Node.Intake;
@@ -24,6 +25,7 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database,
         var feed = services.GetRequiredService<DocumentFeed>();
         await feed.StartAsync(cancellationToken);
         journal.DocumentsAppended = feed.Wake;
+        await services.GetRequiredService<DeliveryWorker>().StartAsync(cancellationToken);
         await services.GetRequiredService<LedgerWalk>().StartAsync(cancellationToken);
     }
 
