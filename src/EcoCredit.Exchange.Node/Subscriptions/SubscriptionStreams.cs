@@ -27,6 +27,7 @@ internal sealed partial class SubscriptionStreams(
     FeedHistory history,
     FeedDisclosures disclosures,
     LevelChangeReader levels,
+    SubscriptionMeters meters,
     DocumentAccess documents,
     RetractionBook retractions,
     LimitOptions limits,
@@ -60,6 +61,7 @@ internal sealed partial class SubscriptionStreams(
             feed,
             disclosures,
             positions,
+            meters,
             time,
             _heartbeat);
         try
