@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Feeds;
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Rpc;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,8 @@ internal static class SubscriptionRoom
         services.AddSingleton<StreamPermit>();
         services.AddSingleton<SubscriptionStreams>();
         services.AddSingleton<SubscriptionStates>();
+        services.AddSingleton<NodeMeter>();
+        services.AddSingleton<SubscriptionMeters>();
         services.AddSingleton<SubscriptionOrders>();
         services.AddSingleton<ParkedOrders>();
         services.AddSingleton<SnapshotReader>();

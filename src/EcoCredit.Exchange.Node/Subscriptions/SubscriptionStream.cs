@@ -20,6 +20,7 @@ internal sealed class SubscriptionStream(
     DocumentFeed feed,
     FeedDisclosures disclosures,
     PositionWriter positions,
+    SubscriptionMeters meters,
     TimeProvider time,
     TimeSpan heartbeat)
 {
@@ -96,7 +97,7 @@ internal sealed class SubscriptionStream(
         var (batch, (documents, disclosed)) = recorded;
         var message = new DocumentBatch { Receipt = disclosed?.Receipt, Disclosure = disclosed?.Record ?? Google.Protobuf.ByteString.Empty };
         // Those that are gone left the others in their order.
-        var (sent, now) = (0, time.GetUtcNow());
+        var (sent, again, now) = (0, 0, time.GetUtcNow());
         consumer.With(f =>
         {
             foreach (var due in batch.Documents)
@@ -109,6 +110,7 @@ internal sealed class SubscriptionStream(
                 }
 
                 var document = documents[sent++];
+                if (due.Attempt > 1) again++;
                 message.Documents.Add(new DeliveredDocument
                 {
                     // From here on it can be settled: the client may answer before the write has returned.
@@ -119,7 +121,12 @@ internal sealed class SubscriptionStream(
                 });
             }
         });
-        if (disclosed is not null) await SendAsync(responses, new SubscribeResponse { Batch = message });
+        if (disclosed is not null)
+        {
+            await SendAsync(responses, new SubscribeResponse { Batch = message });
+            meters.Delivered(consumer.Key, sent, again);
+        }
+
         MoveOn(batch.Next);
     }
 

@@ -27,6 +27,7 @@ internal sealed partial class SubscriptionStreams(
     FeedHistory history,
     FeedDisclosures disclosures,
     LevelChangeReader levels,
+    SubscriptionMeters meters,
     DocumentAccess documents,
     LimitOptions limits,
     TimeProvider time,
@@ -59,6 +60,7 @@ internal sealed partial class SubscriptionStreams(
             feed,
             disclosures,
             positions,
+            meters,
             time,
             _heartbeat);
         try

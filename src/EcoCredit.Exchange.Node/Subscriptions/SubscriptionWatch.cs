@@ -11,7 +11,12 @@ namespace EcoCredit.Exchange.Node.Subscriptions;
 /// second, and learns what was done on other replicas.
 /// </summary>
 internal sealed partial class SubscriptionWatch(
-    ConsumerRegistry registry, PositionWriter positions, IDatabase database, TimeProvider time, ILogger<SubscriptionWatch> logger) : BackgroundService
+    ConsumerRegistry registry,
+    PositionWriter positions,
+    SubscriptionMeters meters,
+    IDatabase database,
+    TimeProvider time,
+    ILogger<SubscriptionWatch> logger) : BackgroundService
 {
     private const int TicksPerSecond = 4;
     private const int TicksPerLook = 2 * TicksPerSecond;
@@ -21,6 +26,8 @@ internal sealed partial class SubscriptionWatch(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // There from the start: a gauge is looked at before the first consumer comes.
+        _ = meters;
         using var timer = new PeriodicTimer(Interval, time);
         try
         {

@@ -1,6 +1,11 @@
 using EcoCredit.Exchange.IntegrationTests.Exchange;
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Subscriptions;
 
@@ -37,6 +42,23 @@ internal static class SubscriptionSteps
             if (condition(state)) return state;
             await Task.Delay(50, limit.Token);
         }
+    }
+
+    /// <summary>The orders that stand in the ledger, oldest first.</summary>
+    public static async Task<List<AdministrationRecord>> AdministrationAsync(this ExchangeFixture f)
+    {
+        var cipher = f.Node.Host.Services.GetRequiredService<BodyCipher>();
+        await using var context = f.Node.Host.Services.GetRequiredService<IDatabase>().CreateReader();
+        var rows = await (
+            from entry in context.LedgerEntries
+            join body in context.LedgerBodies on entry.Idx equals body.Idx
+            orderby entry.Idx
+            select new { entry.Entry, body.Ciphertext }).ToListAsync();
+        return
+        [
+            .. rows.Where(r => LedgerEntry.TryParse(r.Entry, out var entry, out _) && entry.Type == LedgerEntryType.Administration)
+                .Select(r => AdministrationRecord.Parser.ParseFrom(cipher.Decrypt(r.Ciphertext!))),
+        ];
     }
 
     /// <summary>Pushes results about new organisations; gives their indexes.</summary>
