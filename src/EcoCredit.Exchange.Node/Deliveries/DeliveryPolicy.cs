@@ -53,5 +53,5 @@ internal sealed class DeliveryPolicy(
         && EvaluationResult.Parser.ParseFrom(document.Stored.Envelope.Payload).Stage == ResultStage.Final;
 
     private DateOnly? DueDay(DateTimeOffset recordedAt) =>
-        calendar.TryFindLastDay(ChinaTime.DayOf(recordedAt), options.Deliveries.ResultWorkingDays, out var day) ? day : null;
+        calendar.TryFindLastDay(ChinaTime.DayOf(recordedAt), options.Rules.ResultPushWorkingDays, out var day) ? day : null;
 }

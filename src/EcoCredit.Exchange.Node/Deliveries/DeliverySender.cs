@@ -109,7 +109,8 @@ internal sealed partial class DeliverySender(
                     tries++;
                     try
                     {
-                        receipt = (await client.PushAsync(document.Stored.Envelope, token)).Receipt;
+                        var outcome = await client.PushAsync(document.Stored.Envelope, token);
+                        receipt = DeliveryReceipts.Require(outcome);
                     }
                     catch (ExchangeException)
                     {
@@ -123,8 +124,12 @@ internal sealed partial class DeliverySender(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && DeliveryVerdict.Of(e, row.Attempts + tries) is { } verdict)
         {
-            if (e is ReceiptException { Verification.FirstFailure: { } failure })
+            if (e is ReceiptException { Verification: { } verification })
+            {
+                var failure = verification.Steps.First(s => s.Outcome != ReceiptStepOutcome.Passed);
                 LogReceipt(route.Recipient, row.Idx, failure.Step.ToString(), failure.Problem.ToString());
+            }
+
             return (verdict, tries);
         }
     }

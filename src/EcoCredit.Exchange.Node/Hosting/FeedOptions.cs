@@ -29,12 +29,9 @@ public sealed record DeliveryOptions
 
     /// <summary>
     /// The two platforms that get the region's final results (IM-20-7): credit codes of two agencies that have a route. None on the node of
-    /// anybody but a region.
+    /// anybody but a region. Within how many working days is <see cref="RuleOptions.ResultPushWorkingDays"/>.
     /// </summary>
     public IReadOnlyList<string> ResultPlatforms { get; init; } = [];
-
-    /// <summary>Working days within which a final result is with both platforms (AMB-13), 1 to 60.</summary>
-    public int ResultWorkingDays { get; init; } = 3;
 
     /// <summary>Time for one attempt, in seconds, 1 to 60.</summary>
     public int AttemptSeconds { get; init; } = 20;
@@ -56,7 +53,6 @@ public sealed record DeliveryOptions
             problems.AddRange(ResultPlatforms.Where(p => Routes.All(r => r.Agency != p)).Select(p => $"deliveries.resultPlatforms: {p} has no route."));
         }
 
-        Range(ResultWorkingDays, 60, "resultWorkingDays");
         Range(AttemptSeconds, 60, "attemptSeconds");
         Range(MaxPauseSeconds, 3600, "maxPauseSeconds");
         return problems;
