@@ -79,7 +79,9 @@ internal sealed class ChaosSite : IAsyncDisposable
     /// <summary>An agency as a client of the region's node; disposed of with the site.</summary>
     public ClientIdentity IdentityOf(TestAgency agency)
     {
-        var identity = ClientNode.IdentityOf(agency, [Region.Agency.Card.ToAgency()], [Region.Agency]);
+        // The node, and those whose documents it hands out.
+        TestAgency[] known = [Region.Agency, City, OtherCity];
+        var identity = ClientNode.IdentityOf(agency, known.Select(a => a.Card.ToAgency()), [Region.Agency]);
         lock (_identities) _identities.Add(identity);
         return identity;
     }
