@@ -29,7 +29,12 @@ internal sealed class SubscriptionStream(
         {
             while (true)
             {
-                call ??= await ConnectAsync(cancellationToken);
+                if (call is null)
+                {
+                    (call, var position) = await ConnectAsync(cancellationToken);
+                    yield return new Arrival(null, position);
+                }
+
                 Arrival? arrival = null;
                 try
                 {
@@ -54,7 +59,7 @@ internal sealed class SubscriptionStream(
         }
     }
 
-    private async Task<SubscriptionCall> ConnectAsync(CancellationToken cancellationToken)
+    private async Task<(SubscriptionCall Call, long Position)> ConnectAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -72,7 +77,7 @@ internal sealed class SubscriptionStream(
 
                 _from = null;
                 source.Tell(SubscriptionPhase.CatchingUp, position);
-                return call;
+                return (call, position);
             }
             catch (RpcException e) when (IsExpired(e) && _from is null && ownCursor() is { } own)
             {
