@@ -52,7 +52,7 @@ internal static class ExchangeChannel
             HttpHandler = handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxResponseBytes,
-            ServiceConfig = CreateServiceConfig(),
+            ServiceConfig = options.RepeatsCalls ? CreateServiceConfig() : null,
         });
     }
 

@@ -18,7 +18,7 @@ namespace EcoCredit.Exchange.Node.Documents;
 /// it leaves.
 /// </summary>
 internal sealed class DocumentReader(
-    AccessStatements statements, Permissions permissions, RuleBook rules, DisclosureWriter disclosures, IDatabase database, BodyCipher cipher, PullCursor cursors)
+    AccessStatements statements, DocumentAccess sight, DisclosureWriter disclosures, IDatabase database, BodyCipher cipher, PullCursor cursors)
 {
     private const int DefaultPage = 100;
     private const int MaxPage = 1000;
@@ -136,8 +136,7 @@ internal sealed class DocumentReader(
 
     private bool MaySee(Caller caller, FoundDocument row) =>
         AreaCode.TryParse(row.Area, out var area)
-        && (permissions.CanSee(caller.Role, caller.Area, (DocumentKind)row.Kind, (Visibility)row.Visibility, area)
-            || (caller.Area.Contains(area) && rules.OpensTo(caller.Role, (DocumentKind)row.Kind)));
+        && sight.MaySee(caller.Role, caller.Area, (DocumentKind)row.Kind, (Visibility)row.Visibility, area);
 
     private static void CheckArguments(PullRequest request)
     {

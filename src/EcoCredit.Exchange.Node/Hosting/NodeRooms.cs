@@ -54,6 +54,7 @@ internal static class NodeRooms
         services.AddSingleton<DocumentIntake>();
         services.AddSingleton<AccessStatements>();
         services.AddSingleton<DisclosureWriter>();
+        services.AddSingleton<DocumentAccess>();
         services.AddSingleton<DocumentReader>();
         services.AddSingleton<EvaluationQuestions>();
         services.AddSingleton<PreviewReader>();
