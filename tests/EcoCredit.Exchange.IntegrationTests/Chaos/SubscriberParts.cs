@@ -35,5 +35,13 @@ internal static class SubscriberParts
         ];
     }
 
-    public static SubscriptionFilter Kinds(params DocumentKind[] kinds) => new() { Kinds = { kinds } };
+    /// <summary>Those with a database of their own.</summary>
+    public static IReadOnlyList<SubscriberPart> InboxesOf(ChaosSite site) =>
+    [
+        new("inbox-region", site.Region.Agency, Temper.Leaving, Kinds(DocumentKind.EvaluationResult, DocumentKind.CreditRecord)),
+        new("inbox-platform", site.Platform, Temper.Leaving, new SubscriptionFilter()),
+        new("inbox-city", site.City, Temper.Leaving, new SubscriptionFilter { AreaCode = "990102" }),
+    ];
+
+    private static SubscriptionFilter Kinds(params DocumentKind[] kinds) => new() { Kinds = { kinds } };
 }
