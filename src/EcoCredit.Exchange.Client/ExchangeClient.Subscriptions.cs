@@ -159,7 +159,7 @@ public sealed partial class ExchangeClient
                 if (isWhole) throw new ExchangeException("The node went on behind the last piece of the snapshot.");
                 var piece = call.ResponseStream.Current;
                 if (piece.Documents.Any(d => d.Envelope is null) || (piece.Documents.Count > 0 && piece.Receipt is null)) throw Incomplete();
-                if (piece.Documents.Count > 0) Require(_verifier.VerifySnapshot(piece, access.Digest, Expect()));
+                if (piece.Documents.Count > 0) Require(_verifier.VerifySnapshot(piece, name, access.Digest, Expect()));
                 isWhole = piece.HasNextIndex;
                 yield return piece;
                 has = await CallAsync(() => call.ResponseStream.MoveNext(cancellationToken));

@@ -73,9 +73,11 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
     }
 
     /// <summary>Verifies the receipt of a piece of a snapshot.</summary>
-    internal ReceiptVerification VerifySnapshot(PullSnapshotResponse piece, ByteString accessDigest, ReceiptExpectation expectation) => Verify(
+    internal ReceiptVerification VerifySnapshot(
+        PullSnapshotResponse piece, string subscription, ByteString accessDigest, ReceiptExpectation expectation) => Verify(
         CheckDisclosure(
-            piece.Documents, piece.Disclosure, record => record.Method == SnapshotMethod && record.StatementDigest == accessDigest),
+            piece.Documents, piece.Disclosure, record =>
+                record.Method == SnapshotMethod && record.Basis == subscription && record.StatementDigest == accessDigest),
         new EntryShape(LedgerEntryType.Disclosure, null, null, null),
         piece.Disclosure.ToByteArray(),
         piece.Receipt,

@@ -19,11 +19,12 @@ internal sealed class SubscriptionCall : IAsyncDisposable
     private readonly AsyncDuplexStreamingCall<SubscribeRequest, SubscribeResponse> _call;
     private readonly CancellationTokenSource _ending;
     private readonly Settlements _settlements;
-    private readonly Arrivals _arrivals = new();
+    private readonly Arrivals _arrivals;
     private readonly TaskCompletionSource<SubscribeOpened> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private readonly Task _writing;
     private long _last;
+    private volatile bool _isParting;
 
     /// <summary>Opens.</summary>
     /// <param name="source">What the calls of a consumer have in common.</param>
@@ -32,6 +33,7 @@ internal sealed class SubscriptionCall : IAsyncDisposable
     {
         _source = source;
         _settlements = new Settlements(source.Options.Window, source.Time);
+        _arrivals = new Arrivals(source.Time);
         _ending = new CancellationTokenSource(Silence, source.Time);
         _call = source.Client.Subscribe(cancellationToken: _ending.Token);
         _reading = ReadAsync();
@@ -62,6 +64,7 @@ internal sealed class SubscriptionCall : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // What was acknowledged reaches the node before the call ends; a call that has ended waits for nothing.
+        _isParting = true;
         _settlements.Complete();
         var ended = Task.WhenAll(_writing, _reading);
         await ended.WaitAsync(Parting, _source.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -92,6 +95,8 @@ internal sealed class SubscriptionCall : IAsyncDisposable
         {
             while (await _call.ResponseStream.MoveNext(CancellationToken.None))
             {
+                // Nobody takes it any more: it comes again with the next call.
+                if (_isParting) continue;
                 _ending.CancelAfter(Silence);
                 Take(_call.ResponseStream.Current);
             }
