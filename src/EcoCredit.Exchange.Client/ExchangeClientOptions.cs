@@ -12,6 +12,13 @@ public sealed record ExchangeClientOptions
     /// <summary>Time limit of one unary call, its retries included.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether the channel repeats calls that may be repeated where the node is busy or away. Switch it off where the caller has a policy
+    /// of
+    /// its own for that.
+    /// </summary>
+    public bool RepeatsCalls { get; init; } = true;
+
     /// <summary>Time limit of a stream of previews, which the node computes as it goes.</summary>
     public TimeSpan StreamTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -30,7 +30,7 @@ internal sealed class TestNode : IAsyncDisposable
         Log = log;
     }
 
-    /// <summary>The agency whose node it is: the ecology department of region 990000.</summary>
+    /// <summary>The agency whose node it is: the ecology department of region 990000 unless the test named another.</summary>
     public TestAgency Owner { get; }
 
     public NodeHost Host { get; private set; }
@@ -47,14 +47,25 @@ internal sealed class TestNode : IAsyncDisposable
     /// <param name="settings">Changes node.json before the start.</param>
     /// <param name="configure">Changes the services.</param>
     /// <param name="enrolled">Agencies that the directory knows beside the owner.</param>
+    public static Task<TestNode> StartAsync(
+        TestStore store, TimeProvider timeProvider, Func<NodeOptions, NodeOptions> settings, Action<IServiceCollection> configure, params TestAgency[] enrolled) =>
+        StartAsync(
+            store, database => new TestAgency(1, Role.EcoRegion, "990000", timeProvider, database), timeProvider, settings, configure, enrolled);
+
+    /// <inheritdoc cref="StartAsync(TestStore, TimeProvider, Func{NodeOptions, NodeOptions}, Action{IServiceCollection}, TestAgency[])"/>
     public static async Task<TestNode> StartAsync(
-        TestStore store, TimeProvider timeProvider, Func<NodeOptions, NodeOptions> settings, Action<IServiceCollection> configure, params TestAgency[] enrolled)
+        TestStore store,
+        Func<DatabaseOptions, TestAgency> makeOwner,
+        TimeProvider timeProvider,
+        Func<NodeOptions, NodeOptions> settings,
+        Action<IServiceCollection> configure,
+        params TestAgency[] enrolled)
     {
         var server = store == TestStore.Postgres ? await PostgresServer.SharedAsync() : null;
         var connection = server is null ? null : await server.CreateDatabaseAsync();
         var secrets = new TestFolder();
         var database = connection is null ? new DatabaseOptions() : WithPasswordFile(connection, secrets.At("postgres.password"));
-        var owner = new TestAgency(1, Role.EcoRegion, "990000", timeProvider, database);
+        var owner = makeOwner(database);
         if (enrolled.Length > 0)
         {
             var editor = DirectoryEditor.Open(owner.Folder, timeProvider);

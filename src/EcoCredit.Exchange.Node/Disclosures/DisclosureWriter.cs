@@ -23,13 +23,40 @@ internal sealed record Telling(LedgerEntryType Type, Access Access, string Recip
 /// <summary>Puts what is told into the ledger, before it is told.</summary>
 internal sealed class DisclosureWriter(LedgerJournal journal)
 {
-    /// <summary>Records an answer that hands out documents.</summary>
-    public async Task<Disclosed> RecordAsync(
-        IReadOnlyList<StoredDocument> documents, Access access, Caller caller, Question question, int kind, CancellationToken cancellationToken)
+    /// <summary>
+    /// Records an answer that hands out documents; <see langword="null"/> where something that it rests on has come in since: make it anew.
+    /// </summary>
+    public async Task<Disclosed?> TryRecordAsync(
+        IReadOnlyList<StoredDocument> documents,
+        Access access,
+        Caller caller,
+        Question question,
+        int kind,
+        CaseGuard guard,
+        CancellationToken cancellationToken)
     {
         var record = NewRecord(access, question);
         AddDocuments(record, documents);
-        return await AppendAsync(record, access, caller, question, kind, cancellationToken);
+        return await AppendAsync(record, access, caller, question, kind, guard, cancellationToken);
+    }
+
+    /// <summary>
+    /// Records an answer that the node computed and that names documents, as below, with their indexes beside the digest;
+    /// <see langword="null"/> where something that it rests on has come in since.
+    /// </summary>
+    public async Task<Disclosed?> TryRecordAsync(
+        IMessage answer,
+        IReadOnlyList<long> named,
+        Access access,
+        Caller caller,
+        Question question,
+        CaseGuard guard,
+        CancellationToken cancellationToken)
+    {
+        var record = NewRecord(access, question);
+        AddAnswer(record, answer);
+        record.Indexes.Add(named);
+        return await AppendAsync(record, access, caller, question, kind: 0, guard, cancellationToken);
     }
 
     /// <summary>
@@ -46,7 +73,7 @@ internal sealed class DisclosureWriter(LedgerJournal journal)
         var record = NewRecord(access, question);
         AddDocuments(record, documents);
         AddAnswer(record, answer);
-        return await AppendAsync(record, access, caller, question, kind: 0, cancellationToken);
+        return (await AppendAsync(record, access, caller, question, kind: 0, guard: null, cancellationToken))!;
     }
 
     /// <summary>
@@ -57,7 +84,7 @@ internal sealed class DisclosureWriter(LedgerJournal journal)
     {
         var record = NewRecord(access, question);
         AddAnswer(record, answer);
-        return await AppendAsync(record, access, caller, question, kind: 0, cancellationToken);
+        return (await AppendAsync(record, access, caller, question, kind: 0, guard: null, cancellationToken))!;
     }
 
     /// <summary>
@@ -106,13 +133,30 @@ internal sealed class DisclosureWriter(LedgerJournal journal)
     private static void AddAnswer(DisclosureRecord record, IMessage answer) =>
         record.PayloadDigests.Add(ByteString.CopyFrom(SHA256.HashData(answer.ToByteArray())));
 
-    private async Task<Disclosed> AppendAsync(
-        DisclosureRecord record, Access access, Caller caller, Question question, int kind, CancellationToken cancellationToken)
+    private async Task<Disclosed?> AppendAsync(
+        DisclosureRecord record,
+        Access access,
+        Caller caller,
+        Question question,
+        int kind,
+        CaseGuard? guard,
+        CancellationToken cancellationToken)
     {
         var body = record.ToByteString();
         var unit = journal.CreateUnit(
-            LedgerEntryType.Disclosure, caller.Code, kind, (int)access.Document.Purpose, question.Request.Span, body.Span, document: null);
-        var outcome = (JournalOutcome.Appended)await journal.AppendAsync(unit, cancellationToken);
-        return new Disclosed(Receipts.Make(outcome), body);
+            LedgerEntryType.Disclosure,
+            caller.Code,
+            kind,
+            (int)access.Document.Purpose,
+            question.Request.Span,
+            body.Span,
+            document: null,
+            new UnitFollow(guard, []));
+        return await journal.AppendAsync(unit, cancellationToken) switch
+        {
+            JournalOutcome.Appended appended => new Disclosed(Receipts.Make(appended), body),
+            JournalOutcome.Stale => null,
+            _ => throw new InvalidOperationException("A disclosure is appended or stale."),
+        };
     }
 }

@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
@@ -28,12 +29,9 @@ public sealed record DeliveryOptions
 
     /// <summary>
     /// The two platforms that get the region's final results (IM-20-7): credit codes of two agencies that have a route. None on the node of
-    /// anybody but a region.
+    /// anybody but a region. Within how many working days is <see cref="RuleOptions.ResultPushWorkingDays"/>.
     /// </summary>
     public IReadOnlyList<string> ResultPlatforms { get; init; } = [];
-
-    /// <summary>Working days within which a final result is with both platforms (AMB-13), 1 to 60.</summary>
-    public int ResultWorkingDays { get; init; } = 3;
 
     /// <summary>Time for one attempt, in seconds, 1 to 60.</summary>
     public int AttemptSeconds { get; init; } = 20;
@@ -41,20 +39,20 @@ public sealed record DeliveryOptions
     /// <summary>Longest pause between attempts, in seconds, 1 to 3,600. A delivery is tried for as long as it takes.</summary>
     public int MaxPauseSeconds { get; init; } = 300;
 
-    internal IEnumerable<string> Check(string role)
+    internal IEnumerable<string> Check(AgencyOptions own)
     {
         if (Routes.Any(r => r is null) || ResultPlatforms.Any(p => p is null)) return ["deliveries: an entry is null."];
         var problems = Routes.SelectMany((route, i) => route.Check($"deliveries.routes[{i}]")).ToList();
         if (Routes.DistinctBy(r => r.Agency).Count() < Routes.Count) problems.Add("deliveries.routes: an agency has more than one route.");
+        if (Routes.Any(r => r.Agency == own.Code)) problems.Add("deliveries.routes: the node's own agency needs no route.");
         if (ResultPlatforms.Count > 0)
         {
-            if (role != "ECO_REGION") problems.Add("deliveries.resultPlatforms: only a region has final results to send (IM-20-7).");
+            if (own.Role != "ECO_REGION") problems.Add("deliveries.resultPlatforms: only a region has final results to send (IM-20-7).");
             if (ResultPlatforms.Distinct(StringComparer.Ordinal).Count() != 2 || ResultPlatforms.Count != 2)
                 problems.Add("deliveries.resultPlatforms: exactly two platforms, the region's credit platform and Credit China (IM-20-7).");
             problems.AddRange(ResultPlatforms.Where(p => Routes.All(r => r.Agency != p)).Select(p => $"deliveries.resultPlatforms: {p} has no route."));
         }
 
-        Range(ResultWorkingDays, 60, "resultWorkingDays");
         Range(AttemptSeconds, 60, "attemptSeconds");
         Range(MaxPauseSeconds, 3600, "maxPauseSeconds");
         return problems;
@@ -87,9 +85,13 @@ public sealed record RouteOptions
     internal IEnumerable<string> Check(string where)
     {
         if (!CreditCode.IsValid(Agency)) yield return $"{where}.agency: {Agency} is not a unified social credit code (GB 32100).";
-        if (!Uri.TryCreate(Address, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps || address.PathAndQuery != "/")
+        if (!Uri.TryCreate(Address, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps
+            || address is not { PathAndQuery: "/", Fragment: "", UserInfo: "" })
             yield return $"{where}.address: {Address} is not https://host:port.";
-        foreach (var kind in Kinds.Where(k => k is null || !PermissionNames.Kinds.TryGetValue(k, out var known) || !PermissionFloor.MayBeTold(known)))
+        foreach (var kind in Kinds.Where(k => k is null || !PermissionNames.Kinds.TryGetValue(k, out var known) || !MayBeSent(known)))
             yield return $"{where}.kinds: {kind} is not a document kind that may be sent.";
     }
+
+    private static bool MayBeSent(DocumentKind kind) =>
+        PermissionFloor.MayBeTold(kind) && kind is not (DocumentKind.AccessStatement or DocumentKind.StatusStatement);
 }

@@ -55,7 +55,7 @@ internal static class NodeOptionsFile
         CheckLimits(options.Limits, problems);
         problems.AddRange(options.Rules.Check());
         problems.AddRange(options.Feeds.Check());
-        problems.AddRange(options.Deliveries.Check(options.Agency.Role));
+        problems.AddRange(options.Deliveries.Check(options.Agency));
         foreach (var source in options.Sources)
         {
             if (!CreditCode.IsValid(source.Agency)) problems.Add($"sources: {source.Agency} is not a unified social credit code.");

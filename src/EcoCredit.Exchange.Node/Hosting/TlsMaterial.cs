@@ -18,6 +18,7 @@ internal sealed partial class TlsMaterial
     private readonly ILogger<TlsMaterial> _logger;
     private Stamps _stamps;
     private volatile State _state;
+    private int _version;
 
     /// <exception cref="NodeFolderException">The files cannot be used: the node does not start.</exception>
     public TlsMaterial(NodeFolder folder, TimeProvider timeProvider, ILogger<TlsMaterial> logger)
@@ -38,6 +39,9 @@ internal sealed partial class TlsMaterial
         LogLoaded(_state.Leaf.NotAfter.ToUniversalTime(), _state.Anchors.Count);
     }
 
+    /// <summary>Goes up whenever files were taken over.</summary>
+    public int Version => Volatile.Read(ref _version);
+
     /// <summary>Looks at the files; called every second by one caller.</summary>
     public void Poll()
     {
@@ -49,6 +53,7 @@ internal sealed partial class TlsMaterial
             // The old certificate is not disposed of: handshakes may still be using it.
             var state = Read();
             _state = state;
+            Interlocked.Increment(ref _version);
             LogLoaded(state.Leaf.NotAfter.ToUniversalTime(), state.Anchors.Count);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)

@@ -20,9 +20,9 @@ internal sealed class Questions(ExchangeFixture f, Known known)
 
     private readonly Dictionary<(TestAgency, Purpose), AccessContext> _access = [];
 
-    /// <summary>Methods that answer nobody here: no rules of a whitelist are in force.</summary>
+    /// <summary>Methods that answer nobody here: no rules of a whitelist are in force, no delivery is parked.</summary>
     public IEnumerable<string> Unanswered =>
-        ["ecocredit.exchange.v1.EvaluationService.GetWhitelist"];
+        ["ecocredit.exchange.v1.EvaluationService.GetWhitelist", "ecocredit.exchange.v1.DeliveryService.DropDelivery"];
 
     public IEnumerable<IReadOnlyList<IMessage>> For(MethodDescriptor method, TestAgency agency) =>
         $"{method.Service.Name}/{method.Name}" switch
@@ -91,12 +91,25 @@ internal sealed class Questions(ExchangeFixture f, Known known)
                 [[new DropParkedDocumentsRequest { Name = "walk", Indexes = { known.Indexes }, Reason = "不再需要" }]],
             "SubscriptionService/PullSnapshot" => WithAccess(agency, access => [new PullSnapshotRequest { Access = access, Name = "walk" }]),
             "SubscriptionService/DeleteSubscription" => [[new DeleteSubscriptionRequest { Name = "walk-2" }]],
+            "DisclosureService/ListDisclosures" => Each(new[] { known.Organisation, known.Handle, known.Person.Number }.Select(
+                subject => new ListDisclosuresRequest { SubjectCode = subject })),
+            "DisclosureService/ListRetractions" => [[new ListRetractionsRequest { IncludeAcknowledged = true }]],
+            "DisclosureService/FetchRetractions" => WithAccess(agency, access => [new FetchRetractionsRequest { Access = access }]),
+            "DisclosureService/AcknowledgeRetractions" => Each(known.Indexes.Append(known.Ending).Select(
+                index => new AcknowledgeRetractionsRequest { Indexes = { index } })),
+            "DisclosureService/ListChanges" => WithAccess(agency, access =>
+                [new ListChangesRequest { Access = access, CaseNumber = agency.Access(Purpose.Licensing).CaseNumber }]),
             "LedgerService/GetCheckpoint" => [[new GetCheckpointRequest()]],
             "LedgerService/GetInclusionProof" => Each(known.Indexes.Select(index => new GetInclusionProofRequest { Index = index })),
             "LedgerService/GetConsistencyProof" => [[new GetConsistencyProofRequest { OldSize = known.Indexes[0] + 1 }]],
             "DirectoryService/GetAgency" => [[new GetAgencyRequest { Code = f.City.Code }]],
             "DirectoryService/ListAgencies" => [[new ListAgenciesRequest()]],
             "DirectoryService/GetDirectory" => [[new GetDirectoryRequest()]],
+            "DeliveryService/ListDeliveries" => Each(
+                [new ListDeliveriesRequest(), new ListDeliveriesRequest { States = { DeliveryState.Waiting, DeliveryState.Received } }]),
+            "DeliveryService/RetryDeliveries" => [[new RetryDeliveriesRequest { Recipient = agency.Code }]],
+            "DeliveryService/DropDelivery" => Each(known.Indexes.Select(
+                index => new DropDeliveryRequest { Recipient = agency.Code, Index = index, Reason = "示例" })),
             "Health/Check" or "Health/Watch" => [[new HealthCheckRequest()]],
             "ServerReflection/ServerReflectionInfo" =>
             [[
