@@ -88,10 +88,11 @@ internal sealed class DisclosureWriter(LedgerJournal journal)
     }
 
     /// <summary>
-    /// Records documents that a feed hands out as they stood at a size of the ledger. <see langword="null"/> where one has come in since that
-    /// ends something about one of their subjects: read them again, so that nobody is given as standing what has ended.
+    /// Records documents that a feed hands out as they stood at a size of the ledger. <see langword="null"/> where one has come in since
+    /// that ends something about one of their subjects: read them again, so that nobody is given as standing what has ended.
     /// </summary>
-    public async Task<Disclosed?> RecordAsync(IReadOnlyList<FeedDocument> documents, long ledgerSize, Telling telling, CancellationToken cancellationToken)
+    public async Task<Disclosed?> RecordAsync(
+        IReadOnlyList<FeedDocument> documents, long ledgerSize, Telling telling, CancellationToken cancellationToken)
     {
         var record = NewRecord(telling.Access, telling.Question);
         record.Basis = telling.Basis;

@@ -12,7 +12,8 @@ internal sealed record DisclosedDocuments(IReadOnlyList<FeedDocument> Documents,
 
 /// <summary>
 /// Puts documents of the feed into the ledger as told. Where something of them has ended in between they are read again, so that from the
-/// commit of an end on nobody is given the old state as the current one. No document is given up: what cannot be recorded now is tried again.
+/// commit of an end on nobody is given the old state as the current one. No document is given up: what cannot be recorded now is tried
+/// again.
 /// </summary>
 internal sealed class FeedDisclosures(DisclosureWriter disclosures, DocumentFeed feed, TimeProvider time)
 {
@@ -33,7 +34,8 @@ internal sealed class FeedDisclosures(DisclosureWriter disclosures, DocumentFeed
             var pause = attempt < QuickTries ? TimeSpan.Zero : Pause * (attempt - QuickTries + 1);
             try
             {
-                if (await disclosures.RecordAsync(documents, ledgerSize, telling, cancellationToken) is { } disclosed) return new(documents, disclosed);
+                if (await disclosures.RecordAsync(documents, ledgerSize, telling, cancellationToken) is { } disclosed)
+                    return new(documents, disclosed);
             }
             catch (RpcException e) when (ExchangeError.Read(e) is { Reason: ErrorReason.Overloaded } busy)
             {

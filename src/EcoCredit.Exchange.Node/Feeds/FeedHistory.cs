@@ -24,7 +24,8 @@ internal sealed class FeedHistory(IDatabase database, NodeOptions options, TimeP
     {
         if (_days == 0) return 0;
         var now = time.GetUtcNow();
-        if (Volatile.Read(ref _lookedAtMs) is >= 0 and var lookedAt && now.ToUnixTimeMilliseconds() - lookedAt < LookAgain.TotalMilliseconds)
+        if (Volatile.Read(ref _lookedAtMs) is >= 0 and var lookedAt
+            && now.ToUnixTimeMilliseconds() - lookedAt < LookAgain.TotalMilliseconds)
             return Volatile.Read(ref _edge);
         var edge = await FindAsync(Volatile.Read(ref _edge), now.AddDays(-_days).ToUnixTimeMilliseconds(), cancellationToken);
         long known;
@@ -50,8 +51,10 @@ internal sealed class FeedHistory(IDatabase database, NodeOptions options, TimeP
     {
         await using var context = database.CreateReader();
         var documents = FeedReader.HandedOut(context).Where(d => d.Idx >= from).OrderBy(d => d.Idx);
-        var kept = await documents.Where(d => d.RecordedAtMs >= sinceMs).Select(d => (long?)d.Idx).FirstOrDefaultAsync(cancellationToken) ?? long.MaxValue;
-        var last = await documents.Where(d => d.Idx < kept).OrderByDescending(d => d.Idx).Select(d => (long?)d.Idx).FirstOrDefaultAsync(cancellationToken);
+        var kept = await documents.Where(d => d.RecordedAtMs >= sinceMs).Select(d => (long?)d.Idx)
+            .FirstOrDefaultAsync(cancellationToken) ?? long.MaxValue;
+        var last = await documents.Where(d => d.Idx < kept).OrderByDescending(d => d.Idx).Select(d => (long?)d.Idx)
+            .FirstOrDefaultAsync(cancellationToken);
         return last is { } index ? index + 1 : from;
     }
 }

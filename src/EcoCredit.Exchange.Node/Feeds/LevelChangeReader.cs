@@ -5,8 +5,8 @@ using EcoCredit.Exchange.Rules.Status;
 namespace EcoCredit.Exchange.Node.Feeds;
 
 /// <summary>
-/// Tells which documents changed the level of their organisation. What was found out is kept, as it never changes: a hundred subscribers cost
-/// as much as one.
+/// Tells which documents changed the level of their organisation. What was found out is kept, as it never changes: a hundred subscribers
+/// cost as much as one.
 /// </summary>
 internal sealed class LevelChangeReader(StatusReader reader) : IDisposable
 {

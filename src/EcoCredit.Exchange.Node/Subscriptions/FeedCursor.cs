@@ -17,8 +17,8 @@ internal readonly record struct DueDocument(FeedDocument Document, int Attempt, 
 internal sealed record DueBatch(IReadOnlyList<DueDocument> Documents, long LedgerSize, long Next);
 
 /// <summary>
-/// Where a consumer stands in the feed, and what comes next for it: first what has to be delivered again, then what is new, as much as there is
-/// room for. Used by one call alone.
+/// Where a consumer stands in the feed, and what comes next for it: first what has to be delivered again, then what is new, as much as
+/// there is room for. Used by one call alone.
 /// </summary>
 internal sealed class FeedCursor(
     Consumer consumer,
@@ -51,7 +51,8 @@ internal sealed class FeedCursor(
     public bool IsInHistory { get; private set; }
 
     /// <summary>
-    /// What comes next; <see langword="null"/> where there is nothing, or nothing yet: see <see cref="IsAtEnd"/> and <see cref="IsBlocked"/>.
+    /// What comes next; <see langword="null"/> where there is nothing, or nothing yet: see <see cref="IsAtEnd"/> and <see
+    /// cref="IsBlocked"/>.
     /// </summary>
     public async ValueTask<DueBatch?> ReadAsync(Caller caller, CancellationToken cancellationToken)
     {
@@ -112,14 +113,16 @@ internal sealed class FeedCursor(
         var due = new List<DueDocument>();
         foreach (var retry in retries)
         {
-            if (await FindAsync(caller, retry.Index, cancellationToken) is { } document) due.Add(new DueDocument(document, retry.Attempts + 1, Replayed: false));
+            if (await FindAsync(caller, retry.Index, cancellationToken) is { } document)
+                due.Add(new DueDocument(document, retry.Attempts + 1, Replayed: false));
             else consumer.With(f => f.Forget(retry.Index));
         }
 
         var kept = new List<long>();
         while (due.Count < room && _replays.TryDequeue(out var replay))
         {
-            if (await FindAsync(caller, replay.Index, cancellationToken) is { } document) due.Add(new DueDocument(document, replay.Attempts + 1, Replayed: true));
+            if (await FindAsync(caller, replay.Index, cancellationToken) is { } document)
+                due.Add(new DueDocument(document, replay.Attempts + 1, Replayed: true));
             else kept.Add(replay.Index);
         }
 

@@ -33,5 +33,6 @@ internal sealed class FilterMatch
 
     /// <summary>Whether there can be a document for a caller at all.</summary>
     public bool IsOpenTo(Caller caller, DocumentAccess access) =>
-        (_kinds.Count > 0 ? (IEnumerable<DocumentKind>)_kinds : DocumentRules.Kinds).Any(kind => access.MaySeeAny(caller.Role, caller.Area, kind));
+        (_kinds.Count > 0 ? (IEnumerable<DocumentKind>)_kinds : DocumentRules.Kinds)
+            .Any(kind => access.MaySeeAny(caller.Role, caller.Area, kind));
 }

@@ -9,9 +9,9 @@ namespace EcoCredit.Exchange.Node.Subscriptions;
 /// synchronised. It keeps indexes and no documents, so what a slow consumer holds is small and bounded.
 /// </summary>
 /// <remarks>
-/// Three sets make up the position: fresh deliveries that are open (in the order of the ledger), rejected documents until they are settled for
-/// good (<see cref="_held"/>), and how far the ledger was looked through. The position is the least of them; replayed documents lie before it
-/// and do not count.
+/// Three sets make up the position: fresh deliveries that are open (in the order of the ledger), rejected documents until they are settled
+/// for good (<see cref="_held"/>), and how far the ledger was looked through. The position is the least of them; replayed documents lie
+/// before it and do not count.
 /// </remarks>
 internal sealed class InFlight(int maxAttempts, long position, Func<int, TimeSpan> backOff)
 {
@@ -176,7 +176,8 @@ internal sealed class InFlight(int maxAttempts, long position, Func<int, TimeSpa
         for (var i = 0; i < progress.Rejections.Count; i++)
         {
             var rejection = progress.Rejections[i];
-            if (rejection.Delivery < _first || rejection.Delivery >= _next || !At(rejection.Delivery).IsOpen || !seen.Add(rejection.Delivery))
+            var number = rejection.Delivery;
+            if (number < _first || number >= _next || !At(number).IsOpen || !seen.Add(number))
                 violations.Add(new($"progress.rejections[{i}].delivery", "API", "Not a delivery that is open.", "不是未结的投递编号。"));
             if (rejection.Action is not (RejectionAction.Retry or RejectionAction.Park or RejectionAction.Skip))
                 violations.Add(new($"progress.rejections[{i}].action", "API", "RETRY, PARK or SKIP.", "处理方式应为重试、搁置或跳过。"));

@@ -11,12 +11,17 @@ namespace EcoCredit.Exchange.Node.Subscriptions;
 
 /// <summary>Shows parked documents, has them delivered again, drops them for good.</summary>
 internal sealed class ParkedOrders(
-    SubscriptionOrders subscriptions, SubscriptionStore store, ConsumerRegistry registry, AdministrationWriter administration, IDatabase database)
+    SubscriptionOrders subscriptions,
+    SubscriptionStore store,
+    ConsumerRegistry registry,
+    AdministrationWriter administration,
+    IDatabase database)
 {
     private const int MaxDocuments = 1000;
     private const int MaxReason = 500;
 
-    public async Task<ListParkedDocumentsResponse> ListAsync(ListParkedDocumentsRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<ListParkedDocumentsResponse> ListAsync(
+        ListParkedDocumentsRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var key = await subscriptions.RequireAsync(request.Name, request.Agency, caller, cancellationToken);
         var after = request.HasAfterIndex ? request.AfterIndex : -1;
@@ -26,7 +31,8 @@ internal sealed class ParkedOrders(
             join document in context.Documents on parked.Idx equals document.Idx
             where parked.Idx > after
             orderby parked.Idx
-            select new { Parked = parked, document.Kind, document.Source, document.DocumentId }).Take(MaxDocuments + 1).ToListAsync(cancellationToken);
+            select new { Parked = parked, document.Kind, document.Source, document.DocumentId })
+            .Take(MaxDocuments + 1).ToListAsync(cancellationToken);
         var response = new ListParkedDocumentsResponse { HasMore = rows.Count > MaxDocuments };
         response.Documents.AddRange(rows.Take(MaxDocuments).Select(row => new ParkedDocument
         {
@@ -68,7 +74,8 @@ internal sealed class ParkedOrders(
         return await store.DropAsync(key, [.. request.Indexes], cancellationToken);
     }
 
-    private static ErrorViolation TooMany() => new("indexes", "API", $"At most {MaxDocuments}, and one where documents have to be named.", $"最多{MaxDocuments}个；须指明时至少1个。");
+    private static ErrorViolation TooMany() =>
+        new("indexes", "API", $"At most {MaxDocuments}, and one where documents have to be named.", $"最多{MaxDocuments}个；须指明时至少1个。");
 
     private static void Refuse(List<ErrorViolation> violations)
     {

@@ -6,8 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace EcoCredit.Exchange.Node.Subscriptions;
 
 /// <summary>
-/// Writes how far consumers have come: what has changed, together, a few times a second, not durably. A crash loses the newest positions and
-/// the documents behind them come again, as at least once allows. A consumer whose epoch is no longer the subscription's learns it here.
+/// Writes how far consumers have come: what has changed, together, a few times a second, not durably. A crash loses the newest positions
+/// and the documents behind them come again, as at least once allows. A consumer whose epoch is no longer the subscription's learns it
+/// here.
 /// </summary>
 internal sealed class PositionWriter(IDatabase database) : IDisposable
 {
@@ -41,7 +42,8 @@ internal sealed class PositionWriter(IDatabase database) : IDisposable
 
             try
             {
-                foreach (var lost in await WriteAsync([.. marks.Select(m => (m.Key, m.Value))], cancellationToken)) lost.Consumer.End(lost.Reason);
+                foreach (var lost in await WriteAsync([.. marks.Select(m => (m.Key, m.Value))], cancellationToken))
+                    lost.Consumer.End(lost.Reason);
             }
             catch
             {
@@ -64,7 +66,8 @@ internal sealed class PositionWriter(IDatabase database) : IDisposable
         {
             foreach (var (consumer, mark) in marks)
             {
-                _dirty[consumer] = _dirty.TryGetValue(consumer, out var newer) ? newer with { Skipped = newer.Skipped + mark.Skipped } : mark;
+                var isNewer = _dirty.TryGetValue(consumer, out var newer);
+                _dirty[consumer] = isNewer ? newer with { Skipped = newer.Skipped + mark.Skipped } : mark;
             }
         }
     }
@@ -80,7 +83,8 @@ internal sealed class PositionWriter(IDatabase database) : IDisposable
                 if (await context.Database.ExecuteSqlRawAsync(sql, arguments, cancellationToken) == rows.Length) continue;
                 foreach (var (consumer, _) in rows)
                 {
-                    if (await SubscriptionStore.WhyLostAsync(context, consumer.Key, consumer.Epoch, cancellationToken) is { } reason) lost.Add((consumer, reason));
+                    if (await SubscriptionStore.WhyLostAsync(context, consumer.Key, consumer.Epoch, cancellationToken) is { } reason)
+                        lost.Add((consumer, reason));
                 }
             }
 

@@ -7,8 +7,8 @@ using Grpc.Core;
 namespace EcoCredit.Exchange.Node.Subscriptions;
 
 /// <summary>
-/// The receiving side of one Subscribe call: takes progress in, one message after the other, and stores what has to be stored before the next
-/// one is read.
+/// The receiving side of one Subscribe call: takes progress in, one message after the other, and stores what has to be stored before the
+/// next one is read.
 /// </summary>
 internal sealed class ProgressReader(
     Consumer consumer, SubscriptionStream stream, SubscriptionStore store, RetractionBook retractions, TimeProvider time)
@@ -49,7 +49,8 @@ internal sealed class ProgressReader(
         if (settlement.Violations.Count > 0) throw Invalid(settlement.Violations);
         if (settlement.Parked.Count > 0)
         {
-            if (await store.ParkAsync(consumer, settlement.Parked, now.ToUnixTimeMilliseconds(), cancellationToken) is { } lost) throw new ExchangeError(lost).ToException();
+            if (await store.ParkAsync(consumer, settlement.Parked, now.ToUnixTimeMilliseconds(), cancellationToken) is { } lost)
+                throw new ExchangeError(lost).ToException();
             consumer.With(f => f.Released(settlement.Parked));
         }
 

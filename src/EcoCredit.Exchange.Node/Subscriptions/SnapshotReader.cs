@@ -13,8 +13,8 @@ using Grpc.Core;
 namespace EcoCredit.Exchange.Node.Subscriptions;
 
 /// <summary>
-/// Hands out everything of a subscription's filter that stands at one size of the ledger: the way back for a consumer that was away beyond the
-/// edge of history, and the beginning for one that needs a stock.
+/// Hands out everything of a subscription's filter that stands at one size of the ledger: the way back for a consumer that was away beyond
+/// the edge of history, and the beginning for one that needs a stock.
 /// </summary>
 internal sealed class SnapshotReader(
     AccessStatements statements,
@@ -31,7 +31,10 @@ internal sealed class SnapshotReader(
     private const int PageSize = 256;
 
     public async Task PullAsync(
-        PullSnapshotRequest request, IServerStreamWriter<PullSnapshotResponse> responses, Caller caller, CancellationToken cancellationToken)
+        PullSnapshotRequest request,
+        IServerStreamWriter<PullSnapshotResponse> responses,
+        Caller caller,
+        CancellationToken cancellationToken)
     {
         var question = new Question(Method, request.ToByteArray(), []);
         var access = await statements.RequireAsync(request.Access, caller, question, cancellationToken);
@@ -47,7 +50,8 @@ internal sealed class SnapshotReader(
             var standing = page.Documents.Where(d => d.Index < end && StandsAt(d, end) && filter.Matches(d) && MaySee(now, d));
             foreach (var piece in Pieces(standing))
             {
-                if (await ToldAsync(piece, page.LedgerSize, telling, cancellationToken) is { } response) await responses.WriteAsync(response, CancellationToken.None);
+                if (await ToldAsync(piece, page.LedgerSize, telling, cancellationToken) is { } response)
+                    await responses.WriteAsync(response, CancellationToken.None);
             }
 
             next = page.Next;

@@ -20,11 +20,15 @@ internal static class SubscriptionArguments
         if (!IsName(request.Name))
         {
             violations.Add(new(
-                "name", "API", $"1 to {MaxName} of a-z, 0-9, dot, hyphen and underscore, beginning with a letter.", $"应为1至{MaxName}个小写字母、数字、点、连字符或下划线，并以字母开头。"));
+                "name",
+                "API",
+                $"1 to {MaxName} of a-z, 0-9, dot, hyphen and underscore, beginning with a letter.",
+                $"应为1至{MaxName}个小写字母、数字、点、连字符或下划线，并以字母开头。"));
         }
 
         if (request.MaxAttempts is < 0 or > MaxAttempts)
-            violations.Add(new("max_attempts", "API", $"1 to {MaxAttempts}, or 0 for {DefaultAttempts}.", $"取值1至{MaxAttempts}，0表示{DefaultAttempts}。"));
+            violations.Add(new(
+                "max_attempts", "API", $"1 to {MaxAttempts}, or 0 for {DefaultAttempts}.", $"取值1至{MaxAttempts}，0表示{DefaultAttempts}。"));
         CheckStart(request, ledgerSize, violations);
         if (request.Filter is { } filter) CheckFilter(filter, violations);
         return violations;
@@ -47,7 +51,10 @@ internal static class SubscriptionArguments
         if (request.Start == SubscriptionStart.Index)
         {
             if (request.FromIndex < 0 || request.FromIndex > ledgerSize)
-                violations.Add(new("from_index", "API", string.Create(CultureInfo.InvariantCulture, $"0 to {ledgerSize}, the size of the ledger."), "应在0与账本大小之间。"));
+            {
+                var range = string.Create(CultureInfo.InvariantCulture, $"0 to {ledgerSize}, the size of the ledger.");
+                violations.Add(new("from_index", "API", range, "应在0与账本大小之间。"));
+            }
         }
         else if (request.FromIndex != 0)
         {
@@ -75,5 +82,6 @@ internal static class SubscriptionArguments
     }
 
     private static bool IsName(string name) =>
-        name.Length is > 0 and <= MaxName && name[0] is >= 'a' and <= 'z' && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-' or '_');
+        name.Length is > 0 and <= MaxName && name[0] is >= 'a' and <= 'z'
+            && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-' or '_');
 }

@@ -29,10 +29,14 @@ internal sealed partial class SubscriptionMeters
         (_states, _time, _logger) = (states, time, logger);
         const string Room = "ecocredit.subscription.";
         meter.Meter.CreateObservableGauge(Room + "lag", () => Observe(s => s.Lag), "{document}", "Documents at or behind the position.");
-        meter.Meter.CreateObservableGauge(Room + "in_flight", () => Observe(s => s.InFlight), "{document}", "Documents sent and not settled.");
+        meter.Meter.CreateObservableGauge(
+            Room + "in_flight", () => Observe(s => s.InFlight), "{document}", "Documents sent and not settled.");
         meter.Meter.CreateObservableGauge(Room + "parked", () => Observe(s => s.Parked), "{document}", "Documents parked.");
         meter.Meter.CreateObservableGauge(
-            Room + "oldest_unacknowledged_seconds", () => Observe(s => s.OldestUnacknowledgedSeconds), "s", "Age of the oldest unsettled delivery.");
+            Room + "oldest_unacknowledged_seconds",
+            () => Observe(s => s.OldestUnacknowledgedSeconds),
+            "s",
+            "Age of the oldest unsettled delivery.");
         _delivered = meter.Meter.CreateCounter<long>(Room + "delivered", "{document}", "Documents delivered, each attempt counted.");
         _redelivered = meter.Meter.CreateCounter<long>(Room + "redelivered", "{document}", "Documents delivered again.");
     }
@@ -49,7 +53,8 @@ internal sealed partial class SubscriptionMeters
         where T : struct
     {
         ReadSoon();
-        return [.. _known.Select(s => new Measurement<T>(value(s), Tag("agency", s.Subscription.Agency), Tag("subscription", s.Subscription.Name)))];
+        return [.. _known.Select(
+            s => new Measurement<T>(value(s), Tag("agency", s.Subscription.Agency), Tag("subscription", s.Subscription.Name)))];
     }
 
     private void ReadSoon()

@@ -31,7 +31,8 @@ internal sealed class SubscriptionOrders(
         RequireKinds(filter, caller);
         var key = new SubscriptionKey(caller.Code, request.Name);
         var attempts = request.MaxAttempts == 0 ? SubscriptionArguments.DefaultAttempts : request.MaxAttempts;
-        if (await store.FindAsync(key, cancellationToken) is { } known) return await AnswerAsync(known, filter, attempts, cancellationToken);
+        if (await store.FindAsync(key, cancellationToken) is { } known)
+            return await AnswerAsync(known, filter, attempts, cancellationToken);
         if (await store.CountAsync(caller.Code, cancellationToken) >= options.Feeds.MaxSubscriptionsPerAgency) throw TooMany();
         if (request.Start == SubscriptionStart.Index) await history.RequireAsync(request.FromIndex, cancellationToken);
 
@@ -107,7 +108,8 @@ internal sealed class SubscriptionOrders(
         }
     }
 
-    private async Task<SubscriptionState> AnswerAsync(SubscriptionRow row, SubscriptionFilter filter, int attempts, CancellationToken cancellationToken)
+    private async Task<SubscriptionState> AnswerAsync(
+        SubscriptionRow row, SubscriptionFilter filter, int attempts, CancellationToken cancellationToken)
     {
         if (row.MaxAttempts != attempts || !row.Filter.AsSpan().SequenceEqual(filter.ToByteArray()))
             throw new ExchangeError(ErrorReason.SubscriptionExists).ToException();
@@ -119,7 +121,10 @@ internal sealed class SubscriptionOrders(
         var most = options.Feeds.MaxSubscriptionsPerAgency;
         return new ExchangeError(ErrorReason.RequestInvalid)
         {
-            Violations = [new("name", "API", $"The agency has {most} subscriptions, which is the limit: delete one.", $"本机构的订阅已达上限{most}个，请先删除。")],
+            Violations =
+            [
+                new("name", "API", $"The agency has {most} subscriptions, which is the limit: delete one.", $"本机构的订阅已达上限{most}个，请先删除。"),
+            ],
         }.ToException();
     }
 

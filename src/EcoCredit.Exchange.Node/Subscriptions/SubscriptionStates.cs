@@ -71,7 +71,9 @@ internal sealed class SubscriptionStates(IDatabase database, ConsumerRegistry re
         return state;
     }
 
-    /// <summary>Counts what lies behind each position in one pass over the ledger's newest part, however many positions there are.</summary>
+    /// <summary>
+    /// Counts what lies behind each position in one pass over the ledger's newest part, however many positions there are.
+    /// </summary>
     private static async Task<Dictionary<long, long>> LagsAsync(
         ExchangeDbContext context, IReadOnlyList<long> positions, CancellationToken cancellationToken)
     {

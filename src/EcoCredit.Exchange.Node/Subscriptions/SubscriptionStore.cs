@@ -30,7 +30,8 @@ internal sealed class SubscriptionStore(IDatabase database)
             await context.Database.ExecuteSqlAsync(
                 $"""
                 INSERT INTO subscription (agency, name, filter, max_attempts, created_at_ms, created_idx, position, epoch, skipped)
-                VALUES ({row.Agency}, {row.Name}, {row.Filter}, {row.MaxAttempts}, {row.CreatedAtMs}, {row.CreatedIdx}, {row.Position}, {row.Epoch}, {row.Skipped})
+                VALUES ({row.Agency}, {row.Name}, {row.Filter}, {row.MaxAttempts}, {row.CreatedAtMs}, {row.CreatedIdx}, {row.Position},
+                    {row.Epoch}, {row.Skipped})
                 ON CONFLICT (agency, name) DO NOTHING
                 """,
                 cancellationToken);
@@ -41,11 +42,13 @@ internal sealed class SubscriptionStore(IDatabase database)
 
     /// <summary>Makes a new consumer the subscription's only one, and moves the position where it says so.</summary>
     /// <returns>The subscription as it stands then; <see langword="null"/> where there is none any more.</returns>
-    public Task<SubscriptionRow?> TakeOverAsync(SubscriptionKey key, long? from, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<SubscriptionRow?> TakeOverAsync(SubscriptionKey key, long? from, CancellationToken cancellationToken) =>
+        database.WriteAsync(
         async context =>
         {
             await Of(context, key).ExecuteUpdateAsync(
-                row => row.SetProperty(r => r.Epoch, r => r.Epoch + 1).SetProperty(r => r.Position, r => from ?? r.Position), cancellationToken);
+                row => row.SetProperty(r => r.Epoch, r => r.Epoch + 1).SetProperty(r => r.Position, r => from ?? r.Position),
+                cancellationToken);
             return await Of(context, key).SingleOrDefaultAsync(cancellationToken);
         },
         durable: true,
@@ -63,7 +66,8 @@ internal sealed class SubscriptionStore(IDatabase database)
 
     /// <summary>Parks documents, before the position may pass them.</summary>
     /// <returns>Why the consumer is no longer the subscription's; <see langword="null"/> where it is and they are parked.</returns>
-    public Task<ErrorReason?> ParkAsync(Consumer consumer, IReadOnlyList<ParkedDelivery> parked, long nowMs, CancellationToken cancellationToken) =>
+    public Task<ErrorReason?> ParkAsync(
+        Consumer consumer, IReadOnlyList<ParkedDelivery> parked, long nowMs, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async context =>
             {
@@ -88,7 +92,8 @@ internal sealed class SubscriptionStore(IDatabase database)
                         INSERT INTO parked_document (agency, name, idx, reason, attempts, parked_at_ms, replaying)
                         VALUES ({key.Agency}, {key.Name}, {document.Index}, {document.Reason}, {document.Attempts}, {nowMs}, {false})
                         ON CONFLICT (agency, name, idx) DO UPDATE
-                        SET reason = excluded.reason, attempts = excluded.attempts, parked_at_ms = excluded.parked_at_ms, replaying = excluded.replaying
+                        SET reason = excluded.reason, attempts = excluded.attempts, parked_at_ms = excluded.parked_at_ms,
+                            replaying = excluded.replaying
                         """,
                         cancellationToken);
                 }
@@ -99,7 +104,8 @@ internal sealed class SubscriptionStore(IDatabase database)
             cancellationToken);
 
     /// <summary>Parked documents that were taken after all, or skipped: no longer parked.</summary>
-    public Task<int> SettleReplaysAsync(Consumer consumer, IReadOnlyList<long> indexes, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<int> SettleReplaysAsync(Consumer consumer, IReadOnlyList<long> indexes, CancellationToken cancellationToken) =>
+        database.WriteAsync(
         async context => await WhyLostAsync(context, consumer.Key, consumer.Epoch, cancellationToken) is null
             ? await ParkedOf(context, consumer.Key).Where(r => indexes.Contains(r.Idx)).ExecuteDeleteAsync(cancellationToken)
             : 0,
@@ -115,7 +121,8 @@ internal sealed class SubscriptionStore(IDatabase database)
         SetReplayingAsync(key, indexes, replaying: true, cancellationToken);
 
     /// <summary>Drops parked documents for good; gives how many.</summary>
-    public Task<int> DropAsync(SubscriptionKey key, IReadOnlyList<long> indexes, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<int> DropAsync(SubscriptionKey key, IReadOnlyList<long> indexes, CancellationToken cancellationToken) =>
+        database.WriteAsync(
         context => ParkedOf(context, key).Where(r => indexes.Contains(r.Idx)).ExecuteDeleteAsync(cancellationToken),
         durable: true,
         cancellationToken);
@@ -141,7 +148,8 @@ internal sealed class SubscriptionStore(IDatabase database)
     internal static IQueryable<ParkedDocumentRow> ParkedOf(ExchangeDbContext context, SubscriptionKey key) =>
         context.ParkedDocuments.Where(r => r.Agency == key.Agency && r.Name == key.Name);
 
-    private Task<int> SetReplayingAsync(SubscriptionKey key, IReadOnlyList<long> indexes, bool replaying, CancellationToken cancellationToken) =>
+    private Task<int> SetReplayingAsync(
+        SubscriptionKey key, IReadOnlyList<long> indexes, bool replaying, CancellationToken cancellationToken) =>
         database.WriteAsync(
             context => ParkedOf(context, key).Where(r => indexes.Count == 0 || indexes.Contains(r.Idx))
                 .ExecuteUpdateAsync(row => row.SetProperty(r => r.Replaying, replaying), cancellationToken),

@@ -4,6 +4,7 @@ using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Rpc;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace EcoCredit.Exchange.Node.Subscriptions;
@@ -100,7 +101,7 @@ internal sealed class SubscriptionStream(
     private async Task SendAsync(IServerStreamWriter<SubscribeResponse> responses, DisclosedBatch recorded)
     {
         var (batch, (documents, disclosed)) = recorded;
-        var message = new DocumentBatch { Receipt = disclosed?.Receipt, Disclosure = disclosed?.Record ?? Google.Protobuf.ByteString.Empty };
+        var message = new DocumentBatch { Receipt = disclosed?.Receipt, Disclosure = disclosed?.Record ?? ByteString.Empty };
         // Those that are gone left the others in their order.
         var (sent, again, now) = (0, 0, time.GetUtcNow());
         consumer.With(f =>

@@ -153,6 +153,7 @@ internal sealed partial class SubscriptionStreams(
     [LoggerMessage(1502, LogLevel.Information, "The consumer of subscription {Name} of {Agency} has gone {Reason}")]
     private partial void LogEnded(string agency, string name, string reason);
 
-    [LoggerMessage(1503, LogLevel.Warning, "The position of subscription {Name} of {Agency} could not be written: documents will come again")]
+    [LoggerMessage(
+        1503, LogLevel.Warning, "The position of subscription {Name} of {Agency} could not be written: documents will come again")]
     private partial void LogUnwritten(Exception exception, string agency, string name);
 }

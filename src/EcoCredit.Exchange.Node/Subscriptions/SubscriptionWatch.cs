@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace EcoCredit.Exchange.Node.Subscriptions;
 
 /// <summary>
-/// The clock of all consumers of this replica: writes positions, wakes whoever has something due, has everybody look at his permission every
-/// second, and learns what was done on other replicas.
+/// The clock of all consumers of this replica: writes positions, wakes whoever has something due, has everybody look at his permission
+/// every second, and learns what was done on other replicas.
 /// </summary>
 internal sealed partial class SubscriptionWatch(
     ConsumerRegistry registry,

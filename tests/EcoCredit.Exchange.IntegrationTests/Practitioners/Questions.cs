@@ -86,10 +86,15 @@ internal sealed class Questions(ExchangeFixture f, Known known)
                 [new SubscribeRequest { Open = new SubscribeOpen { Name = "walk", Access = access, Credit = 1000, FromIndex = 0 } }]),
             "SubscriptionService/ListParkedDocuments" => [[new ListParkedDocumentsRequest { Name = "walk" }]],
             "SubscriptionService/ReplayParkedDocuments" =>
-                Each([new ReplayParkedDocumentsRequest { Name = "walk" }, new ReplayParkedDocumentsRequest { Name = "walk", Indexes = { known.Indexes } }]),
+                Each(
+                [
+                    new ReplayParkedDocumentsRequest { Name = "walk" },
+                    new ReplayParkedDocumentsRequest { Name = "walk", Indexes = { known.Indexes } },
+                ]),
             "SubscriptionService/DropParkedDocuments" =>
                 [[new DropParkedDocumentsRequest { Name = "walk", Indexes = { known.Indexes }, Reason = "不再需要" }]],
-            "SubscriptionService/PullSnapshot" => WithAccess(agency, access => [new PullSnapshotRequest { Access = access, Name = "walk" }]),
+            "SubscriptionService/PullSnapshot" =>
+                WithAccess(agency, access => [new PullSnapshotRequest { Access = access, Name = "walk" }]),
             "SubscriptionService/DeleteSubscription" => [[new DeleteSubscriptionRequest { Name = "walk-2" }]],
             "DisclosureService/ListDisclosures" => Each(new[] { known.Organisation, known.Handle, known.Person.Number }.Select(
                 subject => new ListDisclosuresRequest { SubjectCode = subject })),

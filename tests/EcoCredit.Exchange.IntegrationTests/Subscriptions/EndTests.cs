@@ -75,8 +75,10 @@ public sealed class EndTests
         (await purposeless.ErrorAsync()).Reason.ShouldBe(ErrorReason.PurposeNotCovered);
         await File.WriteAllTextAsync(file, Table());
         var permissions = f.Node.Host.Services.GetRequiredService<Permissions>();
-        var platform = f.Node.Host.Services.GetRequiredService<PeerDirectory>().Current.FindCaller(f.Platform.Digest, TimeProvider.System.GetUtcNow())!;
-        await TestNode.EventuallyAsync(() => permissions.CoversPurpose(platform, Purpose.EcologySupervision, "SubscriptionService/Subscribe"));
+        var platform = f.Node.Host.Services.GetRequiredService<PeerDirectory>()
+            .Current.FindCaller(f.Platform.Digest, TimeProvider.System.GetUtcNow())!;
+        await TestNode.EventuallyAsync(
+            () => permissions.CoversPurpose(platform, Purpose.EcologySupervision, "SubscriptionService/Subscribe"));
 
         await using var keyless = await f.OpenAsync("long", credit: 1);
         f.Node.Edit(editor => editor.RevokeKey(f.Platform.Sign(statement).Signatures[0].KeyId, TimeProvider.System.GetUtcNow()));

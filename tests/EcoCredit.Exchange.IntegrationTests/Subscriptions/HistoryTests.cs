@@ -59,7 +59,8 @@ public sealed class HistoryTests
         var results = new List<long>();
         using (var push = f.Exchange(f.Region).Push())
         {
-            var envelopes = Enumerable.Range(0, 250).Select(_ => f.Region.Sign(f.Region.Result(ExchangeFixture.NewSubject(), CreditLevel.Warning)));
+            var envelopes = Enumerable.Range(0, 250)
+                .Select(_ => f.Region.Sign(f.Region.Result(ExchangeFixture.NewSubject(), CreditLevel.Warning)));
             foreach (var envelope in envelopes) await push.RequestStream.WriteAsync(new PushRequest { Envelope = envelope });
             await push.RequestStream.CompleteAsync();
             await foreach (var response in push.ResponseStream.ReadAllAsync()) results.Add(response.Accepted.Receipt.Index);
@@ -68,10 +69,13 @@ public sealed class HistoryTests
         await f.PushAsync(f.City, f.City.Flag(ExchangeFixture.NewSubject()));
         (await PullAsync(f, "whole")).Indexes.ShouldBe(results);
         (await PullAsync(f, "empty")).Indexes.ShouldBeEmpty();
-        using var none = f.Subscriptions(f.Platform).PullSnapshot(new PullSnapshotRequest { Name = "none", Access = f.Platform.Because(Purpose.EcologySupervision) });
-        (await ExchangeFixture.ErrorOfAsync(() => none.ResponseStream.MoveNext(CancellationToken.None))).Reason.ShouldBe(ErrorReason.NotFound);
+        using var none = f.Subscriptions(f.Platform)
+            .PullSnapshot(new PullSnapshotRequest { Name = "none", Access = f.Platform.Because(Purpose.EcologySupervision) });
+        (await ExchangeFixture.ErrorOfAsync(() => none.ResponseStream.MoveNext(CancellationToken.None)))
+            .Reason.ShouldBe(ErrorReason.NotFound);
         using var unasked = f.Subscriptions(f.Platform).PullSnapshot(new PullSnapshotRequest { Name = "whole" });
-        (await ExchangeFixture.ErrorOfAsync(() => unasked.ResponseStream.MoveNext(CancellationToken.None))).Reason.ShouldBe(ErrorReason.StatementMissing);
+        (await ExchangeFixture.ErrorOfAsync(() => unasked.ResponseStream.MoveNext(CancellationToken.None)))
+            .Reason.ShouldBe(ErrorReason.StatementMissing);
     }
 
     private static async Task<(List<long> Indexes, long Next)> PullAsync(ExchangeFixture f, string name)

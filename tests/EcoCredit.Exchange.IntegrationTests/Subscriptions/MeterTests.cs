@@ -26,7 +26,8 @@ public sealed class MeterTests
         {
             foreach (var tag in tags)
             {
-                if (tag is { Key: "subscription", Value: Name }) seen.AddOrUpdate(instrument.Name, value, (_, before) => adds ? before + value : value);
+                if (tag is { Key: "subscription", Value: Name })
+                    seen.AddOrUpdate(instrument.Name, value, (_, before) => adds ? before + value : value);
             }
         }
 

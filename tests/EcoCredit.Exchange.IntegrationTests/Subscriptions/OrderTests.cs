@@ -35,7 +35,8 @@ public sealed class OrderTests
         var many = SubscriptionSteps.Request("many");
         many.Filter.SubjectCodes.AddRange(Enumerable.Range(0, 10_001).Select(_ => f.City.Code));
         (await RefusedAsync(many)).ShouldBe((ErrorReason.RequestInvalid, "filter.subject_codes"));
-        (await RefusedAsync(SubscriptionSteps.Request("hidden", SubscriptionStart.Now, DocumentKind.EvaluationResult, DocumentKind.CreditRecord)))
+        (await RefusedAsync(SubscriptionSteps.Request(
+            "hidden", SubscriptionStart.Now, DocumentKind.EvaluationResult, DocumentKind.CreditRecord)))
             .ShouldBe((ErrorReason.NotPermitted, ""));
         (await RefusedAsync(SubscriptionSteps.Request("persons", SubscriptionStart.Now, DocumentKind.PractitionerResult)))
             .ShouldBe((ErrorReason.NotPermitted, ""));
@@ -64,17 +65,20 @@ public sealed class OrderTests
         (await ExchangeFixture.ErrorOfAsync(() => f.CreateAsync(same))).Reason.ShouldBe(ErrorReason.SubscriptionExists);
 
         await f.CreateAsync(SubscriptionSteps.Request("second"));
-        (await ExchangeFixture.ErrorOfAsync(() => f.CreateAsync(SubscriptionSteps.Request("third")))).Reason.ShouldBe(ErrorReason.RequestInvalid);
+        (await ExchangeFixture.ErrorOfAsync(() => f.CreateAsync(SubscriptionSteps.Request("third"))))
+            .Reason.ShouldBe(ErrorReason.RequestInvalid);
         await f.CreateAsync(SubscriptionSteps.Request("results"), f.City);
 
         var named = new GetSubscriptionRequest { Name = "results", Agency = f.Platform.Code };
         (await f.Subscriptions(f.Region).GetSubscriptionAsync(named)).State.Subscription.ShouldBe(created.Subscription);
-        (await ExchangeFixture.ErrorOfAsync(() => f.Subscriptions(f.City).GetSubscriptionAsync(named).ResponseAsync)).Reason.ShouldBe(ErrorReason.OperatorOnly);
+        (await ExchangeFixture.ErrorOfAsync(() => f.Subscriptions(f.City).GetSubscriptionAsync(named).ResponseAsync))
+            .Reason.ShouldBe(ErrorReason.OperatorOnly);
         (await NamesAsync(f, f.Platform)).ShouldBe([(f.Platform.Code, "results"), (f.Platform.Code, "second")]);
         (await NamesAsync(f, f.City)).ShouldBe([(f.City.Code, "results")]);
         (await NamesAsync(f, f.Region)).Count.ShouldBe(3);
 
-        await f.Subscriptions(f.Region).DeleteSubscriptionAsync(new DeleteSubscriptionRequest { Name = "results", Agency = f.Platform.Code });
+        await f.Subscriptions(f.Region)
+            .DeleteSubscriptionAsync(new DeleteSubscriptionRequest { Name = "results", Agency = f.Platform.Code });
         (await ExchangeFixture.ErrorOfAsync(() => f.StateAsync("results"))).Reason.ShouldBe(ErrorReason.NotFound);
         (await NamesAsync(f, f.City)).Count.ShouldBe(1);
         (await f.AdministrationAsync()).Select(e => e.Method).Last().ShouldBe("SubscriptionService/DeleteSubscription");
@@ -101,7 +105,8 @@ public sealed class OrderTests
         // A consumer that keeps its own cursor says where to go on, backwards too.
         await using var own = await f.OpenAsync("new", credit: 10, from: pushed[1]);
         (await own.DocumentsAsync(2)).Select(d => d.Document.Index).ShouldBe(pushed[1..]);
-        (await ExchangeFixture.ErrorOfAsync(() => f.OpenAsync("new", credit: 10, from: 1_000_000))).Reason.ShouldBe(ErrorReason.RequestInvalid);
+        (await ExchangeFixture.ErrorOfAsync(() => f.OpenAsync("new", credit: 10, from: 1_000_000)))
+            .Reason.ShouldBe(ErrorReason.RequestInvalid);
         (await ExchangeFixture.ErrorOfAsync(() => f.OpenAsync("new", credit: 10_001))).Reason.ShouldBe(ErrorReason.RequestInvalid);
         (await ExchangeFixture.ErrorOfAsync(() => f.OpenAsync("nobody", credit: 1))).Reason.ShouldBe(ErrorReason.NotFound);
     }

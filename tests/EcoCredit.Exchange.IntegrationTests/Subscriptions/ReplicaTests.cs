@@ -61,9 +61,11 @@ public sealed class ReplicaTests
             }
 
             var log = new TestLog();
-            var host = await NodeHost.StartAsync(NodeFolder.Open(folder.Path), new NodeHostOptions { LoggerProvider = log }, CancellationToken.None);
+            var host = await NodeHost.StartAsync(
+                NodeFolder.Open(folder.Path), new NodeHostOptions { LoggerProvider = log }, CancellationToken.None);
             var channel = GrpcChannel.ForAddress(
-                host.Address, new GrpcChannelOptions { HttpHandler = f.Node.CreateHandler(f.Platform.Certificate), DisposeHttpClient = true });
+                host.Address,
+                new GrpcChannelOptions { HttpHandler = f.Node.CreateHandler(f.Platform.Certificate), DisposeHttpClient = true });
             return new Replica(host, folder, log, channel);
         }
 

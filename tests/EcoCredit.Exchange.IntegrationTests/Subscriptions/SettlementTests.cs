@@ -27,11 +27,13 @@ public sealed class SettlementTests
         parked.Select(p => p.Index).ShouldBe(pushed[1..5]);
         parked.Select(p => (p.Reason, p.Attempts, p.Replaying)).ShouldBe(Enumerable.Range(2, 4).Select(i => ($"理由{i}", 1, false)));
         parked.ShouldAllBe(p => p.Kind == DocumentKind.EvaluationResult && p.SourceAgency == f.Region.Code && p.Id.Length > 0);
-        (await client.ListParkedDocumentsAsync(new ListParkedDocumentsRequest { Name = "parking", AfterIndex = pushed[2] })).Documents.Select(p => p.Index)
+        (await client.ListParkedDocumentsAsync(new ListParkedDocumentsRequest { Name = "parking", AfterIndex = pushed[2] }))
+            .Documents.Select(p => p.Index)
             .ShouldBe(pushed[3..5]);
 
         // One by one, each to another end.
-        (await client.ReplayParkedDocumentsAsync(new ReplayParkedDocumentsRequest { Name = "parking", Indexes = { pushed[1..4] } })).Count.ShouldBe(3);
+        (await client.ReplayParkedDocumentsAsync(new ReplayParkedDocumentsRequest { Name = "parking", Indexes = { pushed[1..4] } }))
+            .Count.ShouldBe(3);
         var replayed = await subscriber.DocumentsAsync(3);
         replayed.Select(d => (d.Document.Index, d.Attempt, d.Replayed)).ShouldBe(pushed[1..4].Select(i => (i, 2, true)));
         await subscriber.RejectAsync(replayed[1].Delivery, RejectionAction.Skip);
@@ -46,7 +48,10 @@ public sealed class SettlementTests
         (await client.DropParkedDocumentsAsync(drop)).Count.ShouldBe(1);
         var entries = await f.AdministrationAsync();
         entries.Select(e => e.Method).ShouldBe(
-            ["SubscriptionService/CreateSubscription", "SubscriptionService/ReplayParkedDocuments", "SubscriptionService/DropParkedDocuments"]);
+            [
+                "SubscriptionService/CreateSubscription", "SubscriptionService/ReplayParkedDocuments",
+                "SubscriptionService/DropParkedDocuments",
+            ]);
         DropParkedDocumentsRequest.Parser.ParseFrom(entries[2].Request).ShouldBe(drop);
 
         // All that is left, on a new stream, before anything new.
@@ -82,7 +87,8 @@ public sealed class SettlementTests
         (await subscriber.DocumentAsync()).Document.Index.ShouldBe(pushed[3]);
         await subscriber.AcknowledgeAsync(5);
         await f.EventuallyAsync("retries", s => s is { InFlight: 0, Parked: 1 } && s.Position > pushed[3]);
-        var parked = (await f.Subscriptions(f.Platform).ListParkedDocumentsAsync(new ListParkedDocumentsRequest { Name = "retries" })).Documents.Single();
+        var parked = (await f.Subscriptions(f.Platform).ListParkedDocumentsAsync(new ListParkedDocumentsRequest { Name = "retries" }))
+            .Documents.Single();
         (parked.Index, parked.Attempts).ShouldBe((pushed[0], 2));
         parked.Reason.ShouldNotBeEmpty();
     }
@@ -117,7 +123,8 @@ public sealed class SettlementTests
         {
             (new() { Open = new SubscribeOpen { Name = "wrong" } }, ["message"]),
             (new(), ["message"]),
-            (new() { Progress = new SubscribeProgress { Credit = -1, AcknowledgeThrough = 3 } }, ["progress.acknowledge_through", "progress.credit"]),
+            (new() { Progress = new SubscribeProgress { Credit = -1, AcknowledgeThrough = 3 } },
+                ["progress.acknowledge_through", "progress.credit"]),
             (new() { Progress = new SubscribeProgress { Credit = InFlightLimit } }, ["progress.credit"]),
             (
                 new()
@@ -126,12 +133,16 @@ public sealed class SettlementTests
                     {
                         Rejections =
                         {
-                            new Rejection { Delivery = 1, Action = RejectionAction.Skip }, new Rejection { Delivery = 1, Action = RejectionAction.Skip },
+                            new Rejection { Delivery = 1, Action = RejectionAction.Skip },
+                            new Rejection { Delivery = 1, Action = RejectionAction.Skip },
                             new Rejection { Delivery = 9, Action = (RejectionAction)9, Reason = new string('因', 501) },
                         },
                     },
                 },
-                ["progress.rejections[1].delivery", "progress.rejections[2].action", "progress.rejections[2].delivery", "progress.rejections[2].reason"]
+                [
+                    "progress.rejections[1].delivery", "progress.rejections[2].action", "progress.rejections[2].delivery",
+                    "progress.rejections[2].reason",
+                ]
             ),
         };
         foreach (var (request, fields) in wrong)
@@ -163,7 +174,8 @@ public sealed class SettlementTests
         var parked = (await client.ListParkedDocumentsAsync(new ListParkedDocumentsRequest { Name = "reasons" })).Documents.Single();
         parked.Reason.ShouldNotContain(number);
         var drop = new DropParkedDocumentsRequest { Name = "reasons", Indexes = { parked.Index }, Reason = number };
-        (await ExchangeFixture.ErrorOfAsync(() => client.DropParkedDocumentsAsync(drop).ResponseAsync)).Reason.ShouldBe(ErrorReason.RequestInvalid);
+        (await ExchangeFixture.ErrorOfAsync(() => client.DropParkedDocumentsAsync(drop).ResponseAsync))
+            .Reason.ShouldBe(ErrorReason.RequestInvalid);
     }
 
     private const int InFlightLimit = 10_000;

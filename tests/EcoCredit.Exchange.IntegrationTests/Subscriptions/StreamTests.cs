@@ -58,12 +58,14 @@ public sealed class StreamTests
         {
             ReceiptCheck.FindProblem(batch.Receipt, batch.Disclosure.ToByteArray(), f.Region).ShouldBeNull();
             var entry = ReceiptCheck.EntryOf(batch.Receipt);
-            (entry.Type, entry.OtherPartyCode, entry.PurposeCode).ShouldBe((LedgerEntryType.Delivery, f.Platform.Code, (ushort)Purpose.EcologySupervision));
+            (entry.Type, entry.OtherPartyCode, entry.PurposeCode)
+                .ShouldBe((LedgerEntryType.Delivery, f.Platform.Code, (ushort)Purpose.EcologySupervision));
             var record = DisclosureRecord.Parser.ParseFrom(batch.Disclosure);
             (record.Method, record.Basis).ShouldBe(("SubscriptionService/Subscribe", "proved"));
             record.StatementDigest.Length.ShouldBe(32);
             record.Indexes.ShouldBe(batch.Documents.Select(d => d.Document.Index));
-            record.PayloadDigests.Select(d => d.ToByteArray()).ShouldBe(batch.Documents.Select(d => SHA256.HashData(d.Document.Envelope.Payload.Span)));
+            record.PayloadDigests.Select(d => d.ToByteArray())
+                .ShouldBe(batch.Documents.Select(d => SHA256.HashData(d.Document.Envelope.Payload.Span)));
         }
     }
 
@@ -141,7 +143,8 @@ public sealed class StreamTests
         var writing = Task.WhenAll(envelopes.Select(async mine =>
         {
             var indexes = new List<long>();
-            foreach (var envelope in mine) indexes.Add((await exchange.PushDocumentAsync(new PushDocumentRequest { Envelope = envelope })).Receipt.Index);
+            foreach (var envelope in mine)
+                indexes.Add((await exchange.PushDocumentAsync(new PushDocumentRequest { Envelope = envelope })).Receipt.Index);
             return indexes;
         }));
         var taken = await Task.WhenAll(names.Select((name, i) => TakeAllAsync(f, client, name, atOnce: 8 + (4 * i), Writers * Each)));

@@ -12,7 +12,8 @@ namespace EcoCredit.Exchange.IntegrationTests.Subscriptions;
 /// <summary>What the tests of subscriptions do again and again.</summary>
 internal static class SubscriptionSteps
 {
-    public static SubscriptionService.SubscriptionServiceClient Subscriptions(this ExchangeFixture f, TestAgency agency) => new(f.Node.Connect(agency));
+    public static SubscriptionService.SubscriptionServiceClient Subscriptions(this ExchangeFixture f, TestAgency agency) =>
+        new(f.Node.Connect(agency));
 
     public static CreateSubscriptionRequest Request(
         string name, SubscriptionStart start = SubscriptionStart.Beginning, params DocumentKind[] kinds)
@@ -23,7 +24,8 @@ internal static class SubscriptionSteps
     }
 
     /// <summary>A subscription of the platform.</summary>
-    public static async Task<SubscriptionState> CreateAsync(this ExchangeFixture f, CreateSubscriptionRequest request, TestAgency? agency = null) =>
+    public static async Task<SubscriptionState> CreateAsync(
+        this ExchangeFixture f, CreateSubscriptionRequest request, TestAgency? agency = null) =>
         (await f.Subscriptions(agency ?? f.Platform).CreateSubscriptionAsync(request)).State;
 
     public static Task<TestSubscriber> OpenAsync(this ExchangeFixture f, string name, int credit, long? from = null) =>
@@ -33,7 +35,8 @@ internal static class SubscriptionSteps
         (await f.Subscriptions(f.Platform).GetSubscriptionAsync(new GetSubscriptionRequest { Name = name })).State;
 
     /// <summary>Waits until the subscription stands so.</summary>
-    public static async Task<SubscriptionState> EventuallyAsync(this ExchangeFixture f, string name, Func<SubscriptionState, bool> condition)
+    public static async Task<SubscriptionState> EventuallyAsync(
+        this ExchangeFixture f, string name, Func<SubscriptionState, bool> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
@@ -65,7 +68,8 @@ internal static class SubscriptionSteps
     public static async Task<List<long>> ResultsAsync(this ExchangeFixture f, int count)
     {
         var indexes = new List<long>();
-        for (var i = 0; i < count; i++) indexes.Add((await f.PushAsync(f.Region, f.Region.Result(ExchangeFixture.NewSubject(), CreditLevel.Warning))).Receipt.Index);
+        for (var i = 0; i < count; i++)
+            indexes.Add((await f.PushAsync(f.Region, f.Region.Result(ExchangeFixture.NewSubject(), CreditLevel.Warning))).Receipt.Index);
         return indexes;
     }
 }

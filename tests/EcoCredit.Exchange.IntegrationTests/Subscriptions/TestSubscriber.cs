@@ -30,7 +30,12 @@ internal sealed class TestSubscriber : IAsyncDisposable
     public long LastSign { get; private set; }
 
     public static async Task<TestSubscriber> OpenAsync(
-        SubscriptionService.SubscriptionServiceClient client, TestAgency agency, string name, int credit, long? from = null, Purpose purpose = Purpose.EcologySupervision)
+        SubscriptionService.SubscriptionServiceClient client,
+        TestAgency agency,
+        string name,
+        int credit,
+        long? from = null,
+        Purpose purpose = Purpose.EcologySupervision)
     {
         var open = new SubscribeOpen { Name = name, Access = agency.Because(purpose), Credit = credit };
         if (from is { } index) open.FromIndex = index;
@@ -77,7 +82,8 @@ internal sealed class TestSubscriber : IAsyncDisposable
 
     public Task SendAsync(SubscribeRequest request) => _call.RequestStream.WriteAsync(request);
 
-    public Task AcknowledgeAsync(long delivery, int credit = 0) => SayAsync(new SubscribeProgress { AcknowledgeThrough = delivery, Credit = credit });
+    public Task AcknowledgeAsync(long delivery, int credit = 0) =>
+        SayAsync(new SubscribeProgress { AcknowledgeThrough = delivery, Credit = credit });
 
     public Task RejectAsync(long delivery, RejectionAction action, string reason = "") =>
         SayAsync(new SubscribeProgress { Rejections = { new Rejection { Delivery = delivery, Action = action, Reason = reason } } });

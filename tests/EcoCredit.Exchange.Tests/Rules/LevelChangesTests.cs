@@ -25,7 +25,10 @@ public class LevelChangesTests
     public void What_begins_later_is_looked_at_on_the_day_on_which_it_begins()
     {
         // Recorded on 1 June or so, and in force from the year's end on.
-        RecordedFact[] facts = [StatusFacts.Result(1, CreditLevel.Warning, year: 2024), StatusFacts.Result(2, CreditLevel.Bad, year: 2025, from: "2027-12-31")];
+        RecordedFact[] facts =
+        [
+            StatusFacts.Result(1, CreditLevel.Warning, year: 2024), StatusFacts.Result(2, CreditLevel.Bad, year: 2025, from: "2027-12-31"),
+        ];
         Changed(facts).ShouldBe([1, 2]);
     }
 
