@@ -82,7 +82,8 @@ internal sealed class InboxRun(
         return null;
     }
 
-    // The node parks the document and goes on. A crash before the node knows leaves it an exception: it is taken whichever way it comes again.
+    // The node parks the document and goes on. A crash before the node knows leaves it an exception: it is taken whichever way it comes
+    // again.
     private async Task PassAsync(DbConnection connection, long index, InboxCursor to, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

@@ -10,9 +10,9 @@ namespace EcoCredit.Exchange.Client;
 internal readonly record struct InboxCursor(long First, long Next);
 
 /// <summary>
-/// The rows of an inbox for one subscription of one node, by standard SQL. A row of ecocredit_exception says that the opposite of the cursor
-/// holds for a document: inside it was parked and not taken; before the beginning it was replayed and taken. The cursor is moved by
-/// compare-and-swap: of two consumers that were given the same document one commits.
+/// The rows of an inbox for one subscription of one node, by standard SQL. A row of ecocredit_exception says that the opposite of the
+/// cursor holds for a document: inside it was parked and not taken; before the beginning it was replayed and taken. The cursor is moved
+/// by compare-and-swap: of two consumers that were given the same document one commits.
 /// </summary>
 internal sealed class InboxTables(string node, string subscription)
 {

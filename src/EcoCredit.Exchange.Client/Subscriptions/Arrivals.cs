@@ -21,7 +21,7 @@ internal sealed class Arrivals(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly PriorityQueue<DocumentDelivery, long> _waiting = new();
     private readonly SortedSet<long> _awaited = [];
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changed = WakeUps.Create();
     private long _moved = -1;
     private long _expectedAt;
     private Exception? _end;

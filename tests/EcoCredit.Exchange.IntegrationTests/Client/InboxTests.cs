@@ -47,7 +47,8 @@ public sealed class InboxTests
         await site.EventuallyAsync(s => s.Position > pushed[3] && !s.Connected);
 
         var backup = pushed[2].ToString(CultureInfo.InvariantCulture);
-        await database.ExecuteAsync($"UPDATE ecocredit_cursor SET next_index = {backup}; DELETE FROM taken WHERE document_index >= {backup}");
+        await database.ExecuteAsync($"UPDATE ecocredit_cursor SET next_index = {backup}");
+        await database.ExecuteAsync($"DELETE FROM taken WHERE document_index >= {backup}");
         await RunAsync(site, site.Client, database, _ => { }, async () => (await database.TakenAsync()).Count >= 4);
         (await database.TakenAsync()).ShouldBe(pushed);
     }
