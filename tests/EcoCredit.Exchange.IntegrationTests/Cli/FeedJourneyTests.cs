@@ -50,8 +50,7 @@ public sealed class FeedJourneyTests
         var listed = (await site.RunAsync(["subscription", "list", .. AsCity, "--json"])).ShouldEndWith(0).Json[0]!;
         listed["inFlight"]!.GetValue<int>().ShouldBe(0);
         listed["position"]!.GetValue<long>().ShouldBeGreaterThan(followed.Json["index"]!.GetValue<long>());
-        (await site.RunAsync(["subscription", "list", .. AsCity, "--lang", "zh"])).ShouldEndWith(0).Output.ShouldContain("滞后");
-        (await site.RunAsync(["subscription", "parked", "results", .. AsCity])).ShouldEndWith(0).Error.ShouldContain("Nothing is parked");
+        (await site.RunAsync(["subscription", "parked", "results", .. AsCity, "--lang", "zh"])).ShouldEndWith(0).Error.ShouldContain("没有搁置");
         (await site.RunAsync(["subscription", "replay", "results", .. AsCity, "--json"])).ShouldEndWith(0)
             .Json["count"]!.GetValue<int>().ShouldBe(0);
     }
@@ -72,7 +71,6 @@ public sealed class FeedJourneyTests
         fetched.Error.ShouldContain($"retraction acknowledge {number}");
         (await site.RunAsync(["retraction", "acknowledge", number, .. AsBuyer, "--json"])).ShouldEndWith(0)
             .Json["recordedIndex"].ShouldNotBeNull();
-        (await site.RunAsync(["retraction", "list", .. AsBuyer])).ShouldEndWith(0).Error.ShouldContain("no retractions");
         (await site.RunAsync(["retraction", "list", "--all", .. AsCity])).ShouldEndWith(0).Output.ShouldContain("acknowledged");
         (await site.RunAsync(["retraction", "acknowledge", "0", .. AsBuyer])).ShouldEndWith(1).Error.ShouldContain("NOT_FOUND");
     }
