@@ -10,9 +10,6 @@ namespace EcoCredit.Exchange.Node.Subscriptions;
 /// </summary>
 internal sealed class SubscriptionStore(IDatabase database)
 {
-    // Parked documents that one look takes up; the next look finds those behind them.
-    private const int MaxReplays = 10_000;
-
     public async Task<SubscriptionRow?> FindAsync(SubscriptionKey key, CancellationToken cancellationToken)
     {
         await using var context = database.CreateReader();
@@ -127,7 +124,7 @@ internal sealed class SubscriptionStore(IDatabase database)
     public async Task<List<ParkedDocumentRow>> ReadReplaysAsync(SubscriptionKey key, CancellationToken cancellationToken)
     {
         await using var context = database.CreateReader();
-        return await ParkedOf(context, key).Where(r => r.Replaying).OrderBy(r => r.Idx).Take(MaxReplays).ToListAsync(cancellationToken);
+        return await ParkedOf(context, key).Where(r => r.Replaying).OrderBy(r => r.Idx).ToListAsync(cancellationToken);
     }
 
     /// <summary>Why a consumer is no longer its subscription's; <see langword="null"/> where it is.</summary>

@@ -27,9 +27,14 @@ internal sealed class SubscriptionStream(
     private DateTimeOffset _sentAt = time.GetUtcNow();
     private long _position = consumer.With(f => f.Position);
     private bool? _isLive; // null until one of the two was said
+    private volatile bool _isLast;
 
     /// <summary>The client has said all it will say: it gets what its credit covers up to the newest document, and the call ends.</summary>
-    public bool IsLast { get; set; }
+    public void Finish()
+    {
+        _isLast = true;
+        consumer.Wake();
+    }
 
     /// <summary>Sends until the call ends.</summary>
     public async Task RunAsync(IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellationToken)
@@ -67,7 +72,7 @@ internal sealed class SubscriptionStream(
                 MoveOn(cursor.Next);
                 if (!cursor.IsAtEnd && !cursor.IsBlocked) continue;
                 await SaySomethingAsync(responses);
-                if (IsLast) return;
+                if (_isLast) return;
                 await (cursor.IsBlocked ? woken : Task.WhenAny(woken, tail.Changed)).WaitAsync(cancellationToken);
             }
         }

@@ -69,6 +69,28 @@ internal sealed class Questions(ExchangeFixture f, Known known)
         ]),
             "PractitionerService/ListPractitioners" => WithAccess(agency, access =>
                 [new ListPractitionersRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = "990100" }]),
+            "SubscriptionService/CreateSubscription" => Each(
+            [
+                new CreateSubscriptionRequest { Name = "walk", Start = SubscriptionStart.Beginning },
+                new CreateSubscriptionRequest { Name = "walk-2", Start = SubscriptionStart.Beginning },
+                new CreateSubscriptionRequest
+                {
+                    Name = "persons",
+                    Start = SubscriptionStart.Beginning,
+                    Filter = new SubscriptionFilter { Kinds = { DocumentKinds.All.Select(type => type.Kind) } },
+                },
+            ]),
+            "SubscriptionService/GetSubscription" => [[new GetSubscriptionRequest { Name = "walk" }]],
+            "SubscriptionService/ListSubscriptions" => [[new ListSubscriptionsRequest()]],
+            "SubscriptionService/Subscribe" => WithAccess(agency, access =>
+                [new SubscribeRequest { Open = new SubscribeOpen { Name = "walk", Access = access, Credit = 1000, FromIndex = 0 } }]),
+            "SubscriptionService/ListParkedDocuments" => [[new ListParkedDocumentsRequest { Name = "walk" }]],
+            "SubscriptionService/ReplayParkedDocuments" =>
+                Each([new ReplayParkedDocumentsRequest { Name = "walk" }, new ReplayParkedDocumentsRequest { Name = "walk", Indexes = { known.Indexes } }]),
+            "SubscriptionService/DropParkedDocuments" =>
+                [[new DropParkedDocumentsRequest { Name = "walk", Indexes = { known.Indexes }, Reason = "不再需要" }]],
+            "SubscriptionService/PullSnapshot" => WithAccess(agency, access => [new PullSnapshotRequest { Access = access, Name = "walk" }]),
+            "SubscriptionService/DeleteSubscription" => [[new DeleteSubscriptionRequest { Name = "walk-2" }]],
             "DisclosureService/ListDisclosures" => Each(new[] { known.Organisation, known.Handle, known.Person.Number }.Select(
                 subject => new ListDisclosuresRequest { SubjectCode = subject })),
             "DisclosureService/ListRetractions" => [[new ListRetractionsRequest { IncludeAcknowledged = true }]],
