@@ -76,7 +76,6 @@ internal sealed class SubscriptionStream(
                 }
 
                 _from = null;
-                source.Tell(SubscriptionPhase.CatchingUp, position);
                 return (call, position);
             }
             catch (RpcException e) when (IsExpired(e) && _from is null && ownCursor() is { } own)
