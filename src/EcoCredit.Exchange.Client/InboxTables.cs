@@ -1,12 +1,14 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace EcoCredit.Exchange.Client;
 
 /// <summary>Where an inbox stands.</summary>
 /// <param name="First">Ledger index that it began with: nothing before has been taken.</param>
 /// <param name="Next">First ledger index that has not been taken.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct InboxCursor(long First, long Next);
 
 /// <summary>

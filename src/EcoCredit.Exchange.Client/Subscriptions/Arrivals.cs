@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Grpc.Core;
 
@@ -7,6 +8,7 @@ namespace EcoCredit.Exchange.Client.Subscriptions;
 /// <summary>What comes out of a subscription: a document, or the news that everything below an index has been given out.</summary>
 /// <param name="Delivery">The document; <see langword="null"/> where the consumer just moves on.</param>
 /// <param name="NextIndex">First ledger index behind it.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Arrival(DocumentDelivery? Delivery, long NextIndex);
 
 /// <summary>
