@@ -111,7 +111,8 @@ function print({ document, replayed }) {
   if (!replayed && document.index <= printed) return;
   if (!replayed) printed = document.index;
   const { payload, payloadType } = document.envelope;
-  console.log([document.index, payloadType, createHash('sha256').update(payload).digest('hex'), document.endedBy.length > 0 ? 'ended' : ''].join('\t'));
+  const digest = createHash('sha256').update(payload).digest('hex');
+  console.log([document.index, payloadType, digest, document.endedBy.length > 0 ? 'ended' : ''].join('\t'));
   left--;
 }
 

@@ -8,7 +8,9 @@ internal static partial class Texts
 {
     public static Text DeliveryDescription { get; } = new("向其他节点的推送。", "Deliveries to other nodes.");
 
-    public static Text DeliveryListDescription { get; } = new("列出未完成的推送及其期限。", "Lists deliveries that are not finished, and when they are due.");
+    public static Text DeliveryListDescription { get; } = new(
+        "列出未完成的推送及其期限。",
+        "Lists deliveries that are not finished, and when they are due.");
 
     public static Text DeliveryListNotes { get; } = new(
         "仅限节点所属机构。待发送、已发送、搁置的默认列出；已收到的凭对方签名的回执。期限按工作日计算。",
@@ -68,7 +70,9 @@ internal static partial class Texts
 
     public static Text RetractionAll { get; } = new("包括已确认的。", "Acknowledged ones too.");
 
-    public static Text RetractionFetchDescription { get; } = new("取得本机构尚未确认的撤回通知。", "Fetches the retractions that the agency is owed and has not acknowledged.");
+    public static Text RetractionFetchDescription { get; } = new(
+        "取得本机构尚未确认的撤回通知。",
+        "Fetches the retractions that the agency is owed and has not acknowledged.");
 
     public static Text RetractionFetchNotes { get; } = new(
         "请停止使用所列文书，然后用 retraction acknowledge 确认。",

@@ -5,7 +5,9 @@ namespace EcoCredit.Exchange.Cli;
 // What the commands about subscriptions say.
 internal static partial class Texts
 {
-    public static Text SubscriptionDescription { get; } = new("持久订阅：按账本顺序接收文书。", "Durable subscriptions: documents in the order of the ledger.");
+    public static Text SubscriptionDescription { get; } = new(
+        "持久订阅：按账本顺序接收文书。",
+        "Durable subscriptions: documents in the order of the ledger.");
 
     public static Text SubscriptionName { get; } = new(
         "订阅名称：1 至 64 个小写字母、数字、点、连字符或下划线，以字母开头。",
@@ -29,7 +31,9 @@ internal static partial class Texts
         "起点必须指明。从业人员文书不经订阅提供。同名同内容的订阅可重复建立。",
         "The start has to be named. Documents about practitioners never come this way. The same subscription may be created again.");
 
-    public static Text SubscriptionStart { get; } = new("起点：最早、现在，或 --from 指定的账本序号。", "Where it begins: the oldest, now, or the ledger index of --from.");
+    public static Text SubscriptionStart { get; } = new(
+        "起点：最早、现在，或 --from 指定的账本序号。",
+        "Where it begins: the oldest, now, or the ledger index of --from.");
 
     public static Text SubscriptionFrom { get; } = new("起始账本序号，与 --start INDEX 同用。", "First ledger index, with --start INDEX.");
 
@@ -41,9 +45,13 @@ internal static partial class Texts
 
     public static Text SubscriptionLevels { get; } = new("只接收使机构等级变化的文书。", "Only documents that changed the level of their organisation.");
 
-    public static Text SubscriptionAttempts { get; } = new("文书投递的最多次数，其后搁置：1 至 100。", "Deliveries of one document before it is parked: 1 to 100.");
+    public static Text SubscriptionAttempts { get; } = new(
+        "文书投递的最多次数，其后搁置：1 至 100。",
+        "Deliveries of one document before it is parked: 1 to 100.");
 
-    public static Text SubscriptionCreated { get; } = new("订阅 {0} 已建立，从账本序号 {1} 开始。", "Subscription {0} is there and begins at ledger index {1}.");
+    public static Text SubscriptionCreated { get; } = new(
+        "订阅 {0} 已建立，从账本序号 {1} 开始。",
+        "Subscription {0} is there and begins at ledger index {1}.");
 
     public static Text SubscriptionShowDescription { get; } = new("显示一个订阅。", "Shows one subscription.");
 
@@ -69,7 +77,9 @@ internal static partial class Texts
 
     public static Text DropReason { get; } = new("理由，至多 500 字，记入账本。", "Why, at most 500 characters; it stands in the ledger.");
 
-    public static Text DropNotes { get; } = new("该指令连同理由记入账本，不可撤回。", "The order stands in the ledger with its reason and cannot be taken back.");
+    public static Text DropNotes { get; } = new(
+        "该指令连同理由记入账本，不可撤回。",
+        "The order stands in the ledger with its reason and cannot be taken back.");
 
     public static Text Replaying { get; } = new("将重新投递 {0} 份文书。", "{0} documents will be delivered again.");
 
@@ -79,7 +89,9 @@ internal static partial class Texts
 
     public static Text NothingParked { get; } = new("没有搁置的文书。", "Nothing is parked.");
 
-    public static Text FollowDescription { get; } = new("接收订阅的文书，每份一行，打印后确认。", "Consumes a subscription: prints each document on a line and acknowledges it.");
+    public static Text FollowDescription { get; } = new(
+        "接收订阅的文书，每份一行，打印后确认。",
+        "Consumes a subscription: prints each document on a line and acknowledges it.");
 
     public static Text FollowNotes { get; } = new(
         "接管该订阅：正在接收的其他消费者随即停止。断线后自动重连并从原处继续；Ctrl-C 结束。列：账本序号、记录时间、类型、来源、编号、机构。",

@@ -72,7 +72,8 @@ public sealed partial class ExchangeClient
         ArgumentNullException.ThrowIfNull(indexes);
         var request = new AcknowledgeRetractionsRequest { Indexes = { indexes } };
         var response = await CallAsync(() => _disclosures.AcknowledgeRetractionsAsync(request, Options(cancellationToken)).ResponseAsync);
-        if (response.Receipt is not null) Require(_verifier.VerifyAcknowledgement(indexes, response.Acknowledgement, response.Receipt, Expect()));
+        if (response.Receipt is not null)
+            Require(_verifier.VerifyAcknowledgement(indexes, response.Acknowledgement, response.Receipt, Expect()));
         return response;
     }
 

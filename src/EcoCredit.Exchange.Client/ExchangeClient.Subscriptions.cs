@@ -98,13 +98,13 @@ public sealed partial class ExchangeClient
     }
 
     /// <summary>
-    /// The documents of a subscription as they come in: in the order of the ledger, at least once, without a gap. Connects again by itself, with
-    /// growing delays, and goes on where it stopped; ends only by the token or with an exception.
+    /// The documents of a subscription as they come in: in the order of the ledger, at least once, without a gap. Connects again by
+    /// itself, with growing delays, and goes on where it stopped; ends only by the token or with an exception.
     /// </summary>
     /// <remarks>
-    /// Asking for the next document acknowledges the one before, unless <see cref="SubscriptionOptions.ManualSettlement"/> is set or the loop
-    /// has settled it. Leaving the loop, by an exception or <see langword="break"/>, acknowledges nothing: the document comes again. After a rejection
-    /// with retry nothing behind that document is given out until it has come again.
+    /// Asking for the next document acknowledges the one before, unless <see cref="SubscriptionOptions.ManualSettlement"/> is set or the
+    /// loop has settled it. Leaving the loop, by an exception or <see langword="break"/>, acknowledges nothing: the document comes again.
+    /// After a rejection with retry nothing behind that document is given out until it has come again.
     /// </remarks>
     /// <param name="options">Which subscription, and how.</param>
     /// <param name="access">Why.</param>
@@ -158,7 +158,8 @@ public sealed partial class ExchangeClient
             {
                 if (isWhole) throw new ExchangeException("The node went on behind the last piece of the snapshot.");
                 var piece = call.ResponseStream.Current;
-                if (piece.Documents.Any(d => d.Envelope is null) || (piece.Documents.Count > 0 && piece.Receipt is null)) throw Incomplete();
+                if (piece.Documents.Any(d => d.Envelope is null) || (piece.Documents.Count > 0 && piece.Receipt is null))
+                    throw Incomplete();
                 if (piece.Documents.Count > 0) Require(_verifier.VerifySnapshot(piece, name, access.Digest, Expect()));
                 isWhole = piece.HasNextIndex;
                 yield return piece;
@@ -177,7 +178,8 @@ public sealed partial class ExchangeClient
         ArgumentNullException.ThrowIfNull(access);
         if (options.Window is < 1 or > SubscriptionOptions.MaxWindow)
             throw new ArgumentOutOfRangeException(nameof(options), options.Window, "Window is 1 to 10,000.");
-        var source = new SubscriptionSource(_subscriptions, options, batch => VerifyBatch(batch, options.Name, access.Digest), _options.TimeProvider);
+        var source = new SubscriptionSource(
+            _subscriptions, options, batch => VerifyBatch(batch, options.Name, access.Digest), _options.TimeProvider);
         return new SubscriptionStream(source, start => OpenWithAccessAsync(access, start), ownCursor).ReadAsync(cancellationToken);
     }
 

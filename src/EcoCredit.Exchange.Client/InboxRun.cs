@@ -30,7 +30,8 @@ internal sealed class InboxRun(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         if (_cursor is not { } cursor || delivery.Index >= cursor.Next)
         {
-            if (!await TakeNextAsync(connection, delivery, cancellationToken)) return;
+            // Replayed beyond the cursor of a restored backup: it comes once more, in its place.
+            if (!delivery.IsReplayed && !await TakeNextAsync(connection, delivery, cancellationToken)) return;
         }
         else if (!await tables.IsTakenAsync(connection, cursor, delivery.Index, cancellationToken))
         {
@@ -82,7 +83,8 @@ internal sealed class InboxRun(
         return null;
     }
 
-    // The node parks the document and goes on. A crash before the node knows leaves it an exception: it is taken whichever way it comes again.
+    // The node parks the document and goes on. A crash before the node knows leaves it an exception: it is taken whichever way it comes
+    // again.
     private async Task PassAsync(DbConnection connection, long index, InboxCursor to, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

@@ -1,18 +1,20 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace EcoCredit.Exchange.Client;
 
 /// <summary>Where an inbox stands.</summary>
 /// <param name="First">Ledger index that it began with: nothing before has been taken.</param>
 /// <param name="Next">First ledger index that has not been taken.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct InboxCursor(long First, long Next);
 
 /// <summary>
-/// The rows of an inbox for one subscription of one node, by standard SQL. A row of ecocredit_exception says that the opposite of the cursor
-/// holds for a document: inside it was parked and not taken; before the beginning it was replayed and taken. The cursor is moved by
-/// compare-and-swap: of two consumers that were given the same document one commits.
+/// The rows of an inbox for one subscription of one node, by standard SQL. A row of ecocredit_exception says that the opposite of the
+/// cursor holds for a document: inside it was parked and not taken; before the beginning it was replayed and taken. The cursor is moved
+/// by compare-and-swap: of two consumers that were given the same document one commits.
 /// </summary>
 internal sealed class InboxTables(string node, string subscription)
 {

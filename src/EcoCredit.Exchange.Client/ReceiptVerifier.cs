@@ -15,8 +15,8 @@ namespace EcoCredit.Exchange.Client;
 /// <param name="trust">The keys that are trusted.</param>
 public sealed class ReceiptVerifier(ReceiptTrust trust)
 {
-    private const string SubscribeMethod = $"{nameof(SubscriptionService)}/{nameof(SubscriptionService.SubscriptionServiceClient.Subscribe)}";
-    private const string SnapshotMethod = $"{nameof(SubscriptionService)}/{nameof(SubscriptionService.SubscriptionServiceClient.PullSnapshot)}";
+    private const string SubscribeMethod = "SubscriptionService/Subscribe";
+    private const string SnapshotMethod = "SubscriptionService/PullSnapshot";
 
     /// <summary>Verifies the receipt of a document or a status statement.</summary>
     public ReceiptVerification Verify(Envelope document, Receipt receipt, ReceiptExpectation expectation)
@@ -153,7 +153,8 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
         IReadOnlyList<StoredDocument> documents, ByteString disclosure, Func<DisclosureRecord, bool> isOfQuestion)
     {
         const ReceiptStep step = ReceiptStep.Statement;
-        if (Read(DisclosureRecord.Parser, disclosure) is not { } record) return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
+        if (Read(DisclosureRecord.Parser, disclosure) is not { } record)
+            return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
         var names = record.PayloadDigests.Count == documents.Count && record.Indexes.Count == documents.Count;
         for (var i = 0; names && i < documents.Count; i++)
             names = record.Indexes[i] == documents[i].Index && record.PayloadDigests[i].Span.SequenceEqual(
@@ -176,7 +177,8 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
     private static ReceiptStepResult CheckAnswer(DisclosedAnswer answer, ByteString accessDigest)
     {
         const ReceiptStep step = ReceiptStep.Statement;
-        if (Read(DisclosureRecord.Parser, answer.Disclosure) is not { } record) return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
+        if (Read(DisclosureRecord.Parser, answer.Disclosure) is not { } record)
+            return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
         var isWhole = record.PayloadDigests.Count == answer.Digests.Count
             && record.PayloadDigests.Zip(answer.Digests).All(pair => pair.First.Span.SequenceEqual(pair.Second));
         if (!isWhole) return Fail(step, ReceiptProblem.DisclosureDiffers, record.Method);

@@ -10,8 +10,8 @@ public sealed record SubscriptionOptions
     public required string Name { get; init; }
 
     /// <summary>
-    /// Documents that may be on their way or in memory at a time, 1 to 10,000: the credit that the node gets. It is refilled as documents are
-    /// settled.
+    /// Documents that may be on their way or in memory at a time, 1 to 10,000: the credit that the node gets. It is refilled as documents
+    /// are settled.
     /// </summary>
     public int Window { get; init; } = 256;
 
@@ -28,8 +28,8 @@ public sealed record SubscriptionOptions
     public bool ManualSettlement { get; init; }
 
     /// <summary>
-    /// Told whenever the state of the subscription changes, and with every sign of life of the node. Comes from the background: has to return
-    /// at once.
+    /// Told whenever the state of the subscription changes, and with every sign of life of the node. Comes from the background: has to
+    /// return at once.
     /// </summary>
     public Action<SubscriptionStatus>? OnStatus { get; init; }
 }

@@ -9,8 +9,9 @@ namespace EcoCredit.Exchange.Client;
 /// that work and cursor are both there or both not. Works with every ADO.NET provider that knows standard SQL and names parameters by @.
 /// </summary>
 /// <remarks>
-/// <para>Its two tables have to be there: see <see cref="TableDefinition"/>. <c>ecocredit_cursor</c> says up to where documents have been taken;
-/// <c>ecocredit_exception</c> names those for which it is otherwise, because they were parked: they are taken when they are replayed.</para>
+/// <para>Its two tables have to be there: see <see cref="TableDefinition"/>. <c>ecocredit_cursor</c> says up to where documents have been
+/// taken; <c>ecocredit_exception</c> names those for which it is otherwise, because they were parked: they are taken when they are
+/// replayed.</para>
 /// <para>A database that was restored from a backup has an older cursor: the node is taken back to it and delivers again.</para>
 /// </remarks>
 /// <param name="database">The consumer's database.</param>
@@ -28,12 +29,12 @@ public sealed class TransactionalInbox(DbDataSource database, string node)
     }
 
     /// <summary>
-    /// Consumes until the token ends it. For each document a transaction is begun, the cursor moved, the work done in it, and committed; then
-    /// the document is acknowledged. What was taken before is acknowledged without work.
+    /// Consumes until the token ends it. For each document a transaction is begun, the cursor moved, the work done in it, and committed;
+    /// then the document is acknowledged. What was taken before is acknowledged without work.
     /// </summary>
     /// <remarks>
-    /// Work that throws is rolled back and the document rejected with retry: it comes again after a growing delay, and is parked when its attempts are
-    /// used up. A database that fails is no fault of the document: that ends the run with its exception; run again.
+    /// Work that throws is rolled back and the document rejected with retry: it comes again after a growing delay, and is parked when its
+    /// attempts are used up. A database that fails is no fault of the document: that ends the run with its exception; run again.
     /// </remarks>
     /// <param name="client">A client of the node.</param>
     /// <param name="options">Which subscription. ManualSettlement and FromIndex are the inbox's own.</param>
@@ -67,14 +68,15 @@ public sealed class TransactionalInbox(DbDataSource database, string node)
     }
 
     /// <summary>
-    /// Takes a snapshot over, in one transaction with the cursor: for a consumer that was away beyond the retained history, or begins with a stock.
+    /// Takes a snapshot over, in one transaction with the cursor: for a consumer that was away beyond the retained history, or begins
+    /// with a stock.
     /// </summary>
     /// <param name="client">A client of the node.</param>
     /// <param name="subscription">Name of the subscription whose filter counts.</param>
     /// <param name="access">Why.</param>
     /// <param name="work">
-    /// Takes everything that stands now. What the consumer holds and the snapshot leaves out no longer holds: remove it in the same transaction.
-    /// Has to enumerate to the end.
+    /// Takes everything that stands now. What the consumer holds and the snapshot leaves out no longer holds: remove it in the same
+    /// transaction. Has to enumerate to the end.
     /// </param>
     /// <param name="cancellationToken">Stops it: nothing has happened then.</param>
     public async Task TakeOverSnapshotAsync(

@@ -12,8 +12,11 @@ internal static class DeliveryCommand
 
     private static ExampleCommand List(CliContext context)
     {
-        var recipient = new Option<string>("--recipient") { Description = context.T(Texts.DeliveryRecipientOption), DefaultValueFactory = _ => "" };
-        var states = new Option<string[]>("--state") { Description = context.T(Texts.DeliveryStates), AllowMultipleArgumentsPerToken = true };
+        var recipient = RecipientOption(context);
+        var states = new Option<string[]>("--state")
+        {
+            Description = context.T(Texts.DeliveryStates), AllowMultipleArgumentsPerToken = true,
+        };
         states.AcceptOnlyFromAmong(EnumNames.DeliveryStates.All);
         var overdue = new Option<bool>("--overdue") { Description = context.T(Texts.OverdueOnly) };
         var node = new NodeQuestion(context);
@@ -47,7 +50,8 @@ internal static class DeliveryCommand
         var indexes = new Argument<long[]>("INDEX") { Description = context.T(Texts.RetryIndexes), Arity = ArgumentArity.ZeroOrMore };
         var node = new NodeQuestion(context);
         var command = new ExampleCommand(context, "retry", Texts.DeliveryRetryDescription, Texts.None,
-            "ecocredit delivery retry 11990100MB0000027F --data ./region", "ecocredit delivery retry 11990100MB0000027F 1042 --data ./region")
+            "ecocredit delivery retry 11990100MB0000027F --data ./region",
+            "ecocredit delivery retry 11990100MB0000027F 1042 --data ./region")
         {
             recipient, indexes,
         };
@@ -84,6 +88,10 @@ internal static class DeliveryCommand
         });
         return command;
     }
+
+    /// <summary>Narrows a list to one recipient.</summary>
+    public static Option<string> RecipientOption(CliContext context) =>
+        new("--recipient") { Description = context.T(Texts.DeliveryRecipientOption), DefaultValueFactory = _ => "" };
 
     private static Argument<string> Recipient(CliContext context) => new("RECIPIENT") { Description = context.T(Texts.DeliveryRecipient) };
 }

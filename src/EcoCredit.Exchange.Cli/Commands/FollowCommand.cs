@@ -16,7 +16,8 @@ internal static class FollowCommand
         var access = new AccessOptions(context, isCaseArgument: false, TimeSpan.FromDays(366));
         var node = new NodeQuestion(context);
         var command = new ExampleCommand(context, "follow", Texts.FollowDescription, Texts.FollowNotes,
-            "ecocredit subscription follow results --purpose LICENSING --case 示例平台-2026 --operator A1024 --data ./platform --to ./region/agency.json",
+            "ecocredit subscription follow results --purpose LICENSING --case 示例平台-2026 --operator A1024 "
+            + "--data ./platform --to ./region/agency.json",
             "ecocredit subscription follow results --count 100 --json --purpose LICENSING --case 示例平台-2026 --operator A1024 "
             + "--data ./platform --to ./region/agency.json")
         {

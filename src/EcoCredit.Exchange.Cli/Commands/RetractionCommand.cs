@@ -12,12 +12,13 @@ internal static class RetractionCommand
 
     private static ExampleCommand List(CliContext context)
     {
-        var recipient = new Option<string>("--recipient") { Description = context.T(Texts.DeliveryRecipientOption), DefaultValueFactory = _ => "" };
+        var recipient = DeliveryCommand.RecipientOption(context);
         var all = new Option<bool>("--all") { Description = context.T(Texts.RetractionAll) };
         var overdue = new Option<bool>("--overdue") { Description = context.T(Texts.OverdueOnly) };
         var node = new NodeQuestion(context);
         var command = new ExampleCommand(context, "list", Texts.RetractionListDescription, Texts.RetractionListNotes,
-            "ecocredit retraction list --data ./region", "ecocredit retraction list --all --data ./buyer --to https://127.0.0.1:8443 --json")
+            "ecocredit retraction list --data ./region",
+            "ecocredit retraction list --all --data ./buyer --to https://127.0.0.1:8443 --json")
         {
             recipient, all, overdue,
         };
@@ -45,7 +46,8 @@ internal static class RetractionCommand
         var access = new AccessOptions(context, isCaseArgument: false, TimeSpan.FromDays(1));
         var node = new NodeQuestion(context);
         var command = new ExampleCommand(context, "fetch", Texts.RetractionFetchDescription, Texts.RetractionFetchNotes,
-            "ecocredit retraction fetch --purpose PROCUREMENT --case 示例采购-2026-001 --operator A1024 --data ./buyer --to https://127.0.0.1:8443");
+            "ecocredit retraction fetch --purpose PROCUREMENT --case 示例采购-2026-001 --operator A1024 "
+            + "--data ./buyer --to https://127.0.0.1:8443");
         access.AddTo(command);
         node.AddTo(command);
         command.Run(context, async (parse, cancellationToken) =>
@@ -75,7 +77,8 @@ internal static class RetractionCommand
         {
             var confirmed = parse.GetRequiredValue(indexes);
             var response = await node.AskAsync(parse, client => client.AcknowledgeRetractionsAsync(confirmed, cancellationToken));
-            if (node.IsJson(parse)) context.WriteJson(new System.Text.Json.Nodes.JsonObject { ["recordedIndex"] = response.Receipt?.Index });
+            if (node.IsJson(parse))
+                context.WriteJson(new System.Text.Json.Nodes.JsonObject { ["recordedIndex"] = response.Receipt?.Index });
             if (response.Receipt is { } receipt) context.Say(Texts.RetractionAcknowledged, confirmed.Length, receipt.Index);
             else context.Say(Texts.RetractionWasAcknowledged);
             return ExitCode.Ok;

@@ -35,7 +35,8 @@ internal static class RetractionReport
         foreach (var retraction in retractions)
         {
             context.Out.WriteLine(context.T(
-                Texts.RetractionLine, retraction.Index, retraction.SubjectCode, EnumNames.Kinds.NameOf(retraction.Kind), Moment(retraction.RecordedAt)));
+                Texts.RetractionLine, retraction.Index, retraction.SubjectCode, EnumNames.Kinds.NameOf(retraction.Kind),
+                Moment(retraction.RecordedAt)));
             foreach (var ended in retraction.Retracted)
             {
                 context.Out.WriteLine(context.T(
@@ -54,8 +55,8 @@ internal static class RetractionReport
             foreach (var change in subject.Changes)
             {
                 context.Out.WriteLine(context.T(
-                    Texts.ChangeLine, change.Index, Moment(change.RecordedAt), EnumNames.Kinds.NameOf(change.Kind), change.Document.SourceAgency,
-                    change.Document.Id));
+                    Texts.ChangeLine, change.Index, Moment(change.RecordedAt), EnumNames.Kinds.NameOf(change.Kind),
+                    change.Document.SourceAgency, change.Document.Id));
                 foreach (var ended in change.Ends) context.Out.WriteLine(context.T(Texts.ChangeEnds, ended.SourceAgency, ended.Id));
             }
         }

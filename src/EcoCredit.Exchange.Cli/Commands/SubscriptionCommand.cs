@@ -43,7 +43,10 @@ internal static class SubscriptionCommand
         var start = new Option<string>("--start") { Description = context.T(Texts.SubscriptionStart), Required = true };
         start.AcceptOnlyFromAmong(EnumNames.Starts.All);
         var from = new Option<long>("--from") { Description = context.T(Texts.SubscriptionFrom) };
-        var kinds = new Option<string[]>("--kind") { Description = context.T(Texts.SubscriptionKinds), AllowMultipleArgumentsPerToken = true };
+        var kinds = new Option<string[]>("--kind")
+        {
+            Description = context.T(Texts.SubscriptionKinds), AllowMultipleArgumentsPerToken = true,
+        };
         kinds.AcceptOnlyFromAmong(EnumNames.Kinds.All);
         var area = new Option<string>("--area") { Description = context.T(Texts.SubscriptionArea), DefaultValueFactory = _ => "" };
         var subjects = new Option<string[]>("--subject")
@@ -51,7 +54,10 @@ internal static class SubscriptionCommand
             Description = context.T(Texts.SubscriptionSubjects), AllowMultipleArgumentsPerToken = true,
         };
         var levels = new Option<bool>("--level-changes") { Description = context.T(Texts.SubscriptionLevels) };
-        var attempts = new Option<int>("--max-attempts") { Description = context.T(Texts.SubscriptionAttempts), DefaultValueFactory = _ => 10 };
+        var attempts = new Option<int>("--max-attempts")
+        {
+            Description = context.T(Texts.SubscriptionAttempts), DefaultValueFactory = _ => 10,
+        };
         var node = new NodeQuestion(context);
         var command = new ExampleCommand(context, "create", Texts.SubscriptionCreateDescription, Texts.SubscriptionCreateNotes,
             "ecocredit subscription create results --start BEGINNING --kind EVALUATION_RESULT REPAIR_CONFIRMATION" + AsPlatform,
@@ -88,15 +94,16 @@ internal static class SubscriptionCommand
     {
         var (name, agency, node) = (Name(context), Agency(context), new NodeQuestion(context));
         var command = new ExampleCommand(
-            context, "show", Texts.SubscriptionShowDescription, Texts.SubscriptionListNotes, "ecocredit subscription show results" + AsPlatform)
+            context, "show", Texts.SubscriptionShowDescription, Texts.SubscriptionListNotes,
+            "ecocredit subscription show results" + AsPlatform)
         {
             name, agency,
         };
         node.AddTo(command);
         command.Run(context, async (parse, cancellationToken) =>
         {
-            var state = await node.AskAsync(
-                parse, client => client.GetSubscriptionAsync(parse.GetRequiredValue(name), parse.GetRequiredValue(agency), cancellationToken));
+            var state = await node.AskAsync(parse, client => client.GetSubscriptionAsync(
+                parse.GetRequiredValue(name), parse.GetRequiredValue(agency), cancellationToken));
             WriteOne(context, node.IsJson(parse), state);
             return ExitCode.Ok;
         });
@@ -180,8 +187,8 @@ internal static class SubscriptionCommand
         command.Run(context, async (parse, cancellationToken) =>
         {
             var count = await node.AskAsync(parse, client => client.DropParkedDocumentsAsync(
-                parse.GetRequiredValue(name), parse.GetRequiredValue(agency), parse.GetRequiredValue(indexes), parse.GetRequiredValue(reason),
-                cancellationToken));
+                parse.GetRequiredValue(name), parse.GetRequiredValue(agency), parse.GetRequiredValue(indexes),
+                parse.GetRequiredValue(reason), cancellationToken));
             DeliveryReport.WriteCount(context, node.IsJson(parse), Texts.Dropped, count);
             return ExitCode.Ok;
         });

@@ -58,7 +58,8 @@ internal static class SubscriptionReport
         return string.Join('\t',
             Number(delivery.Index), PeerCommand.Moment(delivery.Document.RecordedAt),
             KindOf(delivery), document?.Header.SourceAgency, document?.Header.Id, document?.Header.Subject?.CreditCode,
-            delivery.Document.EndedBy.Count > 0 ? context.T(Texts.HasEnded) : "", delivery.IsReplayed ? context.T(Texts.IsReplaying) : "").TrimEnd();
+            delivery.Document.EndedBy.Count > 0 ? context.T(Texts.HasEnded) : "",
+            delivery.IsReplayed ? context.T(Texts.IsReplaying) : "").TrimEnd();
     }
 
     public static JsonObject Describe(SubscriptionState state) => new()

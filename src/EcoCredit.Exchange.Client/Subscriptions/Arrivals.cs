@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Grpc.Core;
 
@@ -7,6 +8,7 @@ namespace EcoCredit.Exchange.Client.Subscriptions;
 /// <summary>What comes out of a subscription: a document, or the news that everything below an index has been given out.</summary>
 /// <param name="Delivery">The document; <see langword="null"/> where the consumer just moves on.</param>
 /// <param name="NextIndex">First ledger index behind it.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Arrival(DocumentDelivery? Delivery, long NextIndex);
 
 /// <summary>
@@ -21,7 +23,7 @@ internal sealed class Arrivals(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly PriorityQueue<DocumentDelivery, long> _waiting = new();
     private readonly SortedSet<long> _awaited = [];
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changed = WakeUps.Create();
     private long _moved = -1;
     private long _expectedAt;
     private Exception? _end;

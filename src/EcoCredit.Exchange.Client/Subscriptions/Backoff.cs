@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace EcoCredit.Exchange.Client.Subscriptions;
 
 /// <summary>
-/// How long to wait before the next connection: a random part of a limit that doubles with every failure, so that the consumers of a node that
-/// comes back do not all come at once.
+/// How long to wait before the next connection: a random part of a limit that doubles with every failure, so that the consumers of a node
+/// that comes back do not all come at once.
 /// </summary>
 internal sealed class Backoff
 {

@@ -15,7 +15,7 @@ internal sealed class Settlements(int window, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Queue<DocumentDelivery> _open = new();
     private readonly List<Rejection> _rejections = [];
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changed = WakeUps.Create();
     private long _through;
     private long _told;
     private bool _alive;

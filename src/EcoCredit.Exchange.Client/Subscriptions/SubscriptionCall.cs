@@ -124,6 +124,7 @@ internal sealed class SubscriptionCall : IAsyncDisposable
         {
             case SubscribeResponse.EventOneofCase.Opened:
                 MaxAttempts = response.Opened.MaxAttempts;
+                _source.Tell(SubscriptionPhase.CatchingUp, response.Opened.Position);
                 _opened.TrySetResult(response.Opened);
                 break;
             case SubscribeResponse.EventOneofCase.Batch:

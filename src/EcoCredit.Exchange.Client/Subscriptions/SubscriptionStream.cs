@@ -7,14 +7,14 @@ using Grpc.Core;
 namespace EcoCredit.Exchange.Client.Subscriptions;
 
 /// <summary>
-/// A subscription over all its connections: where one is lost the next goes on from the node's position. What the consumer did not settle comes
-/// again.
+/// A subscription over all its connections: where one is lost the next goes on from the node's position. What the consumer did not settle
+/// comes again.
 /// </summary>
 /// <param name="source">What the calls have in common.</param>
 /// <param name="open">Starts a call, with the access statement or, where the node knows it, its digest.</param>
 /// <param name="ownCursor">
-/// First ledger index that the consumer has not taken, by a cursor of its own; <see langword="null"/> where it keeps none. A node that is ahead
-/// of it is taken back.
+/// First ledger index that the consumer has not taken, by a cursor of its own; <see langword="null"/> where it keeps none. A node that is
+/// ahead of it is taken back.
 /// </param>
 internal sealed class SubscriptionStream(
     SubscriptionSource source, Func<Func<AccessContext, Task<SubscriptionCall>>, Task<SubscriptionCall>> open, Func<long?> ownCursor)
@@ -76,7 +76,6 @@ internal sealed class SubscriptionStream(
                 }
 
                 _from = null;
-                source.Tell(SubscriptionPhase.CatchingUp, position);
                 return (call, position);
             }
             catch (RpcException e) when (IsExpired(e) && _from is null && ownCursor() is { } own)

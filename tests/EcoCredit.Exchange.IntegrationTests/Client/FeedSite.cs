@@ -36,7 +36,8 @@ internal sealed class FeedSite : IAsyncDisposable
     public static async Task<FeedSite> StartAsync(int maxAttempts = 10, Func<NodeOptions, NodeOptions>? settings = null)
     {
         var meddler = new Meddler();
-        var exchange = await ExchangeFixture.StartAsync(TestStore.Sqlite, TimeProvider.System, settings ?? (options => options), meddler.Configure);
+        var exchange = await ExchangeFixture.StartAsync(
+            TestStore.Sqlite, TimeProvider.System, settings ?? (options => options), meddler.Configure);
         var site = new FeedSite(exchange, meddler);
         var request = SubscriptionSteps.Request(Name, SubscriptionStart.Beginning, DocumentKind.EvaluationResult);
         request.MaxAttempts = maxAttempts;
@@ -52,10 +53,12 @@ internal sealed class FeedSite : IAsyncDisposable
         return ExchangeClient.Create(Relay.Address, identity, new ExchangeClientOptions { ServerAgency = Exchange.Region.Code });
     }
 
-    public IAsyncEnumerable<DocumentDelivery> SubscribeAsync(Func<SubscriptionOptions, SubscriptionOptions> change, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<DocumentDelivery> SubscribeAsync(
+        Func<SubscriptionOptions, SubscriptionOptions> change, CancellationToken cancellationToken) =>
         Client.SubscribeAsync(change(new SubscriptionOptions { Name = Name }), Access, cancellationToken);
 
-    public IAsyncEnumerable<DocumentDelivery> SubscribeAsync() => SubscribeAsync(options => options, new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+    public IAsyncEnumerable<DocumentDelivery> SubscribeAsync() =>
+        SubscribeAsync(options => options, new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
 
     public Task<SubscriptionState> EventuallyAsync(Func<SubscriptionState, bool> condition) => Exchange.EventuallyAsync(Name, condition);
 

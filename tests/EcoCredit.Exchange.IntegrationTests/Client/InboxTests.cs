@@ -38,17 +38,30 @@ public sealed class InboxTests
     }
 
     [Fact]
-    public async Task Takes_again_what_a_restored_backup_does_not_have()
+    public async Task Takes_again_what_a_restored_backup_does_not_have_in_order_and_once()
     {
-        await using var site = await FeedSite.StartAsync();
+        await using var site = await FeedSite.StartAsync(maxAttempts: 1);
         await using var database = await ConsumerDatabase.CreateAsync(TestStore.Sqlite, site.Exchange.Region.Code);
         var pushed = await site.Exchange.ResultsAsync(4);
-        await RunAsync(site, site.Client, database, _ => { }, async () => (await database.TakenAsync()).Count == 4);
-        await site.EventuallyAsync(s => s.Position > pushed[3] && !s.Connected);
+        await RunAsync(
+            site,
+            site.Client,
+            database,
+            index =>
+            {
+                if (index == pushed[2]) throw new NotSupportedException();
+            },
+            async () => (await database.TakenAsync()).Count == 3);
+        await site.EventuallyAsync(s => s.Position > pushed[3] && s.Parked == 1 && !s.Connected);
 
-        var backup = pushed[2].ToString(CultureInfo.InvariantCulture);
-        await database.ExecuteAsync($"UPDATE ecocredit_cursor SET next_index = {backup}; DELETE FROM taken WHERE document_index >= {backup}");
+        // The parked document is replayed before anything else comes.
+        await site.Client.ReplayParkedDocumentsAsync(FeedSite.Name, "", [], CancellationToken.None);
+        var backup = pushed[1].ToString(CultureInfo.InvariantCulture);
+        await database.ExecuteAsync("DELETE FROM ecocredit_exception");
+        await database.ExecuteAsync($"UPDATE ecocredit_cursor SET next_index = {backup}");
+        await database.ExecuteAsync($"DELETE FROM taken WHERE document_index >= {backup}");
         await RunAsync(site, site.Client, database, _ => { }, async () => (await database.TakenAsync()).Count >= 4);
+        await site.EventuallyAsync(s => s.Position > pushed[3] && s.Parked == 0);
         (await database.TakenAsync()).ShouldBe(pushed);
     }
 

@@ -21,7 +21,8 @@ public sealed class NodeExampleTests
             "node",
             [
                 "subscribe.js", "--data", site.Exchange.Platform.Folder.Path, "--to", site.Exchange.Region.Folder.CardPath,
-                "--endpoint", site.Relay.Address.ToString(), "--name", FeedSite.Name, "--case", "示例平台-2026", "--operator", "A1024", "--count", "10",
+                "--endpoint", site.Relay.Address.ToString(), "--name", FeedSite.Name, "--case", "示例平台-2026",
+                "--operator", "A1024", "--count", "10",
             ],
             async line =>
             {
@@ -66,5 +67,6 @@ public sealed class NodeExampleTests
         return lines;
     }
 
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
+    private static string Root([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
 }

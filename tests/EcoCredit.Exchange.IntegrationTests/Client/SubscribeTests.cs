@@ -61,7 +61,8 @@ public sealed class SubscribeTests
             if (reason == ErrorReason.NotFound) await site.Client.DeleteSubscriptionAsync(FeedSite.Name, "", CancellationToken.None);
             await foreach (var delivery in site.SubscribeAsync())
             {
-                if (reason == ErrorReason.SubscriptionDeleted) await site.Client.DeleteSubscriptionAsync(FeedSite.Name, "", CancellationToken.None);
+                if (reason == ErrorReason.SubscriptionDeleted)
+                    await site.Client.DeleteSubscriptionAsync(FeedSite.Name, "", CancellationToken.None);
                 else await using (await site.Exchange.OpenAsync(FeedSite.Name, credit: 1)) await site.EventuallyAsync(s => s.Connected);
             }
         });
@@ -154,7 +155,8 @@ public sealed class SubscribeTests
     {
         await using var site = await FeedSite.StartAsync();
         await site.Exchange.ResultsAsync(2);
-        site.Meddler.Answer = answer => Task.FromResult(answer is SubscribeResponse { Batch: not null } given ? Tampered(given.Clone(), problem) : answer);
+        site.Meddler.Answer = answer => Task.FromResult(
+            answer is SubscribeResponse { Batch: not null } sent ? Tampered(sent.Clone(), problem) : answer);
         var given = 0;
         var refused = await Should.ThrowAsync<ReceiptException>(async () =>
         {
@@ -182,9 +184,9 @@ public sealed class SubscribeTests
         var record = DisclosureRecord.Parser.ParseFrom(batch.Disclosure);
         if (problem == ReceiptProblem.DisclosureDiffers) batch.Documents[0].Document.Index++;
         if (problem == ReceiptProblem.AnswersAnotherQuestion) record.Basis = "other";
-        if (problem == ReceiptProblem.BodyDiffers) record.Basis += "";
-        // The same record with another encoding is not what the entry commits to.
-        batch.Disclosure = problem == ReceiptProblem.BodyDiffers ? ByteString.CopyFrom([.. record.ToByteArray(), 0x30, 0x00]) : record.ToByteString();
+        // The same record in another encoding is not what the entry commits to.
+        byte[] more = problem == ReceiptProblem.BodyDiffers ? [0x30, 0x00] : [];
+        batch.Disclosure = ByteString.CopyFrom([.. record.ToByteArray(), .. more]);
         return response;
     }
 }
