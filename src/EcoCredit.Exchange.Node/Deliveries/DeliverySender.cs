@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Client;
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Feeds;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
@@ -24,6 +25,7 @@ internal sealed partial class DeliverySender(
     DeliveryBatches batches,
     DeliveryPolicy policy,
     DeliveryQueue queue,
+    RetractionBook retractions,
     WorkerLease lease,
     IDatabase database,
     TimeProvider time,
@@ -148,6 +150,7 @@ internal sealed partial class DeliverySender(
                     {
                         await DeliveryRows.ReceivedAsync(
                             context, recipient, row.Idx, tries, now.ToUnixTimeMilliseconds(), receipt, cancellationToken);
+                        await retractions.AcknowledgeAsync(context, recipient, [row.Idx], cancellationToken);
                         if (next is not null) await DeliveryRows.LeavingAsync(context, recipient, next.Idx, cancellationToken);
                     },
                     cancellationToken);

@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Rpc;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,6 +9,14 @@ internal static class DisclosureRoom
 {
     public static IServiceCollection AddDisclosures(this IServiceCollection services)
     {
+        services.AddSingleton<RetractionBook>();
+        services.AddSingleton<RetractionDeliveries>();
+        services.AddSingleton<LedgerWalk>();
+        services.AddSingleton(s => new PlaceCursor(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
+        services.AddSingleton<RetractionReader>();
+        services.AddSingleton<DisclosureLists>();
+        services.AddSingleton<OwedRetractions>();
+        services.AddSingleton<ChangeReader>();
         services.AddSingleton<DisclosureService>();
         return services;
     }

@@ -46,7 +46,7 @@ internal sealed class DocumentReader(
             throw error.ToException();
         }
 
-        var disclosed = await disclosures.RecordAsync([document], access, caller, question, row!.Kind, cancellationToken);
+        var disclosed = await DiscloseAsync([(document, row!)], access, caller, question, row!.Kind, cancellationToken);
         return new GetDocumentResponse { Document = document, Receipt = disclosed.Receipt, Disclosure = disclosed.Record };
     }
 
@@ -71,12 +71,35 @@ internal sealed class DocumentReader(
         var hasMore = visible.Count > page.Count || candidates.Count > MaxScan;
         var next = visible.Count > page.Count ? visible[page.Count].Idx : candidates.Count > MaxScan ? candidates[MaxScan].Idx : Math.Max(size, from);
         var response = new PullResponse { NextCursor = cursors.Write(next, caller.Code, filter), HasMore = hasMore };
-        var documents = page.OfType<StoredDocument>().ToList();
-        response.Documents.AddRange(documents);
-        if (documents.Count == 0) return response;
-        var disclosed = await disclosures.RecordAsync(documents, access, caller, question, kind: 0, cancellationToken);
+        var opened = page.Zip(visible).Where(p => p.First is not null).Select(p => (p.First!, p.Second)).ToList();
+        if (opened.Count == 0) return response;
+        var disclosed = await DiscloseAsync(opened, access, caller, question, kind: 0, cancellationToken);
+        response.Documents.AddRange(opened.Select(o => o.Item1));
         (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
         return response;
+    }
+
+    /// <summary>
+    /// Puts on documents what ended them, and records them before they are told; again where another end came in between.
+    /// </summary>
+    private Task<Disclosed> DiscloseAsync(
+        IReadOnlyList<(StoredDocument Stored, FoundDocument Row)> documents,
+        Access access,
+        Caller caller,
+        Question question,
+        int kind,
+        CancellationToken cancellationToken)
+    {
+        var subjects = documents.Select(d => d.Row.Subject).ToHashSet(StringComparer.Ordinal);
+        return FreshAnswers.MakeAsync(async () =>
+        {
+            await using var context = database.CreateReader();
+            var size = await Endings.MarkAsync(
+                context, [.. documents.Select(d => (d.Stored, new DocumentKey(d.Row.Source, d.Row.DocumentId)))], cancellationToken);
+            var guard = new CaseGuard(size, stub => stub.EndsOthers && subjects.Contains(stub.Subject));
+            return await disclosures.TryRecordAsync(
+                [.. documents.Select(d => d.Stored)], access, caller, question, kind, guard, cancellationToken);
+        });
     }
 
     private static IQueryable<FoundDocument> Found(ExchangeDbContext context) =>

@@ -14,15 +14,34 @@ internal static class Endings
     {
         var found = new Dictionary<DocumentKey, List<Ending>>();
         if (ended.Count == 0) return found;
+        // By both columns, as the key begins with the source.
+        var sources = ended.Select(k => k.Source).Distinct(StringComparer.Ordinal).ToArray();
         var ids = ended.Select(k => k.DocumentId).ToArray();
         var rows = await (
             from ending in context.DocumentEndings
             join cause in context.Documents on ending.Idx equals cause.Idx
-            where ids.Contains(ending.TargetId)
+            where sources.Contains(ending.TargetSource) && ids.Contains(ending.TargetId)
             orderby ending.Idx
             select new { ending.TargetSource, ending.TargetId, cause.Idx, cause.Source, cause.DocumentId, cause.Kind }).ToListAsync(cancellationToken);
         foreach (var row in rows) Add(found, new(row.TargetSource, row.TargetId), row.Idx, new(row.Source, row.DocumentId), row.Kind);
         return found;
+    }
+
+    /// <summary>Puts on documents what had ended them by now.</summary>
+    /// <returns>The size of the ledger below which nothing is missing on them.</returns>
+    public static async Task<long> MarkAsync(
+        ExchangeDbContext context, IReadOnlyList<(StoredDocument Stored, DocumentKey Key)> documents, CancellationToken cancellationToken)
+    {
+        // First the size, then the rows: whatever is below the size is among them.
+        var size = await context.LedgerHeads.Select(h => h.Size).SingleAsync(cancellationToken);
+        var endings = await OfAsync(context, [.. documents.Select(d => d.Key)], cancellationToken);
+        foreach (var (stored, key) in documents)
+        {
+            stored.EndedBy.Clear();
+            if (endings.TryGetValue(key, out var by)) stored.EndedBy.Add(by);
+        }
+
+        return size;
     }
 
     /// <summary>What the documents of a run of the ledger ended, in the same form.</summary>

@@ -70,6 +70,12 @@ internal sealed partial class DocumentFeed(FeedReader reader, IDatabase database
             return new FeedPage(documents.ToArray(), next, tail.End, IsLive: true);
         }
 
+        return await ReadHistoryAsync(from, max, cancellationToken);
+    }
+
+    /// <summary>As the other, from the tables alone: behind its end nothing is committed that the page has not.</summary>
+    public async Task<FeedPage> ReadHistoryAsync(long from, int max, CancellationToken cancellationToken)
+    {
         await _history.WaitAsync(cancellationToken);
         try
         {

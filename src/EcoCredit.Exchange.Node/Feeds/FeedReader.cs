@@ -21,6 +21,9 @@ internal sealed class FeedReader(IDatabase database, BodyCipher cipher)
             .Select(k => (int)k),
     ];
 
+    /// <summary>The documents that feeds hand out at all.</summary>
+    public static IQueryable<DocumentRow> HandedOut(ExchangeDbContext context) => context.Documents.Where(d => !Kept.Contains(d.Kind));
+
     /// <summary>
     /// The documents at and behind an index, at most so many, with what ended them by the time of the read; and behind which index there was
     /// nothing more.

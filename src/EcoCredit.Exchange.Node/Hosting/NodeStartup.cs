@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Deliveries;
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Feeds;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
@@ -25,6 +26,7 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database,
         await feed.StartAsync(cancellationToken);
         journal.DocumentsAppended = feed.Wake;
         await services.GetRequiredService<DeliveryWorker>().StartAsync(cancellationToken);
+        await services.GetRequiredService<LedgerWalk>().StartAsync(cancellationToken);
     }
 
     /// <summary>Nothing to do: the container closes the journal, which commits what is queued, and then the database.</summary>

@@ -47,6 +47,18 @@ internal sealed class AccessStatements(
         refusals.RecordAsync(
             error, caller.Code, question, access?.Digest ?? ByteString.Empty, access?.Document.Purpose ?? Purpose.Unspecified, cancellationToken);
 
+    /// <summary>Whether the statement may be used now, for this question: time, key and purpose are looked at with every call.</summary>
+    public ExchangeError? Judge(Access access, Caller caller, string method)
+    {
+        var now = time.GetUtcNow();
+        var statement = access.Document;
+        if (directory.Current.FindKey(access.KeyId) is not { } key || key.AgencyCode != caller.Code || !key.IsValid(statement.Header.IssueTime.ToDateTimeOffset(), now))
+            return new ExchangeError(ErrorReason.KeyNotValid);
+        if (now < statement.NotBefore.ToDateTimeOffset() || now > statement.NotAfter.ToDateTimeOffset())
+            return new ExchangeError(ErrorReason.StatementExpired);
+        return permissions.CoversPurpose(caller, statement.Purpose, method) ? null : new ExchangeError(ErrorReason.PurposeNotCovered);
+    }
+
     public void Dispose() => _known.Dispose();
 
     private async Task<(Access? Access, ExchangeError? Error)> FindAsync(
@@ -99,16 +111,4 @@ internal sealed class AccessStatements(
     }
 
     private Access Remember(Access access) => _known.Set(access.Digest, access, new MemoryCacheEntryOptions { Size = 1 });
-
-    /// <summary>Whether the statement may be used now, for this question: time, key and purpose are looked at with every call.</summary>
-    private ExchangeError? Judge(Access access, Caller caller, string method)
-    {
-        var now = time.GetUtcNow();
-        var statement = access.Document;
-        if (directory.Current.FindKey(access.KeyId) is not { } key || key.AgencyCode != caller.Code || !key.IsValid(statement.Header.IssueTime.ToDateTimeOffset(), now))
-            return new ExchangeError(ErrorReason.KeyNotValid);
-        if (now < statement.NotBefore.ToDateTimeOffset() || now > statement.NotAfter.ToDateTimeOffset())
-            return new ExchangeError(ErrorReason.StatementExpired);
-        return permissions.CoversPurpose(caller, statement.Purpose, method) ? null : new ExchangeError(ErrorReason.PurposeNotCovered);
-    }
 }

@@ -18,7 +18,7 @@ internal interface IJournalStore : IAsyncDisposable
     /// <exception cref="CommitRefusedException">The database cannot hold one of the keys.</exception>
     Task<IReadOnlyList<KnownDocument>> FindAsync(IReadOnlyCollection<DocumentKey> keys, CancellationToken cancellationToken);
 
-    /// <summary>What the documents at and beyond an index are about.</summary>
+    /// <summary>What the documents at and beyond an index are about, in their order.</summary>
     Task<IReadOnlyList<PlacedStub>> ReadStubsAsync(long from, CancellationToken cancellationToken);
 
     /// <summary>

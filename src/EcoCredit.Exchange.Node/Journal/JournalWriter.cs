@@ -22,6 +22,8 @@ internal sealed record CommittedBatch(
 internal sealed class JournalWriter(
     IJournalStore store, ITileReader tiles, string logId, string nodeCode, string bodyKeyId, TimeProvider time) : IDisposable
 {
+    private const int RecentDocuments = 4096;
+
     // Held over the transaction: by the writer loop, and by whoever follows the head of another replica.
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentQueue<IssuedCheckpoint> _issued = new();
@@ -31,6 +33,10 @@ internal sealed class JournalWriter(
 
     // Nothing at or beyond this index is a document. What other replicas appended counts as documents until it is read.
     private long _documentsBelow;
+
+    // What this process appended last: no document at or beyond this index is missing here.
+    private readonly List<PlacedStub> _recent = [];
+    private long _recentFrom;
 
     /// <summary>The committed tree.</summary>
     public TreeSnapshot Snapshot => _edge!.Current;
@@ -97,13 +103,7 @@ internal sealed class JournalWriter(
                     _edge!.Commit(pending);
                     _frontier = frontier;
                     _head = prepared.Next;
-                    for (var i = prepared.Units.Count - 1; i >= 0; i--)
-                    {
-                        if (prepared.Units[i].Unit.Document is null) continue;
-                        _documentsBelow = prepared.Units[i].Index + 1;
-                        break;
-                    }
-
+                    Remember(prepared.Units);
                     return Finish(plan, prepared, Snapshot);
                 }
 
@@ -121,7 +121,17 @@ internal sealed class JournalWriter(
     public void Dispose() => _gate.Dispose();
 
     private sealed record Plan(
-        List<JournalUnit> Fresh, List<(JournalUnit, JournalOutcome)> Settled, List<(JournalUnit Unit, int First)> Followers);
+        List<JournalUnit> Fresh, List<(JournalUnit, JournalOutcome)> Settled, List<(JournalUnit Unit, int First)> Followers)
+    {
+        /// <summary>What the documents among the fresh units are about.</summary>
+        public List<DocumentStub> Documents { get; } = [];
+
+        public void Append(JournalUnit unit)
+        {
+            Fresh.Add(unit);
+            if (unit.Document is { } document) Documents.Add(document.Row.Stub);
+        }
+    }
 
     /// <summary>Tells fresh units from those whose document is there already or comes twice.</summary>
     private async Task<Plan> PlanAsync(IReadOnlyList<JournalUnit> batch)
@@ -137,8 +147,8 @@ internal sealed class JournalWriter(
         {
             if (unit.Document?.Row is not { } row)
             {
-                if (unit.Guard is { } rests && IsStale(rests, newer, plan.Fresh)) plan.Settled.Add((unit, new JournalOutcome.Stale()));
-                else plan.Fresh.Add(unit);
+                if (unit.Guard is { } rests && IsStale(rests, newer, plan.Documents)) plan.Settled.Add((unit, new JournalOutcome.Stale()));
+                else plan.Append(unit);
             }
             else if (known.TryGetValue(row.Key, out var there))
             {
@@ -148,32 +158,53 @@ internal sealed class JournalWriter(
             {
                 plan.Followers.Add((unit, first));
             }
-            else if (unit.Guard is { } guard && IsStale(guard, newer, plan.Fresh))
+            else if (unit.Guard is { } guard && IsStale(guard, newer, plan.Documents))
             {
                 plan.Settled.Add((unit, new JournalOutcome.Stale()));
             }
             else
             {
                 inBatch[row.Key] = plan.Fresh.Count;
-                plan.Fresh.Add(unit);
-                plan.Fresh.AddRange(unit.Companions);
+                plan.Append(unit);
+                foreach (var companion in unit.Companions) plan.Append(companion);
             }
         }
 
         return plan;
     }
 
-    // What has come in since the oldest file of the batch was read. The head cannot move before the commit without the commit failing, and
-    // then the batch is planned anew.
+    // What has come in since the oldest file of the batch was read, in order. The head cannot move before the commit without the commit
+    // failing, and then the batch is planned anew.
     private async Task<IReadOnlyList<PlacedStub>> ReadNewerAsync(IReadOnlyList<JournalUnit> batch)
     {
         var oldest = batch.Where(u => u.Guard is not null).Select(u => u.Guard!.Size).DefaultIfEmpty(long.MaxValue).Min();
-        return oldest < _documentsBelow ? await store.ReadStubsAsync(oldest, CancellationToken.None) : [];
+        if (oldest >= _documentsBelow) return [];
+        return oldest >= _recentFrom ? _recent : await store.ReadStubsAsync(oldest, CancellationToken.None);
     }
 
-    private static bool IsStale(CaseGuard guard, IReadOnlyList<PlacedStub> newer, List<JournalUnit> before) =>
-        newer.Any(n => n.Index >= guard.Size && guard.Concerns(n.Stub))
-        || before.Exists(u => u.Document is not null && guard.Concerns(u.Document.Row.Stub));
+    private static bool IsStale(CaseGuard guard, IReadOnlyList<PlacedStub> newer, List<DocumentStub> before)
+    {
+        for (var i = newer.Count - 1; i >= 0 && newer[i].Index >= guard.Size; i--)
+        {
+            if (guard.Concerns(newer[i].Stub)) return true;
+        }
+
+        return before.Exists(stub => guard.Concerns(stub));
+    }
+
+    private void Remember(IReadOnlyList<PlacedUnit> units)
+    {
+        foreach (var (unit, index, _, _) in units)
+        {
+            if (unit.Document is not { } document) continue;
+            _recent.Add(new PlacedStub(index, document.Row.Stub));
+            _documentsBelow = index + 1;
+        }
+
+        if (_recent.Count <= 2 * RecentDocuments) return;
+        _recentFrom = _recent[^(RecentDocuments + 1)].Index + 1;
+        _recent.RemoveRange(0, _recent.Count - RecentDocuments);
+    }
 
     private static JournalOutcome Settle(DocumentColumns row, byte[] digest, long index) =>
         digest.AsSpan().SequenceEqual(row.PayloadDigest) ? new JournalOutcome.Duplicate(index) : new JournalOutcome.Conflict(index);
@@ -262,5 +293,7 @@ internal sealed class JournalWriter(
         _frontier = frontier;
         _head = head;
         _documentsBelow = head.Size;
+        _recent.Clear();
+        _recentFrom = head.Size;
     }
 }

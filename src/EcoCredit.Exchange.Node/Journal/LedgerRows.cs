@@ -45,7 +45,7 @@ internal static class LedgerRows
         Func<ExchangeDbContext> database, long from, CancellationToken cancellationToken)
     {
         await using var context = database();
-        return await context.Documents.Where(d => d.Idx >= from)
+        return await context.Documents.Where(d => d.Idx >= from).OrderBy(d => d.Idx)
             .Select(d => new PlacedStub(
                 d.Idx, new DocumentStub(d.Kind, d.Subject, d.Area, context.DocumentEndings.Any(e => e.Idx == d.Idx))))
             .ToListAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Status;
@@ -11,7 +12,7 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// <summary>StatusService of status_service.proto.</summary>
 [BindServiceMethod(typeof(StatusService), nameof(BindService))]
 internal sealed class StatusService(
-    AccessStatements statements, StatusAnswers answers, TimeProvider time) : Protocol.V1.StatusService.StatusServiceBase
+    AccessStatements statements, StatusAnswers answers, RetractionBook retractions, TimeProvider time) : Protocol.V1.StatusService.StatusServiceBase
 {
     private const int MaxSubjects = 1000;
     private const int SubjectsPerStatement = 100;
@@ -28,7 +29,12 @@ internal sealed class StatusService(
             request.Access, caller, Ask("StatusService/CheckStatus", bytes, subjects), context.CancellationToken);
         var question = StatusQuestion.Parse(subjects, request.AsOf, request.KnownSize, ChinaTime.Today(time), MaxSubjects);
         var answer = await (await answers.AnswerAsync(question, access, caller, bytes, SubjectsPerStatement, context.CancellationToken))[0];
-        return new CheckStatusResponse { Statement = answer.Statement, Receipt = answer.Receipt };
+        return new CheckStatusResponse
+        {
+            Statement = answer.Statement,
+            Receipt = answer.Receipt,
+            OpenRetractions = retractions.OpenOf(caller.Code),
+        };
     }
 
     public override async Task BatchCheckStatus(
@@ -43,7 +49,13 @@ internal sealed class StatusService(
         {
             var answer = await pending;
             await responseStream.WriteAsync(
-                new BatchCheckStatusResponse { Statement = answer.Statement, Receipt = answer.Receipt, First = answer.First },
+                new BatchCheckStatusResponse
+                {
+                    Statement = answer.Statement,
+                    Receipt = answer.Receipt,
+                    First = answer.First,
+                    OpenRetractions = retractions.OpenOf(caller.Code),
+                },
                 CancellationToken.None);
         }
     }

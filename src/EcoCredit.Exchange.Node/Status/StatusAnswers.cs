@@ -42,8 +42,8 @@ internal sealed class StatusAnswers(
         var answers = new List<Task<StatusAnswer>>();
         for (var first = 0; first < question.Subjects.Count; first += subjectsPerStatement)
         {
-            var run = question.Subjects.Skip(first).Take(subjectsPerStatement);
-            answers.Add(DiscloseAsync(Compose(run, moment, access, caller), first, access, caller, request, cancellationToken));
+            var run = question with { Subjects = [.. question.Subjects.Skip(first).Take(subjectsPerStatement)] };
+            answers.Add(AnswerRunAsync(run, moment, first, access, caller, request, cancellationToken));
         }
 
         return answers;
@@ -53,10 +53,36 @@ internal sealed class StatusAnswers(
     public async Task<(StatusAnswer? Answer, ExchangeError? Error)> CertifyAsync(
         StatusQuestion question, Access access, Caller caller, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
-        var statement = Compose(question.Subjects, await LoadAsync(question, cancellationToken), access, caller);
-        if (Certificates.Refusal(statement.Subjects[0]) is { } refusal)
-            return (null, RuleErrors.Of([refusal], ErrorReason.CertificateRefused));
-        return (await DiscloseAsync(statement, first: 0, access, caller, request, cancellationToken), null);
+        for (var attempt = 0; attempt < FreshAnswers.MaxAttempts; attempt++)
+        {
+            var moment = await LoadAsync(question, cancellationToken);
+            var statement = Compose(question.Subjects, moment, access, caller);
+            if (Certificates.Refusal(statement.Subjects[0]) is { } refusal)
+                return (null, RuleErrors.Of([refusal], ErrorReason.CertificateRefused));
+            if (await TryDiscloseAsync(statement, moment, first: 0, access, caller, request, cancellationToken) is { } answer) return (answer, null);
+        }
+
+        throw FreshAnswers.Overloaded();
+    }
+
+    /// <summary>Answers in one statement; anew where what it told as current had ended before it was recorded.</summary>
+    private async Task<StatusAnswer> AnswerRunAsync(
+        StatusQuestion run,
+        Moment moment,
+        int first,
+        Access access,
+        Caller caller,
+        ReadOnlyMemory<byte> request,
+        CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < FreshAnswers.MaxAttempts; attempt++)
+        {
+            if (attempt > 0) moment = await LoadAsync(run, cancellationToken);
+            var statement = Compose(run.Subjects, moment, access, caller);
+            if (await TryDiscloseAsync(statement, moment, first, access, caller, request, cancellationToken) is { } answer) return answer;
+        }
+
+        throw FreshAnswers.Overloaded();
     }
 
     private async Task<Moment> LoadAsync(StatusQuestion question, CancellationToken cancellationToken)
@@ -67,11 +93,24 @@ internal sealed class StatusAnswers(
         if (question.KnownSize > state.Size) throw new ExchangeError(ErrorReason.OutOfLedger).ToException();
         var size = question.KnownSize > 0 ? question.KnownSize : state.Size;
         var sources = question.KnownSize > 0 ? await reader.ReadSourcesAtAsync(size, cancellationToken) : state.Sources;
-        return new Moment(state, sources, size, question.AsOf, knownAt, policy.IsAnyStale(sources, knownAt));
+        // An answer about a past state is right for ever.
+        var guard = question.KnownSize > 0 ? null : GuardOf(codes, size);
+        return new Moment(state, sources, size, question.AsOf, knownAt, policy.IsAnyStale(sources, knownAt), guard);
     }
 
-    private async Task<StatusAnswer> DiscloseAsync(
+    // Only what ends something: a document that came in a moment later is a later answer's.
+    private static CaseGuard? GuardOf(string[] codes, long size)
+    {
+        if (codes.Length == 0) return null;
+        if (codes is [var only]) return new CaseGuard(size, stub => stub.EndsOthers && stub.Subject == only);
+        var asked = codes.ToHashSet(StringComparer.Ordinal);
+        return new CaseGuard(size, stub => stub.EndsOthers && asked.Contains(stub.Subject));
+    }
+
+    /// <summary>Signs and records; <see langword="null"/> where an end came in before.</summary>
+    private async Task<StatusAnswer?> TryDiscloseAsync(
         StatusStatement statement,
+        Moment moment,
         int first,
         Access access,
         Caller caller,
@@ -86,9 +125,11 @@ internal sealed class StatusAnswers(
             (int)access.Document.Purpose,
             request.Span,
             envelope.ToByteArray(),
-            document: null);
-        var outcome = await journal.AppendAsync(unit, cancellationToken);
-        return new StatusAnswer(envelope, Receipts.Make((JournalOutcome.Appended)outcome), first);
+            document: null,
+            moment.Guard is null ? UnitFollow.None : new UnitFollow(moment.Guard, []));
+        return await journal.AppendAsync(unit, cancellationToken) is JournalOutcome.Appended appended
+            ? new StatusAnswer(envelope, Receipts.Make(appended), first)
+            : null;
     }
 
     private StatusStatement Compose(IEnumerable<AskedSubject> subjects, Moment moment, Access access, Caller caller)
@@ -145,7 +186,8 @@ internal sealed class StatusAnswers(
         long Size,
         DateOnly AsOf,
         DateTimeOffset KnownAt,
-        bool SourcesStale);
+        bool SourcesStale,
+        CaseGuard? Guard);
 }
 
 /// <summary>A signed answer and its proof.</summary>

@@ -151,7 +151,7 @@ internal sealed class ExchangeDbContext(DbContextOptions<ExchangeDbContext> opti
         {
             t.ToTable("retraction");
             t.HasKey(r => new { r.Idx, r.Agency });
-            t.HasIndex(r => new { r.Agency, r.State, r.Idx }).HasDatabaseName("ix_retraction_agency");
+            t.HasIndex(r => new { r.State, r.Agency, r.Idx }).HasDatabaseName("ix_retraction_state");
         });
     }
 

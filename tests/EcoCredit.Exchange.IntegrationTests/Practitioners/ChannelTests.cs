@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
+using EcoCredit.Exchange.IntegrationTests.Disclosures;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Node.Journal;
@@ -165,7 +166,12 @@ public sealed class ChannelTests : IDisposable
         var organisation = ExchangeFixture.NewSubject();
         var serious = f.City.Serious(organisation);
         await f.PushAsync(f.City, serious);
-        await f.PushAsync(f.City, f.City.Penalty(organisation));
+        var penalty = f.City.Penalty(organisation);
+        await f.PushAsync(f.City, penalty);
+        // Somebody is owed the end of it.
+        await f.AskAsync(f.Buyer, organisation, Purpose.Procurement);
+        var ending = await f.PushAsync(f.City, f.City.Closure(penalty));
+        await f.WalkedAsync();
         // Evaluated, so that certificates are answered too.
         await f.PushAsync(f.Region, f.Region.Result(organisation, CreditLevel.Bad));
         var one = f.City.PersonRecord(person, "事一", 1, organisation);
@@ -175,7 +181,7 @@ public sealed class ChannelTests : IDisposable
         var indexes = new List<long>();
         foreach (var document in documents) indexes.Add((await f.SubmitAsync(f.City, document)).Receipt.Index);
         var handle = f.Node.Host.Services.GetRequiredService<PersonHandles>().HandleOf(person);
-        return new Known(person, serious, handle, documents, indexes);
+        return new Known(person, serious, handle, documents, indexes) { Ending = ending.Receipt.Index };
     }
 
     private static async Task<List<byte[]>> CellsAsync(ExchangeDbContext context, TestStore store)

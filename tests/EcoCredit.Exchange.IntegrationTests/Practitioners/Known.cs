@@ -14,6 +14,9 @@ internal sealed record Secret(string Name, string Text)
 internal sealed record Known(
     PractitionerIdentity Person, CreditRecord Serious, string Handle, IReadOnlyList<IDocument> Documents, IReadOnlyList<long> Indexes)
 {
+    /// <summary>Ledger index of a document that ended something that the buyer had been told about the organisation.</summary>
+    public required long Ending { get; init; }
+
     /// <summary>The organisation that the person worked for.</summary>
     public string Organisation => Serious.Header.Subject.CreditCode;
 

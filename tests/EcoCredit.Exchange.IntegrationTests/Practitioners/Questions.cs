@@ -69,6 +69,14 @@ internal sealed class Questions(ExchangeFixture f, Known known)
         ]),
             "PractitionerService/ListPractitioners" => WithAccess(agency, access =>
                 [new ListPractitionersRequest { Access = access, EvaluationYear = PersonDocuments.Year, AreaCode = "990100" }]),
+            "DisclosureService/ListDisclosures" => Each(new[] { known.Organisation, known.Handle, known.Person.Number }.Select(
+                subject => new ListDisclosuresRequest { SubjectCode = subject })),
+            "DisclosureService/ListRetractions" => [[new ListRetractionsRequest { IncludeAcknowledged = true }]],
+            "DisclosureService/FetchRetractions" => WithAccess(agency, access => [new FetchRetractionsRequest { Access = access }]),
+            "DisclosureService/AcknowledgeRetractions" => Each(known.Indexes.Append(known.Ending).Select(
+                index => new AcknowledgeRetractionsRequest { Indexes = { index } })),
+            "DisclosureService/ListChanges" => WithAccess(agency, access =>
+                [new ListChangesRequest { Access = access, CaseNumber = agency.Access(Purpose.Licensing).CaseNumber }]),
             "LedgerService/GetCheckpoint" => [[new GetCheckpointRequest()]],
             "LedgerService/GetInclusionProof" => Each(known.Indexes.Select(index => new GetInclusionProofRequest { Index = index })),
             "LedgerService/GetConsistencyProof" => [[new GetConsistencyProofRequest { OldSize = known.Indexes[0] + 1 }]],

@@ -133,6 +133,6 @@ internal sealed class M0002Feeds : Migration
                 acknowledged_idx = t.Column<long>(nullable: true),
             },
             constraints: t => t.PrimaryKey("PK_retraction", r => new { r.idx, r.agency }));
-        migrationBuilder.CreateIndex("ix_retraction_agency", "retraction", ["agency", "state", "idx"]);
+        migrationBuilder.CreateIndex("ix_retraction_state", "retraction", ["state", "agency", "idx"]);
     }
 }

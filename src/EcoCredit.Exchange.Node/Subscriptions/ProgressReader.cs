@@ -1,0 +1,67 @@
+using EcoCredit.Exchange.Node.Disclosures;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.Identifiers;
+using EcoCredit.Exchange.Protocol.V1;
+using Grpc.Core;
+
+namespace EcoCredit.Exchange.Node.Subscriptions;
+
+/// <summary>
+/// The receiving side of one Subscribe call: takes progress in, one message after the other, and stores what has to be stored before the next
+/// one is read.
+/// </summary>
+internal sealed class ProgressReader(
+    Consumer consumer, SubscriptionStream stream, SubscriptionStore store, RetractionBook retractions, TimeProvider time)
+{
+    private const string Withheld = "原因含身份证号，未保存。 The reason held an identity number and was not kept.";
+
+    /// <summary>Reads until the client has said all or something is wrong; then the call's other side is told to end.</summary>
+    public async Task RunAsync(IAsyncStreamReader<SubscribeRequest> requests, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await requests.MoveNext(cancellationToken)) await TakeAsync(requests.Current, cancellationToken);
+            stream.IsLast = true;
+            consumer.Wake();
+        }
+        catch (RpcException e) when (ExchangeError.Read(e) is { } error)
+        {
+            consumer.End(error);
+        }
+        catch
+        {
+            // The call's own token says the same, or a fault of the node is told by whoever waits for this task.
+            consumer.Wake();
+            throw;
+        }
+    }
+
+    private async Task TakeAsync(SubscribeRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Progress is not { } progress)
+            throw Invalid([new("message", "API", "Open comes first and once; then progress.", "首条消息为打开，其后均为进度。")]);
+        var now = time.GetUtcNow();
+        foreach (var rejection in progress.Rejections)
+        {
+            if (IdentityNumbers.Contains(rejection.Reason)) rejection.Reason = Withheld;
+        }
+
+        var settlement = consumer.With(f => f.Apply(progress, now));
+        if (settlement.Violations.Count > 0) throw Invalid(settlement.Violations);
+        if (settlement.Parked.Count > 0)
+        {
+            if (await store.ParkAsync(consumer, settlement.Parked, now.ToUnixTimeMilliseconds(), cancellationToken) is { } lost) throw new ExchangeError(lost).ToException();
+            consumer.With(f => f.Released(settlement.Parked));
+        }
+
+        if (settlement.ReplaysSettled.Count > 0) await store.SettleReplaysAsync(consumer, settlement.ReplaysSettled, cancellationToken);
+        // Before the position passes them: the subscriber has taken documents that end others, and need not be told in another way.
+        if (settlement.AcknowledgedEndings.Count > 0)
+            await retractions.AcknowledgedAsync(consumer.Key.Agency, settlement.AcknowledgedEndings, cancellationToken);
+        stream.Note(settlement.Skipped);
+        consumer.Wake();
+    }
+
+    private static RpcException Invalid(IReadOnlyList<ErrorViolation> violations) =>
+        new ExchangeError(ErrorReason.RequestInvalid) { Violations = violations }.ToException();
+}

@@ -1,0 +1,71 @@
+using EcoCredit.Exchange.IntegrationTests.Exchange;
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EcoCredit.Exchange.IntegrationTests.Subscriptions;
+
+/// <summary>What the tests of subscriptions do again and again.</summary>
+internal static class SubscriptionSteps
+{
+    public static SubscriptionService.SubscriptionServiceClient Subscriptions(this ExchangeFixture f, TestAgency agency) => new(f.Node.Connect(agency));
+
+    public static CreateSubscriptionRequest Request(
+        string name, SubscriptionStart start = SubscriptionStart.Beginning, params DocumentKind[] kinds)
+    {
+        var request = new CreateSubscriptionRequest { Name = name, Start = start, Filter = new SubscriptionFilter() };
+        request.Filter.Kinds.AddRange(kinds);
+        return request;
+    }
+
+    /// <summary>A subscription of the platform.</summary>
+    public static async Task<SubscriptionState> CreateAsync(this ExchangeFixture f, CreateSubscriptionRequest request, TestAgency? agency = null) =>
+        (await f.Subscriptions(agency ?? f.Platform).CreateSubscriptionAsync(request)).State;
+
+    public static Task<TestSubscriber> OpenAsync(this ExchangeFixture f, string name, int credit, long? from = null) =>
+        TestSubscriber.OpenAsync(f.Subscriptions(f.Platform), f.Platform, name, credit, from);
+
+    public static async Task<SubscriptionState> StateAsync(this ExchangeFixture f, string name) =>
+        (await f.Subscriptions(f.Platform).GetSubscriptionAsync(new GetSubscriptionRequest { Name = name })).State;
+
+    /// <summary>Waits until the subscription stands so.</summary>
+    public static async Task<SubscriptionState> EventuallyAsync(this ExchangeFixture f, string name, Func<SubscriptionState, bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            var state = await f.StateAsync(name);
+            if (condition(state)) return state;
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
+    /// <summary>The orders that stand in the ledger, oldest first.</summary>
+    public static async Task<List<AdministrationRecord>> AdministrationAsync(this ExchangeFixture f)
+    {
+        var cipher = f.Node.Host.Services.GetRequiredService<BodyCipher>();
+        await using var context = f.Node.Host.Services.GetRequiredService<IDatabase>().CreateReader();
+        var rows = await (
+            from entry in context.LedgerEntries
+            join body in context.LedgerBodies on entry.Idx equals body.Idx
+            orderby entry.Idx
+            select new { entry.Entry, body.Ciphertext }).ToListAsync();
+        return
+        [
+            .. rows.Where(r => LedgerEntry.TryParse(r.Entry, out var entry, out _) && entry.Type == LedgerEntryType.Administration)
+                .Select(r => AdministrationRecord.Parser.ParseFrom(cipher.Decrypt(r.Ciphertext!))),
+        ];
+    }
+
+    /// <summary>Pushes results about new organisations; gives their indexes.</summary>
+    public static async Task<List<long>> ResultsAsync(this ExchangeFixture f, int count)
+    {
+        var indexes = new List<long>();
+        for (var i = 0; i < count; i++) indexes.Add((await f.PushAsync(f.Region, f.Region.Result(ExchangeFixture.NewSubject(), CreditLevel.Warning))).Receipt.Index);
+        return indexes;
+    }
+}
