@@ -25,6 +25,8 @@ internal sealed partial class DeliveryWorker(
     /// <summary>Called once, behind the start of the feed and before the node listens.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        // Its instruments are there from the start.
+        services.GetRequiredService<DeliveryMeters>();
         foreach (var route in routes.Routes)
         {
             await dispatcher.BeginAsync(route, cancellationToken);
