@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Node.Documents;
 using EcoCredit.Exchange.Node.Feeds;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
@@ -87,7 +86,7 @@ internal sealed partial class DeliveryBatches(
     }
 
     // The disclosures are safe already. Lost with power, this makes them once more.
-    private Task StoreAsync(
+    private Task<int> StoreAsync(
         string recipient,
         DeliveryRow first,
         List<(long Index, long DisclosedAt)> disclosed,

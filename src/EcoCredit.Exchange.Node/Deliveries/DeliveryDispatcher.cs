@@ -140,7 +140,7 @@ internal sealed partial class DeliveryDispatcher(
     private partial void LogRoute(string recipient, Uri address, long index);
 
     [LoggerMessage(
-        1602, LogLevel.Warning, "{Recipient} has a route and is not enrolled, or was revoked: its deliveries wait until the directory has it")]
+        1602, LogLevel.Warning, "{Recipient} has a route and is not enrolled, or was revoked: its deliveries wait for the directory")]
     private partial void LogNotEnrolled(string recipient);
 
     [LoggerMessage(1603, LogLevel.Warning, "What {Recipient} is owed cannot be queued now; it is tried again")]

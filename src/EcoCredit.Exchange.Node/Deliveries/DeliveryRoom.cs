@@ -17,6 +17,7 @@ internal static class DeliveryRoom
         services.AddSingleton<DeliveryDisclosures>();
         services.AddSingleton<DeliveryBatches>();
         services.AddSingleton<DeliveryWorker>();
+        services.AddSingleton<DeliveryMeters>();
         services.AddSingleton<DeliveryCursor>();
         services.AddSingleton<DeliveryReader>();
         services.AddSingleton<DeliveryOrders>();

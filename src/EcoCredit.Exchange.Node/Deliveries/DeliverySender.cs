@@ -177,7 +177,7 @@ internal sealed partial class DeliverySender(
     }
 
     // Lost with power, any of this costs one more attempt.
-    private Task WriteAsync(Func<ExchangeDbContext, Task> work, CancellationToken cancellationToken) => database.WriteAsync(
+    private Task<int> WriteAsync(Func<ExchangeDbContext, Task> work, CancellationToken cancellationToken) => database.WriteAsync(
         async context =>
         {
             await work(context);

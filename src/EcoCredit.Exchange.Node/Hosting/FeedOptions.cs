@@ -43,7 +43,7 @@ public sealed record DeliveryOptions
     {
         if (Routes.Any(r => r is null) || ResultPlatforms.Any(p => p is null)) return ["deliveries: an entry is null."];
         var problems = Routes.SelectMany((route, i) => route.Check($"deliveries.routes[{i}]")).ToList();
-        if (Routes.DistinctBy(r => r.Agency).Count() < Routes.Count) problems.Add("deliveries.routes: an agency has more than one route.");
+        if (Routes.DistinctBy(r => r.Agency, StringComparer.Ordinal).Count() < Routes.Count) problems.Add("deliveries.routes: an agency has more than one route.");
         if (Routes.Any(r => r.Agency == own.Code)) problems.Add("deliveries.routes: the node's own agency needs no route.");
         if (ResultPlatforms.Count > 0)
         {

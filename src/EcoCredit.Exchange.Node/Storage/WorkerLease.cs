@@ -39,4 +39,16 @@ internal sealed class WorkerLease(IDatabase database, TimeProvider time)
         lock (_lock) _known[name] = (now, held);
         return held;
     }
+
+    /// <summary>Leaves the work to others at once, as when the node stops; without it they wait for the lease to run out.</summary>
+    public async Task ReleaseAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!database.Journal.IsShared) return;
+        lock (_lock) _known.Remove(name);
+        await database.WriteAsync(
+            context => context.Database.ExecuteSqlAsync(
+                $"DELETE FROM worker_lease WHERE name = {name} AND holder = {_holder}", cancellationToken),
+            durable: false,
+            cancellationToken);
+    }
 }

@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Deliveries;
 
@@ -21,6 +24,7 @@ public sealed class DeliveryServiceTests
         var whole = (await site.Service.ListDeliveriesAsync(new ListDeliveriesRequest())).Deliveries;
         whole.Select(d => (d.Recipient, d.Index)).ShouldBe(whole.Select(d => (d.Recipient, d.Index)).Order());
         whole.Count.ShouldBe(6);
+        await MeasuredAsync(site, (site.First.Agency.Code, 3), (site.Second.Agency.Code, 3));
         var paged = new List<Delivery>();
         var request = new ListDeliveriesRequest { PageSize = 4 };
         do
@@ -71,6 +75,25 @@ public sealed class DeliveryServiceTests
         }
 
         await RefusedAsync(() => site.Service.DropDeliveryAsync(new DropDeliveryRequest(drop) { Index = 99 }).ResponseAsync, ErrorReason.NotFound);
+    }
+
+    private static async Task MeasuredAsync(DeliverySite site, params (string Recipient, int Waiting)[] expected)
+    {
+        var meter = site.Region.Host.Services.GetRequiredService<NodeMeter>().Meter;
+        var measured = new Dictionary<string, int>(StringComparer.Ordinal);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, to) =>
+        {
+            if (instrument.Meter == meter && instrument.Name == "ecocredit.delivery.waiting") to.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, tags, _) => measured[(string)tags[0].Value!] = value);
+        listener.Start();
+        // The figures are read behind the first look.
+        await TestNode.EventuallyAsync(() =>
+        {
+            listener.RecordObservableInstruments();
+            return expected.All(e => measured.GetValueOrDefault(e.Recipient) == e.Waiting);
+        });
     }
 
     private static async Task RefusedAsync(Func<Task> call, ErrorReason reason, params string[] fields)
