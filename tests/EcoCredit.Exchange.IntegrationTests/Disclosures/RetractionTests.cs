@@ -1,5 +1,7 @@
+using EcoCredit.Exchange.IntegrationTests.Deliveries;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
+using EcoCredit.Exchange.IntegrationTests.Subscriptions;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Identifiers;
@@ -61,6 +63,67 @@ public sealed class RetractionTests
         again.Documents.Select(d => (d.Index, Ended: d.EndedBy.Count)).ShouldBe([(resultAt, 1), (repairedAt, 0)]);
         await f.WalkedAsync();
         (await f.RetractionsAsync(f.Platform)).ShouldHaveSingleItem().State.ShouldBe(RetractionState.Delivered);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
+    [Trait("Rule", "IM-31")]
+    public async Task A_subscriber_is_owed_the_end_and_confirms_it_by_acknowledging_its_delivery(TestStore store)
+    {
+        await using var f = await ExchangeFixture.StartAsync(store);
+        foreach (var name in new[] { "takes", "skips" })
+            await f.CreateAsync(SubscriptionSteps.Request(name), name == "takes" ? f.Platform : f.County);
+        await using var platform = await f.OpenAsync("takes", credit: 10);
+        await using var county = await TestSubscriber.OpenAsync(f.Subscriptions(f.County), f.County, "skips", credit: 10);
+        var subject = ExchangeFixture.NewSubject();
+        var result = f.Region.Result(subject, CreditLevel.Warning);
+        await f.PushAsync(f.Region, result);
+        foreach (var subscriber in new[] { platform, county }) await subscriber.AcknowledgeAsync((await subscriber.DocumentAsync()).Delivery);
+        var revision = f.Region.Result(subject, CreditLevel.NoNamedLevel, revision: 2);
+        revision.Header.Supersedes = TestDocuments.Reference(result);
+        var index = (await f.PushAsync(f.Region, revision)).Receipt.Index;
+        var taken = await platform.DocumentAsync();
+        taken.Document.Index.ShouldBe(index);
+        await county.RejectAsync((await county.DocumentAsync()).Delivery, RejectionAction.Skip);
+        await f.WalkedAsync();
+
+        var owed = await f.RetractionsAsync(f.Region);
+        owed.Select(r => (r.Recipient, r.Index, r.State)).ShouldBe(
+            [(f.Platform.Code, index, RetractionState.Delivered), (f.County.Code, index, RetractionState.Delivered)], ignoreOrder: true);
+        owed.ShouldAllBe(r => r.Retracted.Single().Way == DisclosureWay.Subscription);
+        await platform.AcknowledgeAsync(taken.Delivery);
+        await f.EventuallyAsync("takes", s => s.Position > index);
+        var all = await f.RetractionsAsync(f.Region, r => r.IncludeAcknowledged = true);
+        all.Select(r => (r.Recipient, r.State)).ShouldBe(
+            [(f.Platform.Code, RetractionState.Acknowledged), (f.County.Code, RetractionState.Delivered)], ignoreOrder: true);
+    }
+
+    [Fact]
+    [Trait("Rule", "IM-31")]
+    public async Task A_node_with_a_route_is_sent_the_end_and_its_receipt_confirms_it()
+    {
+        await using var site = await DeliverySite.StartAsync(TestStore.Sqlite);
+        var result = await site.ResultAsync();
+        await site.ReceivedAsync(site.First, 1);
+        await site.ReceivedAsync(site.Second, 1);
+        var repair = site.City.Repair(result.Header.Subject.CreditCode, CreditLevel.NoNamedLevel, result);
+        var index = await site.PushAsync(site.City, repair);
+
+        foreach (var peer in new[] { site.First, site.Second })
+        {
+            var sent = (await site.ReceivedAsync(peer, 2))[1];
+            (sent.Index, sent.Basis, sent.Id).ShouldBe((index, "RETRACTION", repair.Header.Id));
+        }
+
+        (await site.ListAsync(site.Third)).ShouldBeEmpty();
+        var service = new DisclosureService.DisclosureServiceClient(site.Region.Connect(site.Region.Owner));
+        var all = (await service.ListRetractionsAsync(new ListRetractionsRequest { IncludeAcknowledged = true })).Retractions;
+        all.Select(r => (r.Recipient, r.Index, r.State, r.Retracted.Single().Way)).ShouldBe(
+            [
+                (site.First.Agency.Code, index, RetractionState.Acknowledged, DisclosureWay.Push),
+                (site.Second.Agency.Code, index, RetractionState.Acknowledged, DisclosureWay.Push),
+            ],
+            ignoreOrder: true);
     }
 
     [Theory]
