@@ -78,7 +78,8 @@ public sealed class RetractionTests
         var subject = ExchangeFixture.NewSubject();
         var result = f.Region.Result(subject, CreditLevel.Warning);
         await f.PushAsync(f.Region, result);
-        foreach (var subscriber in new[] { platform, county }) await subscriber.AcknowledgeAsync((await subscriber.DocumentAsync()).Delivery);
+        foreach (var subscriber in new[] { platform, county })
+            await subscriber.AcknowledgeAsync((await subscriber.DocumentAsync()).Delivery);
         var revision = f.Region.Result(subject, CreditLevel.NoNamedLevel, revision: 2);
         revision.Header.Supersedes = TestDocuments.Reference(result);
         var index = (await f.PushAsync(f.Region, revision)).Receipt.Index;
@@ -203,7 +204,8 @@ public sealed class RetractionTests
         clock.Ahead = TimeSpan.FromDays(30);
         var all = await f.RetractionsAsync(f.Region, r => r.IncludeAcknowledged = true);
         all.Select(r => (r.Recipient, r.State, r.Overdue)).ShouldBe(
-            [(f.Platform.Code, RetractionState.Acknowledged, false), (f.Buyer.Code, RetractionState.Waiting, due.Length > 0)], ignoreOrder: true);
+            [(f.Platform.Code, RetractionState.Acknowledged, false), (f.Buyer.Code, RetractionState.Waiting, due.Length > 0)],
+            ignoreOrder: true);
         all.Single(r => r.Recipient == f.Platform.Code).AcknowledgedAt.ToDateTimeOffset().ToUnixTimeMilliseconds().ShouldBe(entry.TimeMs);
         (await f.RetractionsAsync(f.Region, r => r.OverdueOnly = true)).Select(r => r.Recipient)
             .ShouldBe(due.Length > 0 ? [f.Buyer.Code] : []);
@@ -243,7 +245,8 @@ public sealed class RetractionTests
         var other = ExchangeFixture.NewSubject();
         (await f.AskAsync(f.Buyer, other, Purpose.Procurement)).Response.OpenRetractions.ShouldBe(1);
         (await f.AskAsync(f.Finance, other, Purpose.Procurement)).Response.OpenRetractions.ShouldBe(0);
-        var batch = new BatchCheckStatusRequest { Access = f.Buyer.Why(Purpose.Procurement), Subjects = { new SubjectQuery { CreditCode = other } } };
+        var batch = new BatchCheckStatusRequest { Access = f.Buyer.Why(Purpose.Procurement) };
+        batch.Subjects.Add(new SubjectQuery { CreditCode = other });
         using (var call = f.Status(f.Buyer).BatchCheckStatus(batch))
         {
             (await call.ResponseStream.MoveNext(CancellationToken.None)).ShouldBeTrue();
@@ -276,9 +279,11 @@ public sealed class RetractionTests
         (await f.RetractionsAsync(f.Buyer)).ShouldAllBe(r => r.Recipient == f.Buyer.Code);
         (await f.RetractionsAsync(f.Buyer, r => r.Recipient = f.Buyer.Code)).Select(r => r.Index).ShouldBe([first, second]);
         (await f.RetractionsAsync(f.Region, r => r.Recipient = f.Platform.Code)).Select(r => r.Index).ShouldBe([first, second]);
-        (await ExchangeFixture.ErrorOfAsync(() => f.RetractionsAsync(f.Buyer, r => r.Recipient = f.Platform.Code))).Reason.ShouldBe(ErrorReason.OperatorOnly);
+        (await ExchangeFixture.ErrorOfAsync(() => f.RetractionsAsync(f.Buyer, r => r.Recipient = f.Platform.Code)))
+            .Reason.ShouldBe(ErrorReason.OperatorOnly);
         var wrong = new ListDisclosuresRequest { SubjectCode = subject };
-        (await ExchangeFixture.ErrorOfAsync(() => f.Disclosures(f.City).ListDisclosuresAsync(wrong).ResponseAsync)).Reason.ShouldBe(ErrorReason.OperatorOnly);
+        (await ExchangeFixture.ErrorOfAsync(() => f.Disclosures(f.City).ListDisclosuresAsync(wrong).ResponseAsync))
+            .Reason.ShouldBe(ErrorReason.OperatorOnly);
         (await ExchangeFixture.ErrorOfAsync(() => f.RetractionsAsync(f.Region, r => (r.Recipient, r.PageSize) = ("x", 1001))))
             .Violations.Select(v => v.Field).ShouldBe(["page_size", "recipient"]);
 
@@ -308,7 +313,10 @@ public sealed class RetractionTests
         var cursor = (await f.Disclosures(f.Region).ListRetractionsAsync(new ListRetractionsRequest { PageSize = 1 })).NextCursor;
         foreach (var (agency, change) in new (TestAgency, Action<ListRetractionsRequest>)[]
         {
-            (f.Buyer, _ => { }), (f.Region, r => r.OverdueOnly = true), (f.Region, r => r.Cursor = "AAAA"), (f.Region, r => r.Cursor = cursor[..^2]),
+            (f.Buyer, _ => { }),
+            (f.Region, r => r.OverdueOnly = true),
+            (f.Region, r => r.Cursor = "AAAA"),
+            (f.Region, r => r.Cursor = cursor[..^2]),
         })
         {
             var error = await ExchangeFixture.ErrorOfAsync(() => f.RetractionsAsync(agency, r =>
