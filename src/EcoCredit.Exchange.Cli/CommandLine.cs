@@ -47,6 +47,10 @@ internal static class CommandLine
             ProcedureCommand.Create(context),
             AdvisoryCommand.Create(context),
             WhitelistCommand.Create(context),
+            SubscriptionCommand.Create(context),
+            DeliveryCommand.Create(context),
+            RetractionCommand.Create(context),
+            ChangesCommand.Create(context),
             LedgerCommand.Create(context),
         };
         var language = new Option<string>(Languages.Option) { Description = context.T(Texts.LangOption), Recursive = true };

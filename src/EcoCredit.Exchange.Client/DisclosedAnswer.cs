@@ -16,7 +16,7 @@ namespace EcoCredit.Exchange.Client;
 internal sealed record DisclosedAnswer(string Method, IReadOnlyList<byte[]> Digests, Receipt? Receipt, ByteString Disclosure)
 {
     private static readonly FrozenDictionary<string, string> Methods =
-        new[] { EvaluationService.Descriptor, PractitionerService.Descriptor }
+        new[] { EvaluationService.Descriptor, PractitionerService.Descriptor, DisclosureService.Descriptor }
             .SelectMany(service => service.Methods)
             .ToFrozenDictionary(method => method.OutputType.FullName, method => $"{method.Service.Name}/{method.Name}");
 

@@ -12,7 +12,8 @@ internal static class ExchangeChannel
 {
     private const int MaxResponseBytes = 8 << 20;
 
-    // Calls that give the same result when they are made again: documents are known by id and payload, answers are made anew.
+    // Calls that leave the same behind when they are made again: documents are known by id and payload, answers are made anew, what is gone
+    // is gone.
     private static readonly (string Service, string[] Methods)[] Repeatable =
     [
         (ServiceName(ExchangeService.Descriptor), ["PushDocument", "GetDocument", "Pull"]),
@@ -22,6 +23,14 @@ internal static class ExchangeChannel
         (ServiceName(PractitionerService.Descriptor), ["SubmitDocument", "FindPractitioner", "ListPractitioners"]),
         (ServiceName(LedgerService.Descriptor), ["GetCheckpoint", "GetInclusionProof", "GetConsistencyProof"]),
         (ServiceName(DirectoryService.Descriptor), ["GetAgency", "ListAgencies", "GetDirectory"]),
+        (ServiceName(SubscriptionService.Descriptor),
+            [
+                "CreateSubscription", "GetSubscription", "ListSubscriptions", "DeleteSubscription", "ListParkedDocuments",
+                "ReplayParkedDocuments", "DropParkedDocuments",
+            ]),
+        (ServiceName(DeliveryService.Descriptor), ["ListDeliveries", "RetryDeliveries", "DropDelivery"]),
+        (ServiceName(DisclosureService.Descriptor),
+            ["ListDisclosures", "ListRetractions", "FetchRetractions", "AcknowledgeRetractions", "ListChanges"]),
     ];
 
     public static GrpcChannel Create(Uri endpoint, ClientIdentity identity, ExchangeClientOptions options)

@@ -10,7 +10,14 @@ namespace EcoCredit.Exchange.Client;
 /// <param name="First">Position of its first subject in the question, from 0.</param>
 /// <param name="Verification">What verifying gave.</param>
 public sealed record StatusAnswer(
-    StatusStatement Statement, Envelope Envelope, Receipt Receipt, int First, ReceiptVerification Verification);
+    StatusStatement Statement, Envelope Envelope, Receipt Receipt, int First, ReceiptVerification Verification)
+{
+    /// <summary>
+    /// Retractions that the caller is owed and has not acknowledged: records that it was told of and that no longer hold. See
+    /// <see cref="ExchangeClient.FetchRetractionsAsync"/>.
+    /// </summary>
+    public int OpenRetractions { get; init; }
+}
 
 /// <summary>As of when a status is asked.</summary>
 /// <param name="AsOf">The day (ISO 8601, Asia/Shanghai); empty for today.</param>
@@ -32,7 +39,8 @@ public sealed partial class ExchangeClient
         ArgumentNullException.ThrowIfNull(access);
         var response = await CallWithAccessAsync(access, context => _status.CheckStatusAsync(
             new CheckStatusRequest { Access = context, Subject = subject, AsOf = moment.AsOf ?? "", KnownSize = moment.KnownSize }, Options(cancellationToken)).ResponseAsync);
-        return Answer(response.Statement, response.Receipt, 0, new AskedStatus([subject], access.Digest, moment));
+        var answer = Answer(response.Statement, response.Receipt, 0, new AskedStatus([subject], access.Digest, moment));
+        return answer with { OpenRetractions = response.OpenRetractions };
     }
 
     /// <summary>The status of up to 1,000 organisations, several in each statement, in the order of the question.</summary>
@@ -68,7 +76,7 @@ public sealed partial class ExchangeClient
                 if (response.First != next) throw new ExchangeException("The node's answers are not in the order of the question.");
                 var answer = Answer(response.Statement, response.Receipt, response.First, asked);
                 next += answer.Statement.Subjects.Count;
-                yield return answer;
+                yield return answer with { OpenRetractions = response.OpenRetractions };
                 has = await CallAsync(() => call.ResponseStream.MoveNext(cancellationToken));
             }
 

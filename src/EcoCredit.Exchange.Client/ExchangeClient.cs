@@ -24,6 +24,9 @@ public sealed partial class ExchangeClient : IAsyncDisposable
     private readonly PractitionerService.PractitionerServiceClient _practitioners;
     private readonly LedgerService.LedgerServiceClient _ledger;
     private readonly DirectoryService.DirectoryServiceClient _directory;
+    private readonly SubscriptionService.SubscriptionServiceClient _subscriptions;
+    private readonly DeliveryService.DeliveryServiceClient _deliveries;
+    private readonly DisclosureService.DisclosureServiceClient _disclosures;
 
     // Digests of statements that the node has been sent by this client.
     private readonly ConcurrentDictionary<ByteString, bool> _known = new();
@@ -40,6 +43,9 @@ public sealed partial class ExchangeClient : IAsyncDisposable
         _practitioners = new(channel);
         _ledger = new(channel);
         _directory = new(channel);
+        _subscriptions = new(channel);
+        _deliveries = new(channel);
+        _disclosures = new(channel);
     }
 
     /// <summary>Makes a client. Connects with the first call.</summary>
@@ -86,7 +92,10 @@ public sealed partial class ExchangeClient : IAsyncDisposable
     /// <summary>
     /// Sends the statement with the first call and its digest later; a node that no longer holds it is sent it once more.
     /// </summary>
-    private Task<T> CallWithAccessAsync<T>(AccessTicket access, Func<AccessContext, Task<T>> call) => CallAsync(async () =>
+    private Task<T> CallWithAccessAsync<T>(AccessTicket access, Func<AccessContext, Task<T>> call) =>
+        CallAsync(() => OpenWithAccessAsync(access, call));
+
+    private async Task<T> OpenWithAccessAsync<T>(AccessTicket access, Func<AccessContext, Task<T>> call)
     {
         var isKnown = _known.ContainsKey(access.Digest);
         T answer;
@@ -101,7 +110,7 @@ public sealed partial class ExchangeClient : IAsyncDisposable
 
         _known[access.Digest] = true;
         return answer;
-    });
+    }
 
     private static ExchangeException Incomplete() => new("The node's answer is not complete.");
 

@@ -15,6 +15,9 @@ namespace EcoCredit.Exchange.Client;
 /// <param name="trust">The keys that are trusted.</param>
 public sealed class ReceiptVerifier(ReceiptTrust trust)
 {
+    private const string SubscribeMethod = $"{nameof(SubscriptionService)}/{nameof(SubscriptionService.SubscriptionServiceClient.Subscribe)}";
+    private const string SnapshotMethod = $"{nameof(SubscriptionService)}/{nameof(SubscriptionService.SubscriptionServiceClient.PullSnapshot)}";
+
     /// <summary>Verifies the receipt of a document or a status statement.</summary>
     public ReceiptVerification Verify(Envelope document, Receipt receipt, ReceiptExpectation expectation)
     {
@@ -42,9 +45,60 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
         ArgumentNullException.ThrowIfNull(receipt);
         ArgumentNullException.ThrowIfNull(expectation);
         return Verify(
-            CheckDisclosure(documents, disclosure),
+            CheckDisclosure(documents, disclosure, _ => true),
             new EntryShape(LedgerEntryType.Disclosure, null, null, null),
             disclosure.ToByteArray(),
+            receipt,
+            expectation);
+    }
+
+    /// <summary>Verifies the receipt of documents that a subscription delivered.</summary>
+    /// <param name="batch">The documents with their proof.</param>
+    /// <param name="subscription">Name of the subscription.</param>
+    /// <param name="accessDigest">Digest of the access statement that the subscription was opened with.</param>
+    /// <param name="expectation">What is known beside it.</param>
+    public ReceiptVerification VerifyDelivery(
+        DocumentBatch batch, string subscription, ByteString accessDigest, ReceiptExpectation expectation)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(expectation);
+        return Verify(
+            CheckDisclosure(
+                [.. batch.Documents.Select(delivered => delivered.Document)], batch.Disclosure, record =>
+                    record.Method == SubscribeMethod && record.Basis == subscription && record.StatementDigest == accessDigest),
+            new EntryShape(LedgerEntryType.Delivery, null, null, null),
+            batch.Disclosure.ToByteArray(),
+            batch.Receipt,
+            expectation);
+    }
+
+    /// <summary>Verifies the receipt of a piece of a snapshot.</summary>
+    internal ReceiptVerification VerifySnapshot(
+        PullSnapshotResponse piece, string subscription, ByteString accessDigest, ReceiptExpectation expectation) => Verify(
+        CheckDisclosure(
+            piece.Documents, piece.Disclosure, record =>
+                record.Method == SnapshotMethod && record.Basis == subscription && record.StatementDigest == accessDigest),
+        new EntryShape(LedgerEntryType.Disclosure, null, null, null),
+        piece.Disclosure.ToByteArray(),
+        piece.Receipt,
+        expectation);
+
+    /// <summary>Verifies the receipt of a confirmation: its record names nothing but what was confirmed.</summary>
+    /// <param name="indexes">Ledger indexes of the documents whose retraction was confirmed.</param>
+    /// <param name="acknowledgement">The serialised AcknowledgementRecord.</param>
+    /// <param name="receipt">The receipt.</param>
+    /// <param name="expectation">What is known beside it.</param>
+    public ReceiptVerification VerifyAcknowledgement(
+        IReadOnlyCollection<long> indexes, ByteString acknowledgement, Receipt receipt, ReceiptExpectation expectation)
+    {
+        ArgumentNullException.ThrowIfNull(indexes);
+        ArgumentNullException.ThrowIfNull(acknowledgement);
+        ArgumentNullException.ThrowIfNull(receipt);
+        ArgumentNullException.ThrowIfNull(expectation);
+        return Verify(
+            CheckAcknowledgement(indexes, acknowledgement),
+            new EntryShape(LedgerEntryType.Acknowledgement, null, null, null),
+            acknowledgement.ToByteArray(),
             receipt,
             expectation);
     }
@@ -95,21 +149,34 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
     private static bool IsTime(Google.Protobuf.WellKnownTypes.Timestamp time) =>
         time is { Nanos: >= 0 and < 1_000_000_000, Seconds: >= -62_135_596_800 and <= 253_402_300_799 };
 
-    private static ReceiptStepResult CheckDisclosure(IReadOnlyList<StoredDocument> documents, ByteString disclosure)
+    private static ReceiptStepResult CheckDisclosure(
+        IReadOnlyList<StoredDocument> documents, ByteString disclosure, Func<DisclosureRecord, bool> isOfQuestion)
     {
         const ReceiptStep step = ReceiptStep.Statement;
-        if (ReadRecord(disclosure) is not { } record) return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
+        if (Read(DisclosureRecord.Parser, disclosure) is not { } record) return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
         var names = record.PayloadDigests.Count == documents.Count && record.Indexes.Count == documents.Count;
         for (var i = 0; names && i < documents.Count; i++)
             names = record.Indexes[i] == documents[i].Index && record.PayloadDigests[i].Span.SequenceEqual(
                 SHA256.HashData(documents[i].Envelope.Payload.Span));
-        return names ? Pass(step, record.Method) : Fail(step, ReceiptProblem.DisclosureDiffers, record.Method);
+        if (!names) return Fail(step, ReceiptProblem.DisclosureDiffers, record.Method);
+        return isOfQuestion(record) ? Pass(step, record.Method) : Fail(step, ReceiptProblem.AnswersAnotherQuestion, record.Method);
+    }
+
+    // Those that had been confirmed before are left out of the record.
+    private static ReceiptStepResult CheckAcknowledgement(IReadOnlyCollection<long> indexes, ByteString acknowledgement)
+    {
+        const ReceiptStep step = ReceiptStep.Statement;
+        if (Read(AcknowledgementRecord.Parser, acknowledgement) is not { Indexes.Count: > 0 } record)
+            return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(AcknowledgementRecord));
+        return record.Indexes.All(indexes.Contains)
+            ? Pass(step, $"{record.Indexes.Count} retractions")
+            : Fail(step, ReceiptProblem.AnswersAnotherQuestion, "");
     }
 
     private static ReceiptStepResult CheckAnswer(DisclosedAnswer answer, ByteString accessDigest)
     {
         const ReceiptStep step = ReceiptStep.Statement;
-        if (ReadRecord(answer.Disclosure) is not { } record) return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
+        if (Read(DisclosureRecord.Parser, answer.Disclosure) is not { } record) return Fail(step, ReceiptProblem.DocumentUnreadable, nameof(DisclosureRecord));
         var isWhole = record.PayloadDigests.Count == answer.Digests.Count
             && record.PayloadDigests.Zip(answer.Digests).All(pair => pair.First.Span.SequenceEqual(pair.Second));
         if (!isWhole) return Fail(step, ReceiptProblem.DisclosureDiffers, record.Method);
@@ -118,11 +185,12 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
             : Fail(step, ReceiptProblem.AnswersAnotherQuestion, record.Method);
     }
 
-    private static DisclosureRecord? ReadRecord(ByteString disclosure)
+    private static T? Read<T>(MessageParser<T> parser, ByteString record)
+        where T : class, IMessage<T>
     {
         try
         {
-            return DisclosureRecord.Parser.ParseFrom(disclosure);
+            return parser.ParseFrom(record);
         }
         catch (InvalidProtocolBufferException)
         {

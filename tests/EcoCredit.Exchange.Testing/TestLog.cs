@@ -15,9 +15,12 @@ internal sealed class TestLog : ILoggerProvider
     /// <summary>The test expects errors with this event id.</summary>
     public void Announce(int eventId) => _announced[eventId] = true;
 
+    public IReadOnlyList<Entry> UnexpectedErrors() =>
+        [.. _entries.Where(e => e.Level >= LogLevel.Error && !_announced.ContainsKey(e.EventId))];
+
     public void ThrowOnUnexpectedErrors()
     {
-        var unexpected = _entries.Where(e => e.Level >= LogLevel.Error && !_announced.ContainsKey(e.EventId)).ToList();
+        var unexpected = UnexpectedErrors();
         if (unexpected.Count > 0) throw new InvalidOperationException(
             "The node logged errors that the test did not announce:\n" + string.Join('\n', unexpected));
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf.WellKnownTypes;
 
 namespace EcoCredit.Exchange.Cli.Commands;
 
@@ -30,6 +31,8 @@ internal static class JsonParts
         ["adoptedBy"] = Reference(m.AdoptedBy),
         ["purposes"] = Strings(m.Purposes.Select(EnumNames.Purposes.NameOf)),
     });
+
+    public static JsonNode? Moment(Timestamp? moment) => moment is null ? null : JsonValue.Create(moment.ToDateTimeOffset());
 
     public static JsonArray Strings(IEnumerable<string> values) => Array(values, v => JsonValue.Create(v));
 

@@ -50,6 +50,7 @@ internal static class StatusCommand
                 new JsonArray([.. answers.Zip(files, (answer, path) => StatusReport.Describe(answer, path))]));
             else StatusReport.Write(context, answers);
             context.Say(Texts.ReceiptsWritten, files.Count, folder, parse.GetRequiredValue(data));
+            if (answers.Max(answer => answer.OpenRetractions) is > 0 and var open) context.Say(Texts.RetractionsOpen, open);
             return ExitCode.Ok;
         });
         return command;

@@ -13,6 +13,9 @@ internal sealed class CliContext
     // Chinese stays readable: the output goes to a terminal or a file, never into a web page.
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>For JSON lines: one value a line.</summary>
+    public static JsonSerializerOptions LineJson { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public CliContext(TextWriter output, TextWriter error, Language language, TimeProvider time, bool isErrorTerminal)
     {
         Out = output;

@@ -32,6 +32,14 @@ internal static class EnumNames
 
     public static EnumNames<WhitelistState> WhitelistStates { get; } = new(EvaluationServiceReflection.Descriptor, "WHITELIST_STATE_");
 
+    public static EnumNames<SubscriptionStart> Starts { get; } = new(SubscriptionReflection.Descriptor, "SUBSCRIPTION_START_");
+
+    public static EnumNames<DeliveryState> DeliveryStates { get; } = new(DeliveryServiceReflection.Descriptor, "DELIVERY_STATE_");
+
+    public static EnumNames<RetractionState> RetractionStates { get; } = new(DisclosureServiceReflection.Descriptor, "RETRACTION_STATE_");
+
+    public static EnumNames<DisclosureWay> Ways { get; } = new(DisclosureServiceReflection.Descriptor, "DISCLOSURE_WAY_");
+
     public static EnumNames<DocumentKind> Kinds { get; } = new(KindReflection.Descriptor, "DOCUMENT_KIND_");
 }
 

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace EcoCredit.Exchange.Node.Deliveries;
 
 /// <summary>
-/// Sends one recipient what it is owed: in the order of the ledger, one document at a time, whatever becomes of other recipients. A recipient
+/// Sends one recipient what it is owed: in the order of the ledger, one document at a time, whatever becomes of other recipients. A
+/// recipient
 /// that is away keeps its order; one that refuses a document gets it parked, and what is about the same organisation waits behind it.
 /// </summary>
 /// <remarks>
@@ -96,7 +97,8 @@ internal sealed partial class DeliverySender(
         _window = Math.Min(_window * 2, MaxWindow);
     }
 
-    private async Task<(DeliveryVerdict Verdict, int Tries)> TryAsync(DeliveryRow row, FeedDocument document, CancellationToken cancellationToken)
+    private async Task<(
+        DeliveryVerdict Verdict, int Tries)> TryAsync(DeliveryRow row, FeedDocument document, CancellationToken cancellationToken)
     {
         var tries = 0;
         Receipt? receipt = null;
@@ -157,7 +159,8 @@ internal sealed partial class DeliverySender(
                 return true;
             case DeliveryVerdict.Refused refused:
                 await WriteAsync(
-                    context => DeliveryRows.ParkAsync(context, recipient, row.Idx, tries, refused.Reason, cancellationToken), cancellationToken);
+                    context => DeliveryRows.ParkAsync(context, recipient, row.Idx, tries, refused.Reason, cancellationToken),
+                    cancellationToken);
                 LogRefused(recipient, row.Idx, refused.Reason);
                 return false;
             case DeliveryVerdict.Away away:

@@ -33,6 +33,9 @@ internal sealed class InFlight(int maxAttempts, long position, Func<int, TimeSpa
     private int _reserved;
     private int _retries;
 
+    /// <summary>Attempts after which a rejected document is parked.</summary>
+    public int MaxAttempts => maxAttempts;
+
     /// <summary>Documents that the client can still take.</summary>
     public int Credit { get; private set; }
 

@@ -55,7 +55,7 @@ internal sealed class ProgressReader(
         }
 
         if (settlement.ReplaysSettled.Count > 0) await store.SettleReplaysAsync(consumer, settlement.ReplaysSettled, cancellationToken);
-        // Before the position moves past them: who has taken the end of something has confirmed it.
+        // Before the position passes them: the subscriber has taken documents that end others, and need not be told in another way.
         if (settlement.AcknowledgedEndings.Count > 0)
             await retractions.AcknowledgedAsync(consumer.Key.Agency, settlement.AcknowledgedEndings, cancellationToken);
         stream.Note(settlement.Skipped);

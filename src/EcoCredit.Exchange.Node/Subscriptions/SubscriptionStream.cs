@@ -34,7 +34,8 @@ internal sealed class SubscriptionStream(
     /// <summary>Sends until the call ends.</summary>
     public async Task RunAsync(IServerStreamWriter<SubscribeResponse> responses, CancellationToken cancellationToken)
     {
-        await SendAsync(responses, new SubscribeResponse { Opened = new SubscribeOpened { Position = cursor.Next } });
+        var opened = new SubscribeOpened { Position = cursor.Next, MaxAttempts = consumer.With(f => f.MaxAttempts) };
+        await SendAsync(responses, new SubscribeResponse { Opened = opened });
         Task<DisclosedBatch>? committing = null;
         try
         {

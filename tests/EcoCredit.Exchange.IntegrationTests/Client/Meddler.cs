@@ -56,6 +56,11 @@ internal sealed class Meddler : Interceptor, IStartupFilter
         return continuation(request, new Writer<TResponse>(responseStream, Answer), context);
     }
 
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        continuation(requestStream, new Writer<TResponse>(responseStream, Answer), context);
+
     /// <summary>The access context of a question.</summary>
     public static AccessContext? AccessOf(object question) => question switch
     {
@@ -74,5 +79,8 @@ internal sealed class Meddler : Interceptor, IStartupFilter
         }
 
         public async Task WriteAsync(T message) => await inner.WriteAsync((T)await answer(message));
+
+        public async Task WriteAsync(T message, CancellationToken cancellationToken) =>
+            await inner.WriteAsync((T)await answer(message), cancellationToken);
     }
 }
