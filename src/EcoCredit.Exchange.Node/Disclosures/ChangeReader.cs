@@ -79,7 +79,8 @@ internal sealed class ChangeReader(AccessStatements statements, Permissions perm
             .OrderBy(d => d.Idx).ToListAsync(cancellationToken);
         var facts = (await context.SubjectFacts.Where(f => subjects.Contains(f.Subject) && f.Idx >= since)
             .Select(f => new { f.Idx, f.Kind, f.Visibility, f.Area, f.PurposeMask }).ToListAsync(cancellationToken)).ToLookup(f => f.Idx);
-        var owed = (await context.Retractions.Where(r => r.Agency == caller.Code && r.Idx >= since && r.State <= RetractionStates.Acknowledged)
+        var owed = (await context.Retractions
+            .Where(r => r.Agency == caller.Code && r.Idx >= since && r.State <= RetractionStates.Acknowledged)
             .Select(r => r.Idx).ToListAsync(cancellationToken)).ToHashSet();
         var told = documents.Where(d => PermissionFloor.MayBeTold((DocumentKind)d.Kind) && (owed.Contains(d.Idx)
             || facts[d.Idx].Any(f => Covers(f.PurposeMask, purpose) && MayBeTold(caller, f.Kind, f.Visibility, f.Area)))).ToList();

@@ -10,7 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EcoCredit.Exchange.Node.Disclosures;
 
 /// <summary>Lists who was told what, and who has confirmed which end, page by page.</summary>
-internal sealed class DisclosureLists(IDatabase database, RetractionReader retractions, PlaceCursor cursors, NodeOptions options, TimeProvider time)
+internal sealed class DisclosureLists(
+    IDatabase database, RetractionReader retractions, PlaceCursor cursors, NodeOptions options, TimeProvider time)
 {
     private const int DefaultPage = 100;
     private const int MaxPage = 1000;
@@ -38,7 +39,9 @@ internal sealed class DisclosureLists(IDatabase database, RetractionReader retra
             orderby document.Idx, told.Agency
             select new { Document = document, Told = told }).Take(limit + 1).ToListAsync(cancellationToken);
         response.Disclosures.AddRange(rows.Take(limit).Select(r => Describe(r.Document, r.Told)));
-        if (rows.Count > limit) response.NextCursor = cursors.Write(new(rows[limit - 1].Document.Idx, rows[limit - 1].Told.Agency), caller.Code, filter);
+        if (rows.Count <= limit) return response;
+        var last = rows[limit - 1].Told;
+        response.NextCursor = cursors.Write(new(last.DocumentIdx, last.Agency), caller.Code, filter);
         return response;
     }
 

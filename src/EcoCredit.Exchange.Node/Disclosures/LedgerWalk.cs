@@ -214,7 +214,8 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         if (page.UnknownKinds.Count > 0)
         {
             var unknown = page.UnknownKinds.ToArray();
-            page.Settle(await context.Documents.Where(d => unknown.Contains(d.Idx)).ToDictionaryAsync(d => d.Idx, d => d.Kind, _stopping.Token));
+            page.Settle(await context.Documents.Where(d => unknown.Contains(d.Idx))
+                .ToDictionaryAsync(d => d.Idx, d => d.Kind, _stopping.Token));
         }
 
         var endings = await ReadEndingsAsync(context, from, to);

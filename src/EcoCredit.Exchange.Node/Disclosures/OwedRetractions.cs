@@ -120,7 +120,12 @@ internal sealed class OwedRetractions(
         foreach (var (retraction, document) in owed)
         {
             var one = new OwedRetraction { Retraction = retraction };
-            if (bodies.TryGetValue(document.Idx, out var ciphertext)) opened.Add((one.Document = Open(document, ciphertext), new(document.Source, document.DocumentId)));
+            if (bodies.TryGetValue(document.Idx, out var ciphertext))
+            {
+                one.Document = Open(document, ciphertext);
+                opened.Add((one.Document, new(document.Source, document.DocumentId)));
+            }
+
             bytes += one.CalculateSize();
             if (bytes > MaxBytes && response.Retractions.Count > 0)
             {
@@ -150,12 +155,13 @@ internal sealed class OwedRetractions(
     private async Task TakeOverAsync(string agency, long[] indexes, JournalOutcome.Appended appended, CancellationToken cancellationToken)
     {
         LedgerEntry.TryParse(appended.Entry, out var entry, out _);
+        var confirmation = new Confirmation(agency, indexes, appended.Index, entry!.TimeMs);
         try
         {
             await database.WriteAsync(
                 async context =>
                 {
-                    await TellingRows.ConfirmAsync(context, new Confirmation(agency, indexes, appended.Index, entry!.TimeMs), cancellationToken);
+                    await TellingRows.ConfirmAsync(context, confirmation, cancellationToken);
                     return true;
                 },
                 durable: false,

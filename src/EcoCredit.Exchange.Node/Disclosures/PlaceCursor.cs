@@ -5,8 +5,8 @@ using System.Text;
 namespace EcoCredit.Exchange.Node.Disclosures;
 
 /// <summary>
-/// The opaque cursor of lists that are in the order of a document and an agency: that place, under a MAC over it, the caller and the filter that
-/// it was given for.
+/// The opaque cursor of lists that are in the order of a document and an agency: that place, under a MAC over it, the caller and the filter
+/// that it was given for.
 /// </summary>
 internal sealed class PlaceCursor
 {
@@ -30,8 +30,9 @@ internal sealed class PlaceCursor
     {
         if (cursor.Length > MaxLength || !Base64Url.IsValid(cursor)) return null;
         var bytes = Base64Url.DecodeFromChars(cursor);
-        if (bytes.Length <= MacLength || !CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, MacLength), Mac(bytes.AsSpan(MacLength), caller, filter)))
-            return null;
+        if (bytes.Length <= MacLength) return null;
+        var mac = Mac(bytes.AsSpan(MacLength), caller, filter);
+        if (!CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, MacLength), mac)) return null;
         var parts = Encoding.UTF8.GetString(bytes.AsSpan(MacLength)).Split(' ');
         return new Place(long.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture), parts[1]);
     }

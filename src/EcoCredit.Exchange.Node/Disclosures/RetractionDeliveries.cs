@@ -4,11 +4,12 @@ using EcoCredit.Exchange.Node.Storage;
 
 namespace EcoCredit.Exchange.Node.Disclosures;
 
-/// <summary>Sends the end of something to those who are owed it and have a node that this one sends to. Everybody else fetches it.</summary>
+/// <summary>Sends the end of something to those who are owed it and have a node that is sent to. Everybody else fetches it.</summary>
 internal sealed class RetractionDeliveries(RouteBook routes, DeliveryPolicy policy, DeliveryQueue queue, DocumentFeed feed)
 {
     /// <summary>The documents that could be sent, by index; read before the transaction that queues them.</summary>
-    public async Task<IReadOnlyDictionary<long, FeedDocument>> ReadAsync(IEnumerable<EndingDocument> endings, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<long, FeedDocument>> ReadAsync(
+        IEnumerable<EndingDocument> endings, CancellationToken cancellationToken)
     {
         var found = new Dictionary<long, FeedDocument>();
         if (!routes.Routes.Any()) return found;

@@ -19,7 +19,8 @@ internal sealed class RetractionReader(WorkingCalendar calendar, TimeProvider ti
     {
         var indexes = rows.Select(r => r.Idx).Distinct().ToArray();
         var documents = await context.Documents.Where(d => indexes.Contains(d.Idx)).ToDictionaryAsync(d => d.Idx, cancellationToken);
-        var retracted = await RetractedAsync(context, indexes, [.. rows.Select(r => r.Agency).Distinct(StringComparer.Ordinal)], cancellationToken);
+        var agencies = rows.Select(r => r.Agency).Distinct(StringComparer.Ordinal).ToArray();
+        var retracted = await RetractedAsync(context, indexes, agencies, cancellationToken);
         var today = ChinaTime.Today(time);
         return
         [

@@ -41,14 +41,16 @@ internal sealed class TellingRows(ExchangeDbContext context, string own, Working
         await MultiRow.UpsertAsync(
             context,
             "INSERT INTO asked (agency, case_number, subject, known_size, asked_at_ms)",
-            "ON CONFLICT (agency, case_number, subject) DO UPDATE SET known_size = excluded.known_size, asked_at_ms = excluded.asked_at_ms WHERE asked.known_size <= excluded.known_size",
+            "ON CONFLICT (agency, case_number, subject) DO UPDATE SET known_size = excluded.known_size, asked_at_ms = excluded.asked_at_ms "
+            + "WHERE asked.known_size <= excluded.known_size",
             [
-                .. page.Asked.Select(a => new object[] { a.Key.Agency, a.Key.CaseNumber, a.Key.Subject, a.Value.KnownSize, a.Value.TimeMs }),
+                .. page.Asked.Select(
+                    a => new object[] { a.Key.Agency, a.Key.CaseNumber, a.Key.Subject, a.Value.KnownSize, a.Value.TimeMs }),
             ],
             cancellationToken);
     }
 
-    /// <summary>Whom the end of something is owed to: everybody who had been told of it, but who ended it and the node's own agency.</summary>
+    /// <summary>Whom an end is owed to: everybody who had been told of what ended, but who ended it and the node's own agency.</summary>
     public async Task<IReadOnlyList<string>> OweAsync(EndingDocument ending, CancellationToken cancellationToken)
     {
         var recipients = await context.Told

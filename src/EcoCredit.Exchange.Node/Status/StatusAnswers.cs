@@ -59,7 +59,8 @@ internal sealed class StatusAnswers(
             var statement = Compose(question.Subjects, moment, access, caller);
             if (Certificates.Refusal(statement.Subjects[0]) is { } refusal)
                 return (null, RuleErrors.Of([refusal], ErrorReason.CertificateRefused));
-            if (await TryDiscloseAsync(statement, moment, first: 0, access, caller, request, cancellationToken) is { } answer) return (answer, null);
+            var answer = await TryDiscloseAsync(statement, moment, first: 0, access, caller, request, cancellationToken);
+            if (answer is not null) return (answer, null);
         }
 
         throw FreshAnswers.Overloaded();

@@ -52,7 +52,8 @@ public sealed class ChangeTests
         request = new ListChangesRequest { Access = f.Finance.Why(Purpose.Procurement), CaseNumber = statement.CaseNumber };
         (await f.Disclosures(f.Finance).ListChangesAsync(request)).Subjects.ShouldBeEmpty();
         request.CaseNumber = "";
-        (await ExchangeFixture.ErrorOfAsync(() => f.Disclosures(f.Finance).ListChangesAsync(request).ResponseAsync)).Reason.ShouldBe(ErrorReason.RequestInvalid);
+        (await ExchangeFixture.ErrorOfAsync(() => f.Disclosures(f.Finance).ListChangesAsync(request).ResponseAsync))
+            .Reason.ShouldBe(ErrorReason.RequestInvalid);
 
         // Told of the closure now: that is how it got what it was owed.
         await f.WalkedAsync();

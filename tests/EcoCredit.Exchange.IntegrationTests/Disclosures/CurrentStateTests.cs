@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Protocol.Documents;
@@ -94,9 +95,12 @@ public sealed class CurrentStateTests
     private static async Task<AccessContext> NamedAsync(ExchangeFixture f, TestAgency agency)
     {
         var envelope = agency.Sign(agency.Access(agency.PurposeOf()));
-        await f.Status(agency).CheckStatusAsync(
-            new CheckStatusRequest { Access = new AccessContext { Statement = envelope }, Subject = new SubjectQuery { CreditCode = ExchangeFixture.NewSubject() } });
-        return new AccessContext { StatementDigest = ByteString.CopyFrom(System.Security.Cryptography.SHA256.HashData(envelope.Payload.Span)) };
+        await f.Status(agency).CheckStatusAsync(new CheckStatusRequest
+        {
+            Access = new AccessContext { Statement = envelope },
+            Subject = new SubjectQuery { CreditCode = ExchangeFixture.NewSubject() },
+        });
+        return new AccessContext { StatementDigest = ByteString.CopyFrom(SHA256.HashData(envelope.Payload.Span)) };
     }
 
     private static async Task<long> PushAsync(ExchangeService.ExchangeServiceClient client, Envelope envelope) =>

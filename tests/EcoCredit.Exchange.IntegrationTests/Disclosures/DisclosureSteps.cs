@@ -14,7 +14,8 @@ internal static class DisclosureSteps
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static DisclosureService.DisclosureServiceClient Disclosures(this ExchangeFixture f, TestAgency agency) => new(f.Node.Connect(agency));
+    public static DisclosureService.DisclosureServiceClient Disclosures(this ExchangeFixture f, TestAgency agency) =>
+        new(f.Node.Connect(agency));
 
     public static IDatabase Database(this ExchangeFixture f) => f.Node.Host.Services.GetRequiredService<IDatabase>();
 
@@ -60,7 +61,8 @@ internal static class DisclosureSteps
     public static async Task<FetchRetractionsResponse> FetchAsync(this ExchangeFixture f, TestAgency agency) =>
         await f.Disclosures(agency).FetchRetractionsAsync(new FetchRetractionsRequest { Access = agency.Why(agency.PurposeOf()) });
 
-    public static async Task<AcknowledgeRetractionsResponse> AcknowledgeAsync(this ExchangeFixture f, TestAgency agency, params long[] indexes) =>
+    public static async Task<AcknowledgeRetractionsResponse> AcknowledgeAsync(
+        this ExchangeFixture f, TestAgency agency, params long[] indexes) =>
         await f.Disclosures(agency).AcknowledgeRetractionsAsync(new AcknowledgeRetractionsRequest { Indexes = { indexes } });
 }
 

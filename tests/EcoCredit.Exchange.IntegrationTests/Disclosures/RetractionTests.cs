@@ -1,5 +1,7 @@
+using EcoCredit.Exchange.IntegrationTests.Deliveries;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
+using EcoCredit.Exchange.IntegrationTests.Subscriptions;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Identifiers;
@@ -61,6 +63,68 @@ public sealed class RetractionTests
         again.Documents.Select(d => (d.Index, Ended: d.EndedBy.Count)).ShouldBe([(resultAt, 1), (repairedAt, 0)]);
         await f.WalkedAsync();
         (await f.RetractionsAsync(f.Platform)).ShouldHaveSingleItem().State.ShouldBe(RetractionState.Delivered);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
+    [Trait("Rule", "IM-31")]
+    public async Task A_subscriber_is_owed_the_end_and_confirms_it_by_acknowledging_its_delivery(TestStore store)
+    {
+        await using var f = await ExchangeFixture.StartAsync(store);
+        foreach (var name in new[] { "takes", "skips" })
+            await f.CreateAsync(SubscriptionSteps.Request(name), name == "takes" ? f.Platform : f.County);
+        await using var platform = await f.OpenAsync("takes", credit: 10);
+        await using var county = await TestSubscriber.OpenAsync(f.Subscriptions(f.County), f.County, "skips", credit: 10);
+        var subject = ExchangeFixture.NewSubject();
+        var result = f.Region.Result(subject, CreditLevel.Warning);
+        await f.PushAsync(f.Region, result);
+        foreach (var subscriber in new[] { platform, county })
+            await subscriber.AcknowledgeAsync((await subscriber.DocumentAsync()).Delivery);
+        var revision = f.Region.Result(subject, CreditLevel.NoNamedLevel, revision: 2);
+        revision.Header.Supersedes = TestDocuments.Reference(result);
+        var index = (await f.PushAsync(f.Region, revision)).Receipt.Index;
+        var taken = await platform.DocumentAsync();
+        taken.Document.Index.ShouldBe(index);
+        await county.RejectAsync((await county.DocumentAsync()).Delivery, RejectionAction.Skip);
+        await f.WalkedAsync();
+
+        var owed = await f.RetractionsAsync(f.Region);
+        owed.Select(r => (r.Recipient, r.Index, r.State)).ShouldBe(
+            [(f.Platform.Code, index, RetractionState.Delivered), (f.County.Code, index, RetractionState.Delivered)], ignoreOrder: true);
+        owed.ShouldAllBe(r => r.Retracted.Single().Way == DisclosureWay.Subscription);
+        await platform.AcknowledgeAsync(taken.Delivery);
+        await f.EventuallyAsync("takes", s => s.Position > index);
+        var all = await f.RetractionsAsync(f.Region, r => r.IncludeAcknowledged = true);
+        all.Select(r => (r.Recipient, r.State)).ShouldBe(
+            [(f.Platform.Code, RetractionState.Acknowledged), (f.County.Code, RetractionState.Delivered)], ignoreOrder: true);
+    }
+
+    [Fact]
+    [Trait("Rule", "IM-31")]
+    public async Task A_node_with_a_route_is_sent_the_end_and_its_receipt_confirms_it()
+    {
+        await using var site = await DeliverySite.StartAsync(TestStore.Sqlite);
+        var result = await site.ResultAsync();
+        await site.ReceivedAsync(site.First, 1);
+        await site.ReceivedAsync(site.Second, 1);
+        var repair = site.City.Repair(result.Header.Subject.CreditCode, CreditLevel.NoNamedLevel, result);
+        var index = await site.PushAsync(site.City, repair);
+
+        foreach (var peer in new[] { site.First, site.Second })
+        {
+            var sent = (await site.ReceivedAsync(peer, 2))[1];
+            (sent.Index, sent.Basis, sent.Id).ShouldBe((index, "RETRACTION", repair.Header.Id));
+        }
+
+        (await site.ListAsync(site.Third)).ShouldBeEmpty();
+        var service = new DisclosureService.DisclosureServiceClient(site.Region.Connect(site.Region.Owner));
+        var all = (await service.ListRetractionsAsync(new ListRetractionsRequest { IncludeAcknowledged = true })).Retractions;
+        all.Select(r => (r.Recipient, r.Index, r.State, r.Retracted.Single().Way)).ShouldBe(
+            [
+                (site.First.Agency.Code, index, RetractionState.Acknowledged, DisclosureWay.Push),
+                (site.Second.Agency.Code, index, RetractionState.Acknowledged, DisclosureWay.Push),
+            ],
+            ignoreOrder: true);
     }
 
     [Theory]
@@ -140,7 +204,8 @@ public sealed class RetractionTests
         clock.Ahead = TimeSpan.FromDays(30);
         var all = await f.RetractionsAsync(f.Region, r => r.IncludeAcknowledged = true);
         all.Select(r => (r.Recipient, r.State, r.Overdue)).ShouldBe(
-            [(f.Platform.Code, RetractionState.Acknowledged, false), (f.Buyer.Code, RetractionState.Waiting, due.Length > 0)], ignoreOrder: true);
+            [(f.Platform.Code, RetractionState.Acknowledged, false), (f.Buyer.Code, RetractionState.Waiting, due.Length > 0)],
+            ignoreOrder: true);
         all.Single(r => r.Recipient == f.Platform.Code).AcknowledgedAt.ToDateTimeOffset().ToUnixTimeMilliseconds().ShouldBe(entry.TimeMs);
         (await f.RetractionsAsync(f.Region, r => r.OverdueOnly = true)).Select(r => r.Recipient)
             .ShouldBe(due.Length > 0 ? [f.Buyer.Code] : []);
@@ -180,7 +245,8 @@ public sealed class RetractionTests
         var other = ExchangeFixture.NewSubject();
         (await f.AskAsync(f.Buyer, other, Purpose.Procurement)).Response.OpenRetractions.ShouldBe(1);
         (await f.AskAsync(f.Finance, other, Purpose.Procurement)).Response.OpenRetractions.ShouldBe(0);
-        var batch = new BatchCheckStatusRequest { Access = f.Buyer.Why(Purpose.Procurement), Subjects = { new SubjectQuery { CreditCode = other } } };
+        var batch = new BatchCheckStatusRequest { Access = f.Buyer.Why(Purpose.Procurement) };
+        batch.Subjects.Add(new SubjectQuery { CreditCode = other });
         using (var call = f.Status(f.Buyer).BatchCheckStatus(batch))
         {
             (await call.ResponseStream.MoveNext(CancellationToken.None)).ShouldBeTrue();
@@ -213,9 +279,11 @@ public sealed class RetractionTests
         (await f.RetractionsAsync(f.Buyer)).ShouldAllBe(r => r.Recipient == f.Buyer.Code);
         (await f.RetractionsAsync(f.Buyer, r => r.Recipient = f.Buyer.Code)).Select(r => r.Index).ShouldBe([first, second]);
         (await f.RetractionsAsync(f.Region, r => r.Recipient = f.Platform.Code)).Select(r => r.Index).ShouldBe([first, second]);
-        (await ExchangeFixture.ErrorOfAsync(() => f.RetractionsAsync(f.Buyer, r => r.Recipient = f.Platform.Code))).Reason.ShouldBe(ErrorReason.OperatorOnly);
+        (await ExchangeFixture.ErrorOfAsync(() => f.RetractionsAsync(f.Buyer, r => r.Recipient = f.Platform.Code)))
+            .Reason.ShouldBe(ErrorReason.OperatorOnly);
         var wrong = new ListDisclosuresRequest { SubjectCode = subject };
-        (await ExchangeFixture.ErrorOfAsync(() => f.Disclosures(f.City).ListDisclosuresAsync(wrong).ResponseAsync)).Reason.ShouldBe(ErrorReason.OperatorOnly);
+        (await ExchangeFixture.ErrorOfAsync(() => f.Disclosures(f.City).ListDisclosuresAsync(wrong).ResponseAsync))
+            .Reason.ShouldBe(ErrorReason.OperatorOnly);
         (await ExchangeFixture.ErrorOfAsync(() => f.RetractionsAsync(f.Region, r => (r.Recipient, r.PageSize) = ("x", 1001))))
             .Violations.Select(v => v.Field).ShouldBe(["page_size", "recipient"]);
 
@@ -245,7 +313,10 @@ public sealed class RetractionTests
         var cursor = (await f.Disclosures(f.Region).ListRetractionsAsync(new ListRetractionsRequest { PageSize = 1 })).NextCursor;
         foreach (var (agency, change) in new (TestAgency, Action<ListRetractionsRequest>)[]
         {
-            (f.Buyer, _ => { }), (f.Region, r => r.OverdueOnly = true), (f.Region, r => r.Cursor = "AAAA"), (f.Region, r => r.Cursor = cursor[..^2]),
+            (f.Buyer, _ => { }),
+            (f.Region, r => r.OverdueOnly = true),
+            (f.Region, r => r.Cursor = "AAAA"),
+            (f.Region, r => r.Cursor = cursor[..^2]),
         })
         {
             var error = await ExchangeFixture.ErrorOfAsync(() => f.RetractionsAsync(agency, r =>
