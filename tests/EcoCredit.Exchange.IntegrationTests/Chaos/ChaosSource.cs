@@ -27,6 +27,9 @@ internal sealed class ChaosSource(TestAgency agency, ChaosDocuments documents, E
     /// <summary>Streams that broke.</summary>
     public int Breaks { get; private set; }
 
+    /// <summary>Why the last one did.</summary>
+    public string LastBreak { get; private set; } = "";
+
     /// <summary>Documents that the node answered as known.</summary>
     public int Duplicates { get; private set; }
 
@@ -39,9 +42,10 @@ internal sealed class ChaosSource(TestAgency agency, ChaosDocuments documents, E
             {
                 await foreach (var outcome in client.PushAsync(ItemsAsync(cancellationToken), cancellationToken)) Settle(outcome);
             }
-            catch (ExchangeException)
+            catch (ExchangeException e)
             {
                 Breaks++;
+                LastBreak = e.Message;
                 await Task.Delay(Pause, cancellationToken);
             }
         }
