@@ -13,7 +13,8 @@ public sealed record ExchangeClientOptions
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Whether the channel repeats calls that may be repeated where the node is busy or away. Switch it off where the caller has a policy of
+    /// Whether the channel repeats calls that may be repeated where the node is busy or away. Switch it off where the caller has a policy
+    /// of
     /// its own for that.
     /// </summary>
     public bool RepeatsCalls { get; init; } = true;

@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -35,7 +36,7 @@ internal sealed class EchoServer : IAsyncDisposable
                 https.AllowAnyClientCertificate();
             });
         }));
-        builder.Services.AddGrpc();
+        builder.Services.AddGrpc(options => options.MaxSendMessageSize = null);
         var app = builder.Build();
         app.MapGrpcService<EchoService>();
         await app.StartAsync();
@@ -52,17 +53,38 @@ internal abstract class EchoServiceBase
     private static readonly Marshaller<BytesValue> Bytes = Marshallers.Create(
         Google.Protobuf.MessageExtensions.ToByteArray, BytesValue.Parser.ParseFrom);
 
+    private static readonly Marshaller<SubscribeResponse> Responses = Marshallers.Create(
+        Google.Protobuf.MessageExtensions.ToByteArray, SubscribeResponse.Parser.ParseFrom);
+
     public static Method<BytesValue, BytesValue> Method { get; } = new(MethodType.Unary, "benchmark.Echo", nameof(Echo), Bytes, Bytes);
 
-    public static void BindService(ServiceBinderBase binder, EchoServiceBase? service) =>
+    /// <summary>Streams what <see cref="EchoService.Played"/> holds.</summary>
+    public static Method<BytesValue, SubscribeResponse> Stream { get; } =
+        new(MethodType.ServerStreaming, "benchmark.Echo", nameof(Play), Bytes, Responses);
+
+    public static void BindService(ServiceBinderBase binder, EchoServiceBase? service)
+    {
         binder.AddMethod(Method, service is null ? null : new UnaryServerMethod<BytesValue, BytesValue>(service.Echo));
+        binder.AddMethod(Stream, service is null ? null : new ServerStreamingServerMethod<BytesValue, SubscribeResponse>(service.Play));
+    }
+
+    public virtual Task Play(BytesValue request, IServerStreamWriter<SubscribeResponse> responses, ServerCallContext context) =>
+        throw new RpcException(new Status(StatusCode.Unimplemented, ""));
 
     public virtual Task<BytesValue> Echo(BytesValue request, ServerCallContext context) =>
         throw new RpcException(new Status(StatusCode.Unimplemented, ""));
 }
 
-/// <summary>Gives back what it gets.</summary>
+/// <summary>Gives back what it gets, and streams what it was given.</summary>
 internal sealed class EchoService : EchoServiceBase
 {
+    /// <summary>The messages of a stream: those that a subscriber got.</summary>
+    public static IReadOnlyList<SubscribeResponse> Played { get; set; } = [];
+
+    public override async Task Play(BytesValue request, IServerStreamWriter<SubscribeResponse> responses, ServerCallContext context)
+    {
+        foreach (var message in Played) await responses.WriteAsync(message, context.CancellationToken);
+    }
+
     public override Task<BytesValue> Echo(BytesValue request, ServerCallContext context) => Task.FromResult(request);
 }

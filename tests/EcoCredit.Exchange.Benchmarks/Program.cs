@@ -4,7 +4,7 @@ using EcoCredit.Exchange.Benchmarks;
 using EcoCredit.Exchange.Testing;
 
 // dotnet run -c Release --project tests/EcoCredit.Exchange.Benchmarks -- --seconds 5 --json FILE [--store sqlite|postgres] [--concurrency
-// 64] [--only scoring|node|footprint]
+// 64] [--only scoring|node|feeds|catch_up|footprint] [--subscribers 1,100,1000] [--documents 1000000]
 var seconds = double.Parse(Option("--seconds") ?? "5", CultureInfo.InvariantCulture);
 var stores = Option("--store") is { } store ? [Enum.Parse<TestStore>(store, ignoreCase: true)] : Enum.GetValues<TestStore>();
 var only = Option("--only");
@@ -26,12 +26,27 @@ if (Wanted("node")) foreach (var each in stores)
     }
 }
 
+if (Wanted("feeds")) foreach (var each in stores)
+{
+    await using var bench = await FeedBench.StartAsync(each);
+    foreach (var result in await bench.MeasureAsync(Numbers("--subscribers", [1, 100, 1000]), TimeSpan.FromSeconds(seconds))) Report(result);
+}
+
+if (Wanted("catch_up")) foreach (var each in stores)
+{
+    await using var bench = await FeedBench.StartAsync(each);
+    foreach (var result in await bench.CatchUpAsync(Numbers("--documents", [1_000_000])[0])) Report(result);
+}
+
 if (Wanted("footprint") && !args.Contains("--no-footprint")) foreach (var result in await Footprint.MeasureAsync()) Report(result);
 
 if (Option("--json") is { } file) await File.WriteAllTextAsync(file, JsonSerializer.Serialize(results, Result.Json));
 return 0;
 
 bool Wanted(string part) => only is null || only == part;
+
+int[] Numbers(string name, int[] otherwise) =>
+    Option(name)?.Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).ToArray() ?? otherwise;
 
 void Report(Result result)
 {

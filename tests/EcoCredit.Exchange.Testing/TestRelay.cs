@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace EcoCredit.Exchange.Testing;
 
 /// <summary>
-/// A wire that can be cut: an address of its own that passes bytes on to wherever a node listens now. A node that comes back on another port
+/// A wire that can be cut: an address of its own that passes bytes on to wherever a node listens now. A node that comes back on another
+/// port
 /// keeps its address.
 /// </summary>
 internal sealed class TestRelay : IAsyncDisposable

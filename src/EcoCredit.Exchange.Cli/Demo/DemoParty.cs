@@ -48,7 +48,7 @@ internal sealed class DemoParty : IAsyncDisposable
     }
 
     public async Task StartAsync(CancellationToken cancellationToken) =>
-        _host = await NodeHost.StartAsync(Folder, new NodeHostOptions { TimeProvider = _context.Time, LoggerProvider = NullLoggerProvider.Instance }, cancellationToken);
+        _host = await NodeHost.StartAsync(NodeFolder.Open(Folder.Path), new NodeHostOptions { TimeProvider = _context.Time, LoggerProvider = NullLoggerProvider.Instance }, cancellationToken);
 
     public ExchangeClient Connect(DemoParty node) => Session.Connect(node.Target, _context.Time);
 

@@ -66,11 +66,11 @@ internal sealed class DemoStory
     private async Task TellAsync(CancellationToken cancellationToken)
     {
         Step(Texts.DemoParties, _region.Name, _city.Name, _platform.Name, _buyer.Name, _secondCity.Name, _root);
-        _region.Enrol(_city, _platform, _secondCity);
+        _region.Enrol(_city, _platform, _secondCity, _buyer);
         _secondCity.Enrol(_region);
         _city.Enrol(_region, _platform, _buyer);
         _platform.Enrol(_region, _city, _buyer);
-        _buyer.Enrol(_city, _platform);
+        _buyer.Enrol(_city, _platform, _region);
         await _city.StartAsync(cancellationToken);
         await _platform.StartAsync(cancellationToken);
         Step(Texts.DemoNodes, _city.Target.Endpoint, _platform.Target.Endpoint);
@@ -84,8 +84,10 @@ internal sealed class DemoStory
             await VerifyCommand.VerifyAsync(_context, files, trust, asJson: false, cancellationToken) == ExitCode.Ok,
             Texts.DemoWantReceipts);
 
+        FeedChapter.AddRoute(_region, _platform);
         await _region.StartAsync(cancellationToken);
-        await new YearChapter(_context, _region, _city, [.. _organisations.Skip(10)], _days, Step, Expect).RunAsync(cancellationToken);
+        var feeds = new FeedChapter(_context, _region, _platform, _buyer, Step, Expect);
+        await new YearChapter(_context, _region, _city, [.. _organisations.Skip(10)], _days, feeds, Step, Expect).RunAsync(cancellationToken);
         await new AdvisoryChapter(_context, _root, _region, _city, _secondCity, _organisations[20], Step, Expect)
             .RunAsync(cancellationToken);
         await new DemoAttacks(_context, _root, _region, _city, Step, Expect).RunAsync(receipt, files[0], trust, cancellationToken);

@@ -10,7 +10,13 @@ namespace EcoCredit.Exchange.Cli.Demo;
 
 /// <summary>A city's year from the list to the publication, on the region's node (IM articles 16, 18, 20 and 23).</summary>
 internal sealed class YearChapter(
-    CliContext context, DemoParty region, DemoParty city, IReadOnlyList<SampleOrganisation> organisations, YearDays days, TellStep step,
+    CliContext context,
+    DemoParty region,
+    DemoParty city,
+    IReadOnlyList<SampleOrganisation> organisations,
+    YearDays days,
+    FeedChapter feeds,
+    TellStep step,
     ExpectThat expect)
 {
     private readonly YearDocuments _documents = new(context.Time, city, region, days);
@@ -35,16 +41,20 @@ internal sealed class YearChapter(
         step(Texts.YearTooEarly, days.NoticeCloses);
         await ExpectTooEarlyAsync(asCity, _documents.Report(proposals, days.NoticeCloses), cancellationToken);
 
+        await feeds.SubscribeAsync(cancellationToken);
         step(Texts.YearPublished, days.Reported, days.Final, days.Published, region.Name, days.Year);
         await PushAsync(asCity, city, cancellationToken, _documents.Report(proposals, days.Reported));
         EvaluationResult[] finals = [.. _three.Zip(previews, _documents.Final)];
         await PushAsync(asRegion, region, cancellationToken, [.. finals, _documents.Publication(finals)]);
         await ShowProcedureAsync(asCity, cancellationToken);
+        await feeds.ComeBackAsync(finals, cancellationToken);
+        await feeds.AskAsync(_three[1], cancellationToken);
 
         step(Texts.YearRepaired, _three[1].Name, days.AppliedForRepair, days.Repaired, _three[1].Code, days.Year);
         var application = _documents.Application(_three[1], serious, finals[1]);
         await PushAsync(asCity, city, cancellationToken, application, _documents.Repair(_three[1], application));
         await ShowRepairedAsync(asCity, cancellationToken);
+        await feeds.TellAgainAsync(_three[1], cancellationToken);
     }
 
     private async Task FileAsync(ExchangeClient client, CancellationToken cancellationToken)

@@ -19,7 +19,8 @@ internal sealed partial class DeliveryBatches(
     /// <summary>
     /// Makes the next deliveries of a recipient ready. <see langword="null"/> where something was parked, or came in meanwhile: look again.
     /// </summary>
-    public async Task<List<ReadyDelivery>?> PrepareAsync(Agency recipient, IEnumerable<DeliveryRow> rows, CancellationToken cancellationToken)
+    public async Task<List<ReadyDelivery>?> PrepareAsync(
+        Agency recipient, IEnumerable<DeliveryRow> rows, CancellationToken cancellationToken)
     {
         List<ReadyDelivery> ready = [];
         List<(DeliveryRow Row, string Problem)> parked = [];
@@ -50,7 +51,8 @@ internal sealed partial class DeliveryBatches(
     }
 
     /// <summary>
-    /// The ends that have to follow a document; <see langword="null"/> where one of them may not: then the document itself may not go, as the
+    /// The ends that have to follow a document; <see langword="null"/> where one of them may not: then the document itself may not go, as
+    /// the
     /// recipient would take it for current for ever.
     /// </summary>
     private async Task<List<FeedDocument>?> FindEndsAsync(Agency recipient, List<Ending> endings, CancellationToken cancellationToken)
@@ -58,19 +60,23 @@ internal sealed partial class DeliveryBatches(
         List<FeedDocument> ends = [];
         foreach (var ending in endings.Where(e => e.Document.SourceAgency != recipient.Code))
         {
-            if (await feed.FindAsync(ending.Index, cancellationToken) is not { } end || policy.FindObstacle(recipient, end) is not null) return null;
+            var end = await feed.FindAsync(ending.Index, cancellationToken);
+            if (end is null || policy.FindObstacle(recipient, end) is not null) return null;
             ends.Add(end);
         }
 
         return ends;
     }
 
-    /// <summary>One entry for each basis among what was not disclosed before; <see langword="null"/> where the ends are not the newest.</summary>
+    /// <summary>
+    /// One entry for each basis among what was not disclosed before; <see langword="null"/> where the ends are not the newest.
+    /// </summary>
     private async Task<List<(long Index, long DisclosedAt)>?> DiscloseAsync(
         string recipient, List<ReadyDelivery> ready, EndsSeen seen, CancellationToken cancellationToken)
     {
         List<(long, long)> disclosed = [];
-        foreach (var group in ready.Where(r => r.Row.DisclosedIdx is null).GroupBy(r => r.Row.Basis, r => r.Document, StringComparer.Ordinal))
+        var news = ready.Where(r => r.Row.DisclosedIdx is null);
+        foreach (var group in news.GroupBy(r => r.Row.Basis, r => r.Document, StringComparer.Ordinal))
         {
             List<FeedDocument> documents = [.. group];
             if (await disclosures.RecordAsync(recipient, group.Key, documents, seen, cancellationToken) is not { } at) return null;
@@ -82,13 +88,21 @@ internal sealed partial class DeliveryBatches(
 
     // The disclosures are safe already. Lost with power, this makes them once more.
     private Task StoreAsync(
-        string recipient, DeliveryRow first, List<(long Index, long DisclosedAt)> disclosed, List<FeedDocument> ends, CancellationToken cancellationToken) =>
+        string recipient,
+        DeliveryRow first,
+        List<(long Index, long DisclosedAt)> disclosed,
+        List<FeedDocument> ends,
+        CancellationToken cancellationToken) =>
         database.WriteAsync(
             async context =>
             {
                 foreach (var (index, at) in disclosed) await DeliveryRows.DisclosedAsync(context, recipient, index, at, cancellationToken);
                 foreach (var end in ends)
-                    await DeliveryRows.AddAsync(context, recipient, end.Index, end.Subject, DeliveryPolicy.RetractionBasis, dueDay: null, cancellationToken);
+                {
+                    await DeliveryRows.AddAsync(
+                        context, recipient, end.Index, end.Subject, DeliveryPolicy.RetractionBasis, dueDay: null, cancellationToken);
+                }
+
                 return await DeliveryRows.LeavingAsync(context, recipient, first.Idx, cancellationToken);
             },
             durable: false,
@@ -99,7 +113,8 @@ internal sealed partial class DeliveryBatches(
         await database.WriteAsync(
             async context =>
             {
-                foreach (var (row, problem) in parked) await DeliveryRows.ParkAsync(context, recipient, row.Idx, tries: 0, problem, cancellationToken);
+                foreach (var (row, problem) in parked)
+                    await DeliveryRows.ParkAsync(context, recipient, row.Idx, tries: 0, problem, cancellationToken);
                 return 0;
             },
             durable: false,

@@ -42,7 +42,14 @@ internal sealed class DeliveryDisclosures(IDatabase database, LedgerJournal jour
         var guard = new CaseGuard(seen.LedgerSize, stub => stub.EndsOthers && subjects.Contains(stub.Subject));
         var kind = documents.Count == 1 ? (int)documents[0].Kind : 0;
         var unit = journal.CreateUnit(
-            LedgerEntryType.Delivery, recipient, kind, purpose: 0, request: [], record.ToByteArray(), document: null, new UnitFollow(guard, []));
+            LedgerEntryType.Delivery,
+            recipient,
+            kind,
+            purpose: 0,
+            request: [],
+            record.ToByteArray(),
+            document: null,
+            new UnitFollow(guard, []));
         return await journal.AppendAsync(unit, cancellationToken) is JournalOutcome.Appended appended ? appended.Index : null;
     }
 }

@@ -33,7 +33,8 @@ internal sealed partial class DeliveryDispatcher(
         var start = route.FromBeginning ? 0 : await reader.ReadSizeAsync(cancellationToken);
         await database.WriteAsync(
             context => context.Database.ExecuteSqlAsync(
-                $"INSERT INTO feed_cursor (name, next_idx) VALUES ({route.CursorName}, {start}) ON CONFLICT (name) DO NOTHING", cancellationToken),
+                $"INSERT INTO feed_cursor (name, next_idx) VALUES ({route.CursorName}, {start}) ON CONFLICT (name) DO NOTHING",
+                cancellationToken),
             durable: true,
             cancellationToken);
         LogRoute(route.Recipient, route.Address, await ReadPlaceAsync(route, cancellationToken));
@@ -51,8 +52,10 @@ internal sealed partial class DeliveryDispatcher(
             try
             {
                 if (!await lease.HoldsAsync(LeaseName, cancellationToken)) place = null;
-                else if (await StepAsync(route, place ??= new Place(await ReadPlaceAsync(route, cancellationToken)), cancellationToken) is var (moved, ours))
+                else
                 {
+                    place ??= new Place(await ReadPlaceAsync(route, cancellationToken));
+                    var (moved, ours) = await StepAsync(route, place, cancellationToken);
                     if (!ours) place = null;
                     if (moved) continue;
                 }
@@ -107,12 +110,19 @@ internal sealed partial class DeliveryDispatcher(
             async context =>
             {
                 var isOurs = await context.Database.ExecuteSqlAsync(
-                    $"UPDATE feed_cursor SET next_idx = {to} WHERE name = {route.CursorName} AND next_idx = {from}", cancellationToken) == 1;
+                    $"UPDATE feed_cursor SET next_idx = {to} WHERE name = {route.CursorName} AND next_idx = {from}",
+                    cancellationToken) == 1;
                 if (!isOurs) return false;
                 foreach (var (document, reason) in owed)
                 {
                     await DeliveryRows.AddAsync(
-                        context, route.Recipient, document.Index, document.Subject, reason.Basis, reason.DueDay?.DayNumber, cancellationToken);
+                        context,
+                        route.Recipient,
+                        document.Index,
+                        document.Subject,
+                        reason.Basis,
+                        reason.DueDay?.DayNumber,
+                        cancellationToken);
                 }
 
                 return true;
@@ -129,7 +139,8 @@ internal sealed partial class DeliveryDispatcher(
     [LoggerMessage(1601, LogLevel.Information, "Documents go to {Recipient} at {Address}, from ledger index {Index} on")]
     private partial void LogRoute(string recipient, Uri address, long index);
 
-    [LoggerMessage(1602, LogLevel.Warning, "{Recipient} has a route and is not enrolled, or was revoked: its deliveries wait until the directory has it")]
+    [LoggerMessage(
+        1602, LogLevel.Warning, "{Recipient} has a route and is not enrolled, or was revoked: its deliveries wait until the directory has it")]
     private partial void LogNotEnrolled(string recipient);
 
     [LoggerMessage(1603, LogLevel.Warning, "What {Recipient} is owed cannot be queued now; it is tried again")]

@@ -46,7 +46,9 @@ internal sealed class DeliveryOrders(IDatabase database, LedgerJournal journal, 
         var recorded = (JournalOutcome.Appended)await journal.AppendAsync(unit, cancellationToken);
         // A crash here leaves the order without effect: it is given again.
         var dropped = await database.WriteAsync(
-            context => DeliveryRows.DropAsync(context, request.Recipient, request.Index, cancellationToken), durable: true, cancellationToken);
+            context => DeliveryRows.DropAsync(context, request.Recipient, request.Index, cancellationToken),
+            durable: true,
+            cancellationToken);
         if (dropped == 0) throw NotParked();
         queue.Wake();
         return new DropDeliveryResponse { RecordedIndex = recorded.Index };

@@ -43,7 +43,8 @@ internal sealed class DeliveryPipeline
                 UseJitter = true,
                 Delay = FirstRepeat,
                 MaxDelay = LongestRepeat,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is not BrokenCircuitException && IsWorthARepeat(args.Outcome)),
+                // A probe that failed has its pause: to repeat it would only be told that the circuit is broken.
+                ShouldHandle = args => ValueTask.FromResult(_state.CircuitState == CircuitState.Closed && IsWorthARepeat(args.Outcome)),
                 DelayGenerator = args => ValueTask.FromResult(AwayOf(args.Outcome)?.RetryAfter),
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions

@@ -10,7 +10,7 @@ namespace EcoCredit.Exchange.Node.Deliveries;
 
 /// <summary>Why a document goes to a recipient.</summary>
 /// <param name="Basis">What it rests on.</param>
-/// <param name="DueDay">The last day on which it is in time; none where the rules give none, or the year's holidays are not announced.</param>
+/// <param name="DueDay">The last day on which it is in time; none where the rules give none, or the year is not announced.</param>
 internal sealed record DeliveryReason(string Basis, DateOnly? DueDay);
 
 /// <summary>Which documents go to whom. Asks the directory and the permissions as they are now.</summary>

@@ -21,7 +21,8 @@ internal sealed class DeliveryReader(IDatabase database, DeliveryCursor cursors,
         CheckArguments(request);
         var filter = FilterOf(request);
         (string Recipient, long Index)? start = null;
-        if (request.Cursor.Length > 0) start = cursors.Read(request.Cursor, caller, filter) ?? throw new ExchangeError(ErrorReason.CursorInvalid).ToException();
+        if (request.Cursor.Length > 0)
+            start = cursors.Read(request.Cursor, caller, filter) ?? throw new ExchangeError(ErrorReason.CursorInvalid).ToException();
 
         await using var context = database.CreateReader();
         var today = ChinaTime.Today(time).DayNumber;
@@ -30,7 +31,9 @@ internal sealed class DeliveryReader(IDatabase database, DeliveryCursor cursors,
             from delivery in Select(context, request, start, today)
             join document in context.Documents on delivery.Idx equals document.Idx
             orderby delivery.Recipient, delivery.Idx
-            select new { Row = delivery, document.Kind, document.Source, document.DocumentId }).Take(limit + 1).ToListAsync(cancellationToken);
+            select new { Row = delivery, document.Kind, document.Source, document.DocumentId })
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
         var page = found.Take(limit).ToList();
         var held = await ReadParkedAsync(context, [.. page.Select(f => f.Row)], cancellationToken);
         var response = new ListDeliveriesResponse();

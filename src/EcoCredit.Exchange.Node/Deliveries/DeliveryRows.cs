@@ -21,7 +21,13 @@ internal static class DeliveryRows
     /// finished stays so. Call <see cref="DeliveryQueue.Wake"/> after the commit.
     /// </summary>
     public static Task<int> AddAsync(
-        ExchangeDbContext context, string recipient, long index, string subject, string basis, int? dueDay, CancellationToken cancellationToken) =>
+        ExchangeDbContext context,
+        string recipient,
+        long index,
+        string subject,
+        string basis,
+        int? dueDay,
+        CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO delivery (recipient, idx, subject, state, basis, attempts, due_day, last_problem)
@@ -33,7 +39,8 @@ internal static class DeliveryRows
             cancellationToken);
 
     /// <summary>Keeps where the disclosure of a document is recorded.</summary>
-    public static Task<int> DisclosedAsync(ExchangeDbContext context, string recipient, long index, long disclosedAt, CancellationToken cancellationToken) =>
+    public static Task<int> DisclosedAsync(
+        ExchangeDbContext context, string recipient, long index, long disclosedAt, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync(
             $"UPDATE delivery SET disclosed_idx = {disclosedAt} WHERE recipient = {recipient} AND idx = {index} AND disclosed_idx IS NULL",
             cancellationToken);
@@ -41,12 +48,21 @@ internal static class DeliveryRows
     /// <summary>It is about to leave.</summary>
     public static Task<int> LeavingAsync(ExchangeDbContext context, string recipient, long index, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync(
-            $"UPDATE delivery SET state = {Sent}, next_attempt_at_ms = NULL WHERE recipient = {recipient} AND idx = {index} AND state IN ({Waiting}, {Sent})",
+            $"""
+            UPDATE delivery SET state = {Sent}, next_attempt_at_ms = NULL
+            WHERE recipient = {recipient} AND idx = {index} AND state IN ({Waiting}, {Sent})
+            """,
             cancellationToken);
 
     /// <summary>The recipient has it, whatever else was thought of it in the meantime.</summary>
     public static Task<int> ReceivedAsync(
-        ExchangeDbContext context, string recipient, long index, int tries, long atMs, byte[] receipt, CancellationToken cancellationToken) =>
+        ExchangeDbContext context,
+        string recipient,
+        long index,
+        int tries,
+        long atMs,
+        byte[] receipt,
+        CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync(
             $"""
             UPDATE delivery SET state = {Received}, attempts = attempts + {tries}, next_attempt_at_ms = NULL, received_at_ms = {atMs},
@@ -57,7 +73,13 @@ internal static class DeliveryRows
 
     /// <summary>No answer that counts: it is tried again.</summary>
     public static Task<int> FailedAsync(
-        ExchangeDbContext context, string recipient, long index, int tries, long nextAtMs, string problem, CancellationToken cancellationToken) =>
+        ExchangeDbContext context,
+        string recipient,
+        long index,
+        int tries,
+        long nextAtMs,
+        string problem,
+        CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync(
             $"""
             UPDATE delivery SET attempts = attempts + {tries}, next_attempt_at_ms = {nextAtMs}, last_problem = {problem}
@@ -95,13 +117,15 @@ internal static class DeliveryRows
     /// <summary>An operator gives a parked one up.</summary>
     public static Task<int> DropAsync(ExchangeDbContext context, string recipient, long index, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync(
-            $"UPDATE delivery SET state = {Dropped} WHERE recipient = {recipient} AND idx = {index} AND state = {Parked}", cancellationToken);
+            $"UPDATE delivery SET state = {Dropped} WHERE recipient = {recipient} AND idx = {index} AND state = {Parked}",
+            cancellationToken);
 
     /// <summary>
     /// What is next for a recipient, in the order of the ledger: what waits or was sent without an answer, and is not behind a parked
     /// document about the same organisation.
     /// </summary>
-    public static async Task<List<DeliveryRow>> ReadNextAsync(ExchangeDbContext context, string recipient, int max, CancellationToken cancellationToken)
+    public static async Task<List<DeliveryRow>> ReadNextAsync(
+        ExchangeDbContext context, string recipient, int max, CancellationToken cancellationToken)
     {
         // One look for each state: the index gives either in order, and not both together.
         var sent = await In(Sent).ToListAsync(cancellationToken);

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace EcoCredit.Exchange.Node.Deliveries;
 
 /// <summary>
-/// Sends one recipient what it is owed: in the order of the ledger, one document at a time, whatever becomes of other recipients. A recipient
+/// Sends one recipient what it is owed: in the order of the ledger, one document at a time, whatever becomes of other recipients. A
+/// recipient
 /// that is away keeps its order; one that refuses a document gets it parked, and what is about the same organisation waits behind it.
 /// </summary>
 /// <remarks>
@@ -96,7 +97,8 @@ internal sealed partial class DeliverySender(
         _window = Math.Min(_window * 2, MaxWindow);
     }
 
-    private async Task<(DeliveryVerdict Verdict, int Tries)> TryAsync(DeliveryRow row, FeedDocument document, CancellationToken cancellationToken)
+    private async Task<(
+        DeliveryVerdict Verdict, int Tries)> TryAsync(DeliveryRow row, FeedDocument document, CancellationToken cancellationToken)
     {
         var tries = 0;
         Receipt? receipt = null;
@@ -109,7 +111,8 @@ internal sealed partial class DeliverySender(
                     tries++;
                     try
                     {
-                        receipt = (await client.PushAsync(document.Stored.Envelope, token)).Receipt;
+                        var outcome = await client.PushAsync(document.Stored.Envelope, token);
+                        receipt = DeliveryReceipts.Require(outcome);
                     }
                     catch (ExchangeException)
                     {
@@ -123,8 +126,12 @@ internal sealed partial class DeliverySender(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && DeliveryVerdict.Of(e, row.Attempts + tries) is { } verdict)
         {
-            if (e is ReceiptException { Verification.FirstFailure: { } failure })
+            if (e is ReceiptException { Verification: { } verification })
+            {
+                var failure = verification.Steps.First(s => s.Outcome != ReceiptStepOutcome.Passed);
                 LogReceipt(route.Recipient, row.Idx, failure.Step.ToString(), failure.Problem.ToString());
+            }
+
             return (verdict, tries);
         }
     }
@@ -152,7 +159,8 @@ internal sealed partial class DeliverySender(
                 return true;
             case DeliveryVerdict.Refused refused:
                 await WriteAsync(
-                    context => DeliveryRows.ParkAsync(context, recipient, row.Idx, tries, refused.Reason, cancellationToken), cancellationToken);
+                    context => DeliveryRows.ParkAsync(context, recipient, row.Idx, tries, refused.Reason, cancellationToken),
+                    cancellationToken);
                 LogRefused(recipient, row.Idx, refused.Reason);
                 return false;
             case DeliveryVerdict.Away away:

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace EcoCredit.Exchange.Node.Deliveries;
 
 /// <summary>Runs a dispatcher and a sender for each route, from the start of the node until it stops.</summary>
-internal sealed class DeliveryWorker(IServiceProvider services, RouteBook routes, DeliveryDispatcher dispatcher, IHostApplicationLifetime lifetime)
+internal sealed class DeliveryWorker(
+    IServiceProvider services, RouteBook routes, DeliveryDispatcher dispatcher, IHostApplicationLifetime lifetime)
     : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);

@@ -10,7 +10,8 @@ namespace EcoCredit.Exchange.Node.Deliveries;
 /// directory or certificate change. Used by one task.
 /// </summary>
 internal sealed class PeerLine(
-    Route route, NodeFolder folder, NodeKeys keys, TlsMaterial tls, PeerDirectory directory, RouteBook routes, TimeProvider time) : IAsyncDisposable
+    Route route, NodeFolder folder, NodeKeys keys, TlsMaterial tls, PeerDirectory directory, RouteBook routes, TimeProvider time)
+    : IAsyncDisposable
 {
     // The pipeline's limit comes first; this one is the call's own.
     private static readonly TimeSpan CallMargin = TimeSpan.FromSeconds(5);

@@ -4,7 +4,8 @@ using EcoCredit.Exchange.Protocol.V1;
 namespace EcoCredit.Exchange.Node.Deliveries;
 
 /// <summary>
-/// What a delivery's last problem is called: the recipient's reason, or one of these. Names only: what a recipient says about a document can
+/// What a delivery's last problem is called: the recipient's reason, or one of these. Names only: what a recipient says about a document
+/// can
 /// hold what stands in it.
 /// </summary>
 internal static class Problems

@@ -18,7 +18,9 @@ internal sealed record Route(string Recipient, Uri Address, FrozenSet<DocumentKi
     public string CursorName => "delivery/" + Recipient;
 }
 
-/// <summary>To whom this node sends documents by itself, and which it may send at all. Read once: a changed route needs a restart.</summary>
+/// <summary>
+/// To whom this node sends documents by itself, and which it may send at all. Read once: a changed route needs a restart.
+/// </summary>
 internal sealed class RouteBook
 {
     private readonly PeerDirectory _directory;

@@ -6,7 +6,7 @@ using Google.Protobuf;
 namespace EcoCredit.Exchange.Node.Disclosures;
 
 /// <summary>That an agency was told a document, as a run of the ledger says it.</summary>
-internal sealed record FirstTelling(DisclosureWay Way, long FirstIndex, long FirstTimeMs, int Purpose, byte[] StatementDigest)
+internal sealed record ToldSince(DisclosureWay Way, long FirstIndex, long FirstTimeMs, int Purpose, byte[] StatementDigest)
 {
     public long LastIndex { get; set; } = FirstIndex;
 }
@@ -23,7 +23,7 @@ internal sealed class TellingPage
     private readonly HashSet<long> _unknown = [];
 
     /// <summary>By document and agency.</summary>
-    public Dictionary<(long Document, string Agency), FirstTelling> Told { get; } = [];
+    public Dictionary<(long Document, string Agency), ToldSince> Told { get; } = [];
 
     /// <summary>By agency, case number and organisation.</summary>
     public Dictionary<(string Agency, string CaseNumber, string Subject), Asking> Asked { get; } = [];
@@ -98,6 +98,6 @@ internal sealed class TellingPage
     {
         var key = (document, entry.OtherPartyCode);
         if (Told.TryGetValue(key, out var telling)) telling.LastIndex = index;
-        else Told[key] = new FirstTelling(way, index, entry.TimeMs, entry.PurposeCode, statement.ToByteArray());
+        else Told[key] = new ToldSince(way, index, entry.TimeMs, entry.PurposeCode, statement.ToByteArray());
     }
 }

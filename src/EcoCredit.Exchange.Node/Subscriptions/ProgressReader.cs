@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
@@ -9,7 +10,8 @@ namespace EcoCredit.Exchange.Node.Subscriptions;
 /// The receiving side of one Subscribe call: takes progress in, one message after the other, and stores what has to be stored before the next
 /// one is read.
 /// </summary>
-internal sealed class ProgressReader(Consumer consumer, SubscriptionStream stream, SubscriptionStore store, TimeProvider time)
+internal sealed class ProgressReader(
+    Consumer consumer, SubscriptionStream stream, SubscriptionStore store, RetractionBook retractions, TimeProvider time)
 {
     private const string Withheld = "原因含身份证号，未保存。 The reason held an identity number and was not kept.";
 
@@ -53,16 +55,11 @@ internal sealed class ProgressReader(Consumer consumer, SubscriptionStream strea
         }
 
         if (settlement.ReplaysSettled.Count > 0) await store.SettleReplaysAsync(consumer, settlement.ReplaysSettled, cancellationToken);
-        if (settlement.AcknowledgedEndings.Count > 0) await TellRetractionsAsync(settlement.AcknowledgedEndings);
+        // Before the position passes them: the subscriber has taken documents that end others, and need not be told in another way.
+        if (settlement.AcknowledgedEndings.Count > 0)
+            await retractions.AcknowledgedAsync(consumer.Key.Agency, settlement.AcknowledgedEndings, cancellationToken);
         stream.Note(settlement.Skipped);
         consumer.Wake();
-    }
-
-    /// <summary>The subscriber has taken documents that end others: it need not be told of those ends in another way.</summary>
-    private static Task TellRetractionsAsync(IReadOnlyList<long> indexes)
-    {
-        _ = indexes;
-        return Task.CompletedTask;
     }
 
     private static RpcException Invalid(IReadOnlyList<ErrorViolation> violations) =>

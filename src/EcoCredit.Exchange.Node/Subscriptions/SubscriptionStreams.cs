@@ -29,6 +29,7 @@ internal sealed partial class SubscriptionStreams(
     LevelChangeReader levels,
     SubscriptionMeters meters,
     DocumentAccess documents,
+    RetractionBook retractions,
     LimitOptions limits,
     TimeProvider time,
     ILogger<SubscriptionStreams> logger)
@@ -85,7 +86,7 @@ internal sealed partial class SubscriptionStreams(
         registry.Add(consumer);
         LogOpened(consumer.Key.Agency, consumer.Key.Name, consumer.Epoch);
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var progress = new ProgressReader(consumer, stream, store, time).RunAsync(requests, reading.Token);
+        var progress = new ProgressReader(consumer, stream, store, retractions, time).RunAsync(requests, reading.Token);
         try
         {
             var sending = stream.RunAsync(responses, cancellationToken);

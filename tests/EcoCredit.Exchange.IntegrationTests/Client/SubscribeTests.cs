@@ -96,6 +96,7 @@ public sealed class SubscribeTests
             if (seen.Count == 1) delivery.Reject(RejectionAction.Retry, "not today");
             if (seen.Count == 4) break;
             if (seen.Count != 2) continue;
+            await site.EventuallyAsync(s => s.Parked == 1);
             var parked = await site.Client.ListParkedDocumentsAsync(FeedSite.Name, "", CancellationToken.None).ToListAsync();
             (parked.ShouldHaveSingleItem().Index, parked[0].Reason, parked[0].Attempts).ShouldBe((pushed[0], "not today", 1));
             (await site.Client.ReplayParkedDocumentsAsync(FeedSite.Name, "", [], CancellationToken.None)).ShouldBe(1);

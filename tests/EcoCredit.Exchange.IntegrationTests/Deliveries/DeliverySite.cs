@@ -6,6 +6,7 @@ using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
+using Grpc.Net.Client;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,6 +19,9 @@ namespace EcoCredit.Exchange.IntegrationTests.Deliveries;
 internal sealed class DeliverySite : IAsyncDisposable
 {
     private readonly TestFolder _files;
+
+    // One for each agency and start of the node: connections with one certificate are limited.
+    private readonly Dictionary<(string Agency, Uri Address), GrpcChannel> _channels = [];
 
     private DeliverySite(TestNode region, TestAgency city, DeliveryPeer[] peers, TestFolder files)
     {
@@ -40,7 +44,7 @@ internal sealed class DeliverySite : IAsyncDisposable
     /// <summary>A permission table of the operator, over the built-in one; empty at first.</summary>
     public string PermissionsPath => _files.At("permissions.json");
 
-    public DeliveryService.DeliveryServiceClient Service => new(Region.Connect(Region.Owner));
+    public DeliveryService.DeliveryServiceClient Service => new(Channel(Region.Owner));
 
     /// <param name="store">The region's database.</param>
     /// <param name="kinds">The kinds that each of the three gets of its own accord.</param>
@@ -78,7 +82,7 @@ internal sealed class DeliverySite : IAsyncDisposable
     /// <summary>Signs a document and pushes it to the region; tells its ledger index there.</summary>
     public async Task<long> PushAsync(TestAgency source, IDocument document)
     {
-        var exchange = new ExchangeService.ExchangeServiceClient(Region.Connect(source));
+        var exchange = new ExchangeService.ExchangeServiceClient(Channel(source));
         return (await exchange.PushDocumentAsync(new PushDocumentRequest { Envelope = source.Sign(document) })).Receipt.Index;
     }
 
@@ -138,6 +142,13 @@ internal sealed class DeliverySite : IAsyncDisposable
         }
 
         return found;
+    }
+
+    private GrpcChannel Channel(TestAgency agency)
+    {
+        if (!_channels.TryGetValue((agency.Code, Region.Address), out var channel))
+            _channels[(agency.Code, Region.Address)] = channel = Region.Connect(agency);
+        return channel;
     }
 
     public async ValueTask DisposeAsync()

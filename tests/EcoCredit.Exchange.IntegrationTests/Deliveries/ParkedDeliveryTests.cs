@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Deliveries;
 
-/// <summary>What a recipient will not take, or may not have, is put aside; nothing else waits but what is about the same organisation.</summary>
+/// <summary>
+/// What a recipient will not take, or may not have, is put aside; nothing else waits but what is about the same organisation.
+/// </summary>
 public sealed class ParkedDeliveryTests
 {
     [Theory]

@@ -20,9 +20,9 @@ internal sealed class Questions(ExchangeFixture f, Known known)
 
     private readonly Dictionary<(TestAgency, Purpose), AccessContext> _access = [];
 
-    /// <summary>Methods that answer nobody here: no rules of a whitelist are in force.</summary>
+    /// <summary>Methods that answer nobody here: no rules of a whitelist are in force, no delivery is parked.</summary>
     public IEnumerable<string> Unanswered =>
-        ["ecocredit.exchange.v1.EvaluationService.GetWhitelist"];
+        ["ecocredit.exchange.v1.EvaluationService.GetWhitelist", "ecocredit.exchange.v1.DeliveryService.DropDelivery"];
 
     public IEnumerable<IReadOnlyList<IMessage>> For(MethodDescriptor method, TestAgency agency) =>
         $"{method.Service.Name}/{method.Name}" switch
@@ -83,6 +83,11 @@ internal sealed class Questions(ExchangeFixture f, Known known)
             "DirectoryService/GetAgency" => [[new GetAgencyRequest { Code = f.City.Code }]],
             "DirectoryService/ListAgencies" => [[new ListAgenciesRequest()]],
             "DirectoryService/GetDirectory" => [[new GetDirectoryRequest()]],
+            "DeliveryService/ListDeliveries" => Each(
+                [new ListDeliveriesRequest(), new ListDeliveriesRequest { States = { DeliveryState.Waiting, DeliveryState.Received } }]),
+            "DeliveryService/RetryDeliveries" => [[new RetryDeliveriesRequest { Recipient = agency.Code }]],
+            "DeliveryService/DropDelivery" => Each(known.Indexes.Select(
+                index => new DropDeliveryRequest { Recipient = agency.Code, Index = index, Reason = "示例" })),
             "Health/Check" or "Health/Watch" => [[new HealthCheckRequest()]],
             "ServerReflection/ServerReflectionInfo" =>
             [[
