@@ -119,8 +119,6 @@ internal sealed class ChaosRun : IAsyncDisposable
         yield return $"{_faults.Count} faults: {_site.Region.Kills} kills of the publisher and {_site.Peers.Sum(p => p.Node.Kills)} of peers, "
             + $"{_site.Nodes.Sum(n => n.FullDisks)} full disks, {_faults.Holds} networks held, {CutConnections()} connections cut; {_watch.Count} checkpoints";
         foreach (var line in _audience.Report()) yield return line;
-        foreach (var s in _sources) yield return $"LAST {s.LastBreak}";
-        yield return _site.Region.LogEnd();
         foreach (var peer in _site.Peers)
             yield return $"peer {peer.Node.Agency.Code} {_truth?.For(peer.Node.Agency, peer.Kinds, peer.IsResultPlatform).Count(),7} documents";
     }

@@ -27,9 +27,6 @@ internal sealed class ChaosSource(TestAgency agency, ChaosDocuments documents, E
     /// <summary>Streams that broke.</summary>
     public int Breaks { get; private set; }
 
-    /// <summary>Why the last one did.</summary>
-    public string LastBreak { get; private set; } = "";
-
     /// <summary>Documents that the node answered as known.</summary>
     public int Duplicates { get; private set; }
 
@@ -42,10 +39,9 @@ internal sealed class ChaosSource(TestAgency agency, ChaosDocuments documents, E
             {
                 await foreach (var outcome in client.PushAsync(ItemsAsync(cancellationToken), cancellationToken)) Settle(outcome);
             }
-            catch (ExchangeException e)
+            catch (ExchangeException)
             {
                 Breaks++;
-                LastBreak = e.Message;
                 await Task.Delay(Pause, cancellationToken);
             }
         }
