@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need where it is missing, builds, checks the formatting and the protos, and runs every test.
 #   ./test.sh [--filter EXPRESSION]     EXPRESSION as for `dotnet test --filter`
+#   ./test.sh --chaos                   the chaos tests alone, in their long form (100,000 documents on each database)
 # Needs the .NET 10 SDK; installing needs root or sudo on Debian or Ubuntu. The full output of every step is in artifacts/.
 # The last line is `Tests: N passed, N failed`; a skipped test and a step that fails count as failed.
 set -euo pipefail
@@ -16,6 +17,7 @@ readonly results="$artifacts/tests"
 passed=0
 failed=0
 filter=
+chaos=
 
 finish() {
   echo "Tests: $passed passed, $failed failed"
@@ -27,7 +29,8 @@ while (($# > 0)); do
   case $1 in
     --filter) filter=${2:?--filter needs an expression}; shift 2 ;;
     --filter=*) filter=${1#*=}; shift ;;
-    *) echo "usage: ./test.sh [--filter EXPRESSION]" >&2; exit 2 ;;
+    --chaos) chaos=long filter='FullyQualifiedName~ChaosTests'; shift ;;
+    *) echo "usage: ./test.sh [--filter EXPRESSION | --chaos]" >&2; exit 2 ;;
   esac
 done
 
@@ -117,6 +120,11 @@ buf_breaking() {
 
 run_tests() {
   local project=$1
+  if [[ -n $chaos ]]; then
+    ECOCREDIT_CHAOS=$chaos dotnet test "tests/$project" -c "$configuration" --no-build --results-directory "$results" \
+      --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=detailed" --filter "$filter"
+    return
+  fi
   dotnet test "tests/$project" -c "$configuration" --no-build --results-directory "$results" \
     --logger "trx;LogFileName=$project.trx" --blame-hang-timeout 10m --blame-hang-dump-type none \
     ${filter:+--filter "$filter"}
@@ -167,12 +175,20 @@ test_project() {
   if [[ -f $trx ]]; then print_failures "$trx"; fi
 }
 
+# The figures that the chaos tests print.
+print_figures() { sed -n '/Standard Output Messages:/,/^$/p' "$artifacts/$1.log"; }
+
 mkdir -p "$artifacts"
 rm -rf "$results"
 mkdir -p "$results"
 
 step install "Prerequisites" install_missing || finish
 step build "Build" dotnet build "$solution" -c "$configuration" -v quiet || finish
+if [[ -n $chaos ]]; then
+  test_project EcoCredit.Exchange.IntegrationTests
+  print_figures EcoCredit.Exchange.IntegrationTests
+  finish
+fi
 step format "Formatting" check_format || true
 if step buf-lint "Proto lint" buf_lint; then step buf-breaking "Proto compatibility" buf_breaking || true; fi
 test_project EcoCredit.Exchange.Tests

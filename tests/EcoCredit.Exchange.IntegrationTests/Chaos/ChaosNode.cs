@@ -131,7 +131,7 @@ internal sealed class ChaosNode : IAsyncDisposable
     }
 
     /// <summary>What it logged as an error that the test did not announce.</summary>
-    public IReadOnlyList<string> UnexpectedErrors() => [.. _errors, .. _log.UnexpectedErrors().Select(e => e.ToString())];
+    public IReadOnlyList<string> UnexpectedErrors() => [.. _errors, .. _log.UnexpectedErrors().Select(e => e.ToString()).Where(e => !IsCut(e))];
 
     /// <summary>The newest lines of its log, for a test that failed.</summary>
     public string LogEnd() => string.Join('\n', (_process?.Error ?? "").Split('\n').TakeLast(15));
@@ -154,13 +154,19 @@ internal sealed class ChaosNode : IAsyncDisposable
         return new DatabaseOptions { Provider = "postgres", ConnectionString = builder.ToString(), PasswordFile = passwordFile };
     }
 
+    // The console writes the level first.
+    private static bool IsUnexpectedError(string line) =>
+        (line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal)) && !IsCut(line);
+
+    // A connection that is cut in the middle of a request is an error to the gRPC library; here it is the test's doing.
+    private static bool IsCut(string line) => line.Contains("The client reset the request stream", StringComparison.Ordinal);
+
     private async Task EndProcessAsync()
     {
         if (_process is null) return;
         if (_process.HasExited) _errors.Add($"The node of {Agency.Code} ended by itself:\n{_process.Error}");
         else await _process.KillAsync();
-        // The console writes the level first.
-        _errors.AddRange(_process.Error.Split('\n').Where(l => l.StartsWith("fail:", StringComparison.Ordinal) || l.StartsWith("crit:", StringComparison.Ordinal)));
+        _errors.AddRange(_process.Error.Split('\n').Where(IsUnexpectedError));
         await _process.DisposeAsync();
         _process = null;
     }

@@ -14,6 +14,9 @@ internal sealed record ChaosPlan
     /// <summary>A seed to run again.</summary>
     public const string SeedVariable = "ECOCREDIT_CHAOS_SEED";
 
+    /// <summary>Another number of documents.</summary>
+    public const string DocumentsVariable = "ECOCREDIT_CHAOS_DOCUMENTS";
+
     private const ulong ShortSeed = 4;
 
     public required ulong Seed { get; init; }
@@ -41,23 +44,28 @@ internal sealed record ChaosPlan
     /// <summary>What the environment asks for.</summary>
     public static ChaosPlan Read()
     {
-        var seed = Environment.GetEnvironmentVariable(SeedVariable);
-        if (Environment.GetEnvironmentVariable(FormVariable) != "long")
-            return Short(seed is null ? ShortSeed : ulong.Parse(seed, CultureInfo.InvariantCulture));
-        return Long(seed is null ? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) : ulong.Parse(seed, CultureInfo.InvariantCulture));
+        var seed = Number(SeedVariable);
+        // The short form is the same in every run; the long one is not.
+        var plan = Environment.GetEnvironmentVariable(FormVariable) == "long"
+            ? Long(seed ?? BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(4)))
+            : Short(seed ?? ShortSeed);
+        return Number(DocumentsVariable) is { } documents ? plan with { Documents = (int)documents } : plan;
     }
+
+    private static ulong? Number(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? ulong.Parse(text, CultureInfo.InvariantCulture) : null;
 
     private static ChaosPlan Short(ulong seed) => new()
     {
         Seed = seed,
-        Documents = 2000,
-        Rate = 250,
+        Documents = 1000,
+        Rate = 120,
         RegionKills = 2,
         PeerKills = 3,
         Cuts = 10,
         Holds = 3,
         FullDisks = 2,
-        Limit = TimeSpan.FromMinutes(3),
+        Limit = TimeSpan.FromMinutes(4),
     };
 
     private static ChaosPlan Long(ulong seed) => new()

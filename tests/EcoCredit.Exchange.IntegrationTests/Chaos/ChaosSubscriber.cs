@@ -33,14 +33,14 @@ internal sealed class ChaosSubscriber(SubscriberPart part, Func<ExchangeClient> 
     private static readonly TimeSpan Absence = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(4);
 
-    private int _connections;
+    private int _disconnections;
 
     public SubscriberPart Part => part;
 
     public Received Received { get; } = new();
 
     /// <summary>Connections that the client lost or could not make.</summary>
-    public int Disconnections => Volatile.Read(ref _connections);
+    public int Disconnections => Volatile.Read(ref _disconnections);
 
     /// <summary>How often it left by itself.</summary>
     public int Leaves { get; private set; }
@@ -78,6 +78,7 @@ internal sealed class ChaosSubscriber(SubscriberPart part, Func<ExchangeClient> 
     {
         var options = new SubscriptionOptions { Name = part.Name, OnStatus = Count };
         var taken = 0;
+        Received.BeginConnection();
         await foreach (var delivery in client.SubscribeAsync(options, TicketOf(part.Agency), cancellationToken))
         {
             Received.Take(delivery.Document);
@@ -90,6 +91,8 @@ internal sealed class ChaosSubscriber(SubscriberPart part, Func<ExchangeClient> 
 
     private void Count(SubscriptionStatus status)
     {
-        if (status.Phase == SubscriptionPhase.Disconnected) Interlocked.Increment(ref _connections);
+        if (status.Phase != SubscriptionPhase.Disconnected) return;
+        Interlocked.Increment(ref _disconnections);
+        Received.BeginConnection();
     }
 }

@@ -25,11 +25,12 @@ internal sealed class ChaosTruth(IReadOnlyList<TrueDocument> documents)
 
     public static async Task<ChaosTruth> ReadAsync(DatabaseFactory place) => new(await DocumentsOfAsync(place));
 
-    /// <summary>The documents of a node in the order of its ledger.</summary>
+    /// <summary>The documents of a node in the order of its ledger, without the statements of those who asked.</summary>
     public static async Task<IReadOnlyList<TrueDocument>> DocumentsOfAsync(DatabaseFactory place)
     {
         var rows = await place.QueryAsync(
-            "SELECT idx, source, document_id, kind, subject, area, visibility, payload_digest FROM document ORDER BY idx");
+            "SELECT idx, source, document_id, kind, subject, area, visibility, payload_digest FROM document "
+            + $"WHERE kind <> {(int)DocumentKind.AccessStatement} ORDER BY idx");
         return [.. rows.Select(r => new TrueDocument(
             Number(r[0]),
             (string)r[1],
@@ -44,7 +45,6 @@ internal sealed class ChaosTruth(IReadOnlyList<TrueDocument> documents)
     /// <summary>What an agency may see and a filter lets through.</summary>
     public IEnumerable<TrueDocument> For(TestAgency agency, SubscriptionFilter filter) => documents.Where(d =>
         MaySee(agency, d)
-        && d.Kind is not (DocumentKind.AccessStatement or DocumentKind.StatusStatement)
         && (filter.Kinds.Count == 0 || filter.Kinds.Contains(d.Kind))
         && (filter.AreaCode.Length == 0 || AreaOf(filter.AreaCode).Contains(d.Area))
         && (filter.SubjectCodes.Count == 0 || filter.SubjectCodes.Contains(d.Subject)));

@@ -3,7 +3,10 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.IntegrationTests.Chaos;
 
-/// <summary>What one subscriber was given: each document once in the order of its first delivery, and how often it was given again.</summary>
+/// <summary>
+/// What one subscriber was given: each document once in the order of its first delivery, and how often it was given again. That is allowed where a
+/// connection began anew behind what was acknowledged; within a connection each document comes behind the one before.
+/// </summary>
 internal sealed class Received
 {
     private readonly Lock _lock = new(); // over everything here
@@ -11,6 +14,7 @@ internal sealed class Received
     private readonly Dictionary<long, string> _digests = [];
     private readonly List<string> _problems = [];
     private int _duplicates;
+    private long _newest = -1;
 
     /// <summary>Different documents.</summary>
     public int Count
@@ -30,11 +34,19 @@ internal sealed class Received
         }
     }
 
+    /// <summary>From here on documents come over another connection.</summary>
+    public void BeginConnection()
+    {
+        lock (_lock) _newest = -1;
+    }
+
     public void Take(StoredDocument document)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(document.Envelope.Payload.Span));
         lock (_lock)
         {
+            if (document.Index <= _newest) _problems.Add($"{document.Index} came behind {_newest} on one connection");
+            _newest = document.Index;
             if (_digests.TryGetValue(document.Index, out var known))
             {
                 _duplicates++;
