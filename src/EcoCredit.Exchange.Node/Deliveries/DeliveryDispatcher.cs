@@ -54,7 +54,7 @@ internal sealed partial class DeliveryDispatcher(
                 if (!await lease.HoldsAsync(LeaseName, cancellationToken)) place = null;
                 else
                 {
-                    place ??= new Place(await ReadPlaceAsync(route, cancellationToken));
+                    place ??= await FindPlaceAsync(route, cancellationToken);
                     var (moved, ours) = await StepAsync(route, place, cancellationToken);
                     if (!ours) place = null;
                     if (moved) continue;
@@ -96,10 +96,11 @@ internal sealed partial class DeliveryDispatcher(
         {
             if (!await StoreAsync(route, place.Stored, page.Next, owed, cancellationToken)) return (true, false);
             place.Stored = page.Next;
-            if (owed.Count > 0) queue.Wake();
         }
 
         place.Next = page.Next;
+        queue.SetWhole(route.Recipient, page.Next);
+        if (owed.Count > 0) queue.Wake();
         return (true, true);
     }
 
@@ -129,6 +130,13 @@ internal sealed partial class DeliveryDispatcher(
             },
             durable: false,
             cancellationToken);
+
+    private async Task<Place> FindPlaceAsync(Route route, CancellationToken cancellationToken)
+    {
+        var place = new Place(await ReadPlaceAsync(route, cancellationToken));
+        queue.SetWhole(route.Recipient, place.Stored);
+        return place;
+    }
 
     private async Task<long> ReadPlaceAsync(Route route, CancellationToken cancellationToken)
     {

@@ -71,9 +71,12 @@ internal sealed partial class DeliverySender(
     private async Task<TimeSpan> StepAsync(CancellationToken cancellationToken)
     {
         if (policy.FindRecipient(route.Recipient) is not { } recipient) return DeliveryQueue.Poll;
+        var wholeBelow = queue.WholeBelow(route.Recipient);
         List<DeliveryRow> rows;
         await using (var context = database.CreateReader())
             rows = await DeliveryRows.ReadNextAsync(context, route.Recipient, _window, cancellationToken);
+        // Read before the rows: whatever is owed below it is among them.
+        rows = [.. rows.TakeWhile(r => r.Idx < wholeBelow)];
         if (rows.Count == 0) return DeliveryQueue.Poll;
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         // The first one's pause is everybody's: nothing overtakes it.

@@ -77,6 +77,20 @@ internal sealed class Audience : IAsyncDisposable
         return behind;
     }
 
+    /// <summary>The subscriptions that the node does not count as wholly settled, nothing parked.</summary>
+    public async Task<IReadOnlyList<string>> UnsettledAsync()
+    {
+        // The node's own agency sees all.
+        await using var client = _site.Connect(_site.Region.Agency, Networks[0]);
+        var states = await client.ListSubscriptionsAsync(CancellationToken.None);
+        states.Count.ShouldBe(_subscribers.Count + _inboxes.Count);
+        return
+        [
+            .. states.Where(s => s.Lag > 0 || s.InFlight > 0 || s.Parked > 0)
+                .Select(s => $"{s.Subscription.Name} (lag {s.Lag}, in flight {s.InFlight}, parked {s.Parked})"),
+        ];
+    }
+
     /// <summary>They consume no more.</summary>
     public async Task StopAsync()
     {

@@ -16,6 +16,10 @@ namespace EcoCredit.Exchange.IntegrationTests.Chaos;
 /// </summary>
 internal sealed class ChaosNode : IAsyncDisposable
 {
+    private const int CommitFailed = 2002;
+
+    // Nothing may be on its way to it just then.
+    private static readonly TimeSpan LongestFullDisk = TimeSpan.FromSeconds(15);
     private static readonly Dictionary<string, string> NoEnvironment = new(StringComparer.Ordinal);
 
     private readonly TestFolder _secrets = new();
@@ -75,7 +79,7 @@ internal sealed class ChaosNode : IAsyncDisposable
         if (!_isProcess)
         {
             // What a full disk brings: a commit that did not go through.
-            _log.Announce(2002);
+            _log.Announce(CommitFailed);
             _host = await NodeHost.StartAsync(
                 NodeFolder.Open(Agency.Folder.Path), new NodeHostOptions { LoggerProvider = _log }, CancellationToken.None);
             return;
@@ -102,16 +106,22 @@ internal sealed class ChaosNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Its disk is full for a while.</summary>
+    /// <summary>Commits that a full disk refused; only of a node in this process.</summary>
+    public int RefusedCommits => _log.Entries.Count(e => e.EventId == CommitFailed);
+
+    /// <summary>Its disk is full for a while, and until that was noticed.</summary>
     public async Task FillDiskAsync(TimeSpan time)
     {
         await _lifecycle.WaitAsync();
         try
         {
             var database = _host!.Services.GetRequiredService<IDatabase>();
+            var before = RefusedCommits;
             await FullDisk.FillAsync(Place, database);
             FullDisks++;
-            await Task.Delay(time);
+            var started = TimeProvider.System.GetTimestamp();
+            while (TimeProvider.System.GetElapsedTime(started) is var passed
+                && (passed < time || (passed < LongestFullDisk && RefusedCommits == before))) await Task.Delay(50);
             await FullDisk.MakeRoomAsync(Place, database);
         }
         finally

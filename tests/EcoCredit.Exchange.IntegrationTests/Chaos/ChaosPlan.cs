@@ -61,11 +61,11 @@ internal sealed record ChaosPlan
         Documents = 1000,
         Rate = 120,
         RegionKills = 2,
-        PeerKills = 3,
+        PeerKills = 2,
         Cuts = 10,
         Holds = 3,
         FullDisks = 2,
-        Limit = TimeSpan.FromMinutes(4),
+        Limit = TimeSpan.FromMinutes(9),
     };
 
     private static ChaosPlan Long(ulong seed) => new()
@@ -78,6 +78,6 @@ internal sealed record ChaosPlan
         Cuts = 150,
         Holds = 40,
         FullDisks = 20,
-        Limit = TimeSpan.FromHours(1),
+        Limit = TimeSpan.FromHours(2),
     };
 }

@@ -103,6 +103,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         foreach (var node in _site.Nodes) await node.StopAsync();
         _truth!.Documents.Count.ShouldBe(_plan.Documents);
         await _audience.CheckAsync(_truth);
+        _site.Nodes.Sum(n => n.RefusedCommits).ShouldBeGreaterThan(0);
         foreach (var peer in _site.Peers) await PeerChecks.CheckAsync(_site, peer, _truth);
         foreach (var node in _site.Nodes)
         {
@@ -117,7 +118,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         yield return $"{_accepted} documents in {_pushed.TotalSeconds:F1} s, settled after {_settled.TotalSeconds:F1} s; sources: "
             + $"{_sources.Sum(s => s.Breaks)} streams broke, {_sources.Sum(s => s.Duplicates)} documents sent again were known";
         yield return $"{_faults.Count} faults: {_site.Region.Kills} kills of the publisher and {_site.Peers.Sum(p => p.Node.Kills)} of peers, "
-            + $"{_site.Nodes.Sum(n => n.FullDisks)} full disks, {_faults.Holds} networks held, {CutConnections()} connections cut; {_watch.Count} checkpoints";
+            + $"{_site.Nodes.Sum(n => n.FullDisks)} full disks ({_site.Nodes.Sum(n => n.RefusedCommits)} commits refused), {_faults.Holds} networks held, {CutConnections()} connections cut; {_watch.Count} checkpoints";
         foreach (var line in _audience.Report()) yield return line;
         foreach (var peer in _site.Peers)
             yield return $"peer {peer.Node.Agency.Code} {_truth?.For(peer.Node.Agency, peer.Kinds, peer.IsResultPlatform).Count(),7} documents";
@@ -139,6 +140,7 @@ internal sealed class ChaosRun : IAsyncDisposable
             if (held < expected) behind.Add($"{peer.Node.Agency.Code} ({held} of {expected})");
         }
 
+        if (behind.Count == 0) behind.AddRange(await _audience.UnsettledAsync());
         if (behind.Count == 0 && await PeerChecks.OpenAsync(_site.Region.Place) is > 0 and var open) behind.Add($"{open} deliveries without a receipt");
         return behind;
     }
