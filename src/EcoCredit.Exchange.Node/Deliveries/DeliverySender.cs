@@ -115,7 +115,8 @@ internal sealed partial class DeliverySender(
                     try
                     {
                         var outcome = await client.PushAsync(document.Stored.Envelope, token);
-                        receipt = DeliveryReceipts.Require(outcome);
+                        if (outcome is not { Receipt: { } given, Verification: { } verification }) throw new ReceiptException();
+                        receipt = verification.IsValid ? given : throw new ReceiptException(verification);
                     }
                     catch (ExchangeException)
                     {

@@ -154,8 +154,8 @@ internal sealed class OwedRetractions(
 
     private async Task TakeOverAsync(string agency, long[] indexes, JournalOutcome.Appended appended, CancellationToken cancellationToken)
     {
-        LedgerEntry.TryParse(appended.Entry, out var entry, out _);
-        var confirmation = new Confirmation(agency, indexes, appended.Index, entry!.TimeMs);
+        if (!LedgerEntry.TryParse(appended.Entry, out var entry, out var reason)) throw new InvalidOperationException(reason);
+        var confirmation = new Confirmation(agency, indexes, appended.Index, entry.TimeMs);
         try
         {
             await database.WriteAsync(

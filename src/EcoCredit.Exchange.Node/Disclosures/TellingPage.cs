@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.V1;
@@ -12,6 +13,7 @@ internal sealed record ToldSince(DisclosureWay Way, long FirstIndex, long FirstT
 }
 
 /// <summary>What the agency knew when it asked about an organisation last.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Asking(long KnownSize, long TimeMs);
 
 /// <summary>That an agency confirmed retractions.</summary>

@@ -1,15 +1,19 @@
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Rules;
 using Microsoft.EntityFrameworkCore;
 
 namespace EcoCredit.Exchange.Node.Intake;
 
 /// <summary>Looks up, once for all of them, the documents that a document refers to, and tells everything that does not fit.</summary>
-internal sealed class RelationCheck(IDatabase database, PeerDirectory directory, UnitMaker units)
+internal sealed class RelationCheck(IDatabase database, PeerDirectory directory, UnitMaker units, NodeOptions options)
 {
+    private readonly bool _isEcology = EcologySystem.Includes(PermissionNames.Roles[options.Agency.Role]);
+
     public async Task<ExchangeError?> FindProblemAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
     {
         var ids = document.Relations.Select(r => r.Target.Id).Distinct(StringComparer.Ordinal).ToArray();
@@ -42,10 +46,20 @@ internal sealed class RelationCheck(IDatabase database, PeerDirectory directory,
                 foreign.Add(new(relation.Field, "IM-15-1", "Only its source or the source's superior ecology authority may do this.", "仅来源单位或其上级生态环境主管部门可以处理。"));
         }
 
+        if (MayLack(document, rows.ContainsKey)) missing.Clear();
         if (foreign.Count > 0) return new ExchangeError(ErrorReason.NotTheSource) { Violations = [.. foreign, .. mismatched, .. missing] };
         if (mismatched.Count > 0) return new ExchangeError(ErrorReason.ReferenceMismatch) { Violations = [.. mismatched, .. missing] };
         return missing.Count > 0 ? new ExchangeError(ErrorReason.ReferenceNotFound) { Violations = missing } : null;
     }
+
+    /// <summary>
+    /// Outside the ecology system a node holds the result that a confirmation repairs, and neither the records behind it nor the application: it
+    /// may not see them. Refused for their sake, it would go on giving the old result as current.
+    /// </summary>
+    private bool MayLack(CheckedDocument.Valid document, Func<(string Source, string Id), bool> isHere) =>
+        !_isEcology
+        && document.Sealed.Type.Kind == DocumentKind.RepairConfirmation
+        && document.Relations.Any(r => r.Kind == RelationKind.Repairs && isHere((r.Target.SourceAgency, r.Target.Id)));
 
     private bool MayDecide(SignerKey signer, string source)
     {

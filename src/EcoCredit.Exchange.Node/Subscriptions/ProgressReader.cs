@@ -20,7 +20,7 @@ internal sealed class ProgressReader(
     {
         try
         {
-            while (await requests.MoveNext(cancellationToken)) await TakeAsync(requests.Current, cancellationToken);
+            while (await requests.MoveNext(cancellationToken)) await TakeAsync(requests.Current);
             stream.Finish();
         }
         catch (RpcException e) when (ExchangeError.Read(e) is { } error)
@@ -35,7 +35,8 @@ internal sealed class ProgressReader(
         }
     }
 
-    private async Task TakeAsync(SubscribeRequest request, CancellationToken cancellationToken)
+    // Without the call's token: what was said is carried out, although whoever said it goes away in the same moment.
+    private async Task TakeAsync(SubscribeRequest request)
     {
         if (request.Progress is not { } progress)
             throw Invalid([new("message", "API", "Open comes first and once; then progress.", "首条消息为打开，其后均为进度。")]);
@@ -49,15 +50,16 @@ internal sealed class ProgressReader(
         if (settlement.Violations.Count > 0) throw Invalid(settlement.Violations);
         if (settlement.Parked.Count > 0)
         {
-            if (await store.ParkAsync(consumer, settlement.Parked, now.ToUnixTimeMilliseconds(), cancellationToken) is { } lost)
+            if (await store.ParkAsync(consumer, settlement.Parked, now.ToUnixTimeMilliseconds(), CancellationToken.None) is { } lost)
                 throw new ExchangeError(lost).ToException();
             consumer.With(f => f.Released(settlement.Parked));
         }
 
-        if (settlement.ReplaysSettled.Count > 0) await store.SettleReplaysAsync(consumer, settlement.ReplaysSettled, cancellationToken);
+        if (settlement.ReplaysSettled.Count > 0)
+            await store.SettleReplaysAsync(consumer, settlement.ReplaysSettled, CancellationToken.None);
         // Before the position passes them: the subscriber has taken documents that end others, and need not be told in another way.
         if (settlement.AcknowledgedEndings.Count > 0)
-            await retractions.AcknowledgedAsync(consumer.Key.Agency, settlement.AcknowledgedEndings, cancellationToken);
+            await retractions.AcknowledgedAsync(consumer.Key.Agency, settlement.AcknowledgedEndings, CancellationToken.None);
         stream.Note(settlement.Skipped);
         consumer.Wake();
     }

@@ -30,6 +30,8 @@ public sealed class HistoryTests
             await f.EventuallyAsync("there", s => s.Lag == 0);
         }
 
+        await f.EventuallyAsync("there", s => s is { Connected: false, Lag: 0 });
+
         clock.Shift = TimeSpan.FromDays(3);
         // Whoever has everything has missed nothing, however long it is quiet.
         await using (var there = await f.OpenAsync("there", credit: 10)) await there.SignAsync(SubscribeResponse.EventOneofCase.CaughtUp);

@@ -37,8 +37,9 @@ public sealed class ReplicaTests
         await f.EventuallyAsync("moving", s => s.Lag == 0 && s.Parked == 0);
 
         // Its replica is gone: the subscription goes on at the one that is left, and nothing is missing.
+        var ended = there.ErrorAsync();
         await replica.StopAsync();
-        (await there.ErrorAsync()).Reason.ShouldBe(ErrorReason.NodeNotServing);
+        (await ended).Reason.ShouldBe(ErrorReason.NodeNotServing);
         await there.DisposeAsync();
         pushed = await f.ResultsAsync(2);
         await using var left = await f.OpenAsync("moving", credit: 100);

@@ -39,9 +39,11 @@ internal static class SubscriptionSteps
         this ExchangeFixture f, string name, Func<SubscriptionState, bool> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        // One connection for all the looks: a certificate may have fifty.
+        var client = f.Subscriptions(f.Platform);
         while (true)
         {
-            var state = await f.StateAsync(name);
+            var state = (await client.GetSubscriptionAsync(new GetSubscriptionRequest { Name = name })).State;
             if (condition(state)) return state;
             await Task.Delay(50, limit.Token);
         }

@@ -59,6 +59,10 @@ internal sealed class ReceiptFixture : IDisposable
         LedgerEntryType.Disclosure, Issued.ToUnixTimeMilliseconds(), NodeCode, AskerCode, (ushort)DocumentKind.StatusStatement, (ushort)Purpose.Procurement,
         LedgerEntry.RequestDigest(Opening, [1, 2, 3]), EntryCommitment.Compute(Opening, document.ToByteArray()));
 
+    /// <summary>The entry of a document that was taken in: its digest is that of the payload.</summary>
+    public static LedgerEntry EntryOfIntake(Envelope document) =>
+        Entry(document) with { Digest = LedgerEntry.RequestDigest(Opening, document.Payload.Span) };
+
     /// <summary>The entry as the second of two, under a checkpoint of this origin by the node's ledger keys, or by another key.</summary>
     public Receipt MakeReceipt(Envelope document, LedgerEntry entry, string origin, ISigner? ledgerKey = null)
     {

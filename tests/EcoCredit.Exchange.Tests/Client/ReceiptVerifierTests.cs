@@ -76,6 +76,7 @@ public sealed class ReceiptVerifierTests : IDisposable
     [Fact]
     public void A_second_signature_of_the_same_payload_is_undecided_for_a_duplicate_and_refused_otherwise()
     {
+        _fixture.Receipt = _fixture.MakeReceipt(_fixture.Document, ReceiptFixture.EntryOfIntake(_fixture.Document), ReceiptFixture.Origin);
         _fixture.Document = Envelopes.Sign(_fixture.Signer, _fixture.Statement);
 
         var duplicate = _fixture.Verify(new ReceiptExpectation { IsFirstReceiptOfDuplicate = true });
@@ -83,6 +84,17 @@ public sealed class ReceiptVerifierTests : IDisposable
         duplicate.IsValid.ShouldBeTrue();
         duplicate.IsComplete.ShouldBeFalse();
         Problem(_fixture.Verify(), ReceiptStep.Commitment).ShouldBe(ReceiptProblem.BodyDiffers);
+    }
+
+    [Fact]
+    public void A_receipt_of_another_document_is_no_first_receipt()
+    {
+        _fixture.Receipt = _fixture.MakeReceipt(_fixture.Document, ReceiptFixture.EntryOfIntake(_fixture.Document), ReceiptFixture.Origin);
+        _fixture.Statement.CaseNumber = "示例-2";
+        _fixture.Document = Envelopes.Sign(_fixture.Signer, _fixture.Statement);
+
+        var duplicate = _fixture.Verify(new ReceiptExpectation { IsFirstReceiptOfDuplicate = true });
+        Problem(duplicate, ReceiptStep.Commitment).ShouldBe(ReceiptProblem.BodyDiffers);
     }
 
     [Fact]
