@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace EcoCredit.Exchange.Node.Deliveries;
 
 /// <summary>
-/// Tells the senders that there is something to send, and how far the queue of a recipient is whole. What there is to send stands in the table.
+/// Tells the senders that there is something to send, and how far the queue of a recipient is whole. What there is to send stands in the
+/// table.
 /// </summary>
 internal sealed class DeliveryQueue(TimeProvider time)
 {
@@ -20,7 +21,8 @@ internal sealed class DeliveryQueue(TimeProvider time)
     public void Wake() => Interlocked.Exchange(ref _changed, NewSource()).TrySetResult();
 
     /// <summary>
-    /// Below this ledger index everything that a recipient is owed has been queued. The end of something is queued as soon as it is known, ahead of
+    /// Below this ledger index everything that a recipient is owed has been queued. The end of something is queued as soon as it is
+    /// known, ahead of
     /// what came in before it: it does not leave before that is queued too.
     /// </summary>
     public long WholeBelow(string recipient) => _wholeBelow.GetValueOrDefault(recipient);

@@ -12,6 +12,7 @@ internal sealed class Audience : IAsyncDisposable
     private readonly List<Relay> _inboxNetworks = [];
     private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _running = [];
+    private readonly Dictionary<SubscriberPart, IReadOnlyList<TrueDocument>> _expected = [];
 
     public Audience(ChaosPlan plan, ChaosSite site)
     {
@@ -65,13 +66,20 @@ internal sealed class Audience : IAsyncDisposable
         await first;
     }
 
-    /// <summary>Who has not got as many documents as there are for him.</summary>
-    public async Task<IReadOnlyList<string>> BehindAsync(ChaosTruth truth)
+    /// <summary>What each has to have in the end.</summary>
+    public void Expect(ChaosTruth truth)
     {
-        var behind = _subscribers.Where(s => s.Received.Count < truth.For(s.Part.Agency, s.Part.Filter).Count()).Select(s => s.Part.Name).ToList();
+        foreach (var part in _subscribers.Select(s => s.Part).Concat(_inboxes.Select(i => i.Part)))
+            _expected[part] = [.. truth.For(part.Agency, part.Filter)];
+    }
+
+    /// <summary>Who has not got as many documents as there are for him.</summary>
+    public async Task<IReadOnlyList<string>> BehindAsync()
+    {
+        var behind = _subscribers.Where(s => s.Received.Count < _expected[s.Part].Count).Select(s => s.Part.Name).ToList();
         foreach (var inbox in _inboxes)
         {
-            if (await inbox.CountAsync() < truth.For(inbox.Part.Agency, inbox.Part.Filter).Count()) behind.Add(inbox.Part.Name);
+            if (await inbox.CountAsync() < _expected[inbox.Part].Count) behind.Add(inbox.Part.Name);
         }
 
         return behind;
@@ -99,22 +107,22 @@ internal sealed class Audience : IAsyncDisposable
     }
 
     /// <summary>Each has what it may see, in order, and nothing else.</summary>
-    public async Task CheckAsync(ChaosTruth truth)
+    public async Task CheckAsync()
     {
-        foreach (var subscriber in _subscribers)
-        {
-            subscriber.Received.Differences([.. truth.For(subscriber.Part.Agency, subscriber.Part.Filter)]).ShouldBeEmpty(subscriber.Part.Name);
-        }
-
-        foreach (var inbox in _inboxes)
-            (await inbox.DifferencesAsync([.. truth.For(inbox.Part.Agency, inbox.Part.Filter)])).ShouldBeEmpty(inbox.Part.Name);
+        foreach (var one in _subscribers) one.Received.Differences(_expected[one.Part]).ShouldBeEmpty(one.Part.Name);
+        foreach (var inbox in _inboxes) (await inbox.DifferencesAsync(_expected[inbox.Part])).ShouldBeEmpty(inbox.Part.Name);
     }
 
     public IEnumerable<string> Report()
     {
         foreach (var s in _subscribers)
-            yield return $"{s.Part.Name,-18} {s.Received.Count,7} documents {s.Received.Duplicates,5} again, {s.Disconnections} disconnections, {s.Leaves} leaves";
-        foreach (var i in _inboxes) yield return $"{i.Part.Name,-18} died {i.Deaths} times";
+        {
+            yield return $"{s.Part.Name,-18} {s.Received.Count,7} documents {s.Received.Duplicates,5} again, "
+                + $"{s.Disconnections} disconnections, {s.Leaves} leaves";
+        }
+
+        foreach (var i in _inboxes)
+            yield return $"{i.Part.Name,-18} {_expected.GetValueOrDefault(i.Part)?.Count,7} documents {0,5} again, died {i.Deaths} times";
     }
 
     public async ValueTask DisposeAsync()

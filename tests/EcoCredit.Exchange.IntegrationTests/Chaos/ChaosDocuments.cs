@@ -6,7 +6,8 @@ using EcoCredit.Exchange.Testing;
 namespace EcoCredit.Exchange.IntegrationTests.Chaos;
 
 /// <summary>
-/// The documents of one source, one after the other: of several kinds, visibility classes and areas, so that what each agency may see differs.
+/// The documents of one source, one after the other: of several kinds, visibility classes and areas, so that what each agency may see
+/// differs.
 /// What ends another document names one that the node has.
 /// </summary>
 internal sealed class ChaosDocuments(TestAgency source, IReadOnlyList<string> areas, ulong seed)

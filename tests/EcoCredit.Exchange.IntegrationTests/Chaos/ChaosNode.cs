@@ -11,7 +11,8 @@ using Npgsql;
 namespace EcoCredit.Exchange.IntegrationTests.Chaos;
 
 /// <summary>
-/// An agency with its node, behind a relay: in a process of its own, as a user runs it, to be killed; or in this one, where the test can reach
+/// An agency with its node, behind a relay: in a process of its own, as a user runs it, to be killed; or in this one, where the test can
+/// reach
 /// into its database.
 /// </summary>
 internal sealed class ChaosNode : IAsyncDisposable
@@ -57,6 +58,9 @@ internal sealed class ChaosNode : IAsyncDisposable
     /// <summary>How often it was killed.</summary>
     public int Kills { get; private set; }
 
+    /// <summary>How long it was away by that, all together.</summary>
+    public TimeSpan Away { get; private set; }
+
     /// <summary>How often its disk was full.</summary>
     public int FullDisks { get; private set; }
 
@@ -97,8 +101,10 @@ internal sealed class ChaosNode : IAsyncDisposable
         {
             await EndProcessAsync();
             Kills++;
+            var ended = TimeProvider.System.GetTimestamp();
             await Task.Delay(away);
             await StartAsync();
+            Away += TimeProvider.System.GetElapsedTime(ended);
         }
         finally
         {
@@ -141,10 +147,8 @@ internal sealed class ChaosNode : IAsyncDisposable
     }
 
     /// <summary>What it logged as an error that the test did not announce.</summary>
-    public IReadOnlyList<string> UnexpectedErrors() => [.. _errors, .. _log.UnexpectedErrors().Select(e => e.ToString()).Where(e => !IsCut(e))];
-
-    /// <summary>The newest lines of its log, for a test that failed.</summary>
-    public string LogEnd() => string.Join('\n', (_process?.Error ?? "").Split('\n').TakeLast(15));
+    public IReadOnlyList<string> UnexpectedErrors() =>
+        [.. _errors, .. _log.UnexpectedErrors().Select(e => e.ToString()).Where(e => !IsCut(e))];
 
     public async ValueTask DisposeAsync()
     {

@@ -58,12 +58,12 @@ internal sealed record ChaosPlan
     private static ChaosPlan Short(ulong seed) => new()
     {
         Seed = seed,
-        Documents = 1000,
-        Rate = 120,
+        Documents = 600,
+        Rate = 100,
         RegionKills = 2,
         PeerKills = 2,
-        Cuts = 10,
-        Holds = 3,
+        Cuts = 8,
+        Holds = 2,
         FullDisks = 2,
         Limit = TimeSpan.FromMinutes(9),
     };

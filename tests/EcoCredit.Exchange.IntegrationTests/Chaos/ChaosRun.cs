@@ -15,6 +15,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private readonly LedgerWatch _watch;
     private readonly ChaosFaults _faults;
     private readonly List<IAsyncDisposable> _owned = [];
+    private readonly Dictionary<ChaosPeer, IReadOnlyList<TrueDocument>> _owed = [];
     private readonly long _started = TimeProvider.System.GetTimestamp();
     private int _accepted;
     private TimeSpan _pushed;
@@ -82,11 +83,13 @@ internal sealed class ChaosRun : IAsyncDisposable
     public async Task SettleAsync()
     {
         _truth = await ChaosTruth.ReadAsync(_site.Region.Place);
+        _audience.Expect(_truth);
+        foreach (var peer in _site.Peers) _owed[peer] = [.. _truth.For(peer.Node.Agency, peer.Kinds, peer.IsResultPlatform)];
         using var limit = new CancellationTokenSource(_plan.Limit);
         var failing = _audience.WatchAsync(limit.Token);
         while (await BehindAsync() is { Count: > 0 } behind)
         {
-            await Task.WhenAny(failing, Task.Delay(200, limit.Token));
+            await Task.WhenAny(failing, Task.Delay(500, limit.Token));
             if (limit.IsCancellationRequested) throw new TimeoutException("Still behind: " + string.Join(", ", behind));
             if (failing.IsCompleted) await failing;
         }
@@ -102,9 +105,9 @@ internal sealed class ChaosRun : IAsyncDisposable
         await _audience.StopAsync();
         foreach (var node in _site.Nodes) await node.StopAsync();
         _truth!.Documents.Count.ShouldBe(_plan.Documents);
-        await _audience.CheckAsync(_truth);
+        await _audience.CheckAsync();
         _site.Nodes.Sum(n => n.RefusedCommits).ShouldBeGreaterThan(0);
-        foreach (var peer in _site.Peers) await PeerChecks.CheckAsync(_site, peer, _truth);
+        foreach (var peer in _site.Peers) await PeerChecks.CheckAsync(_site, peer, _owed[peer]);
         foreach (var node in _site.Nodes)
         {
             await StoredLedger.CheckAsync(node.Place);
@@ -117,11 +120,13 @@ internal sealed class ChaosRun : IAsyncDisposable
     {
         yield return $"{_accepted} documents in {_pushed.TotalSeconds:F1} s, settled after {_settled.TotalSeconds:F1} s; sources: "
             + $"{_sources.Sum(s => s.Breaks)} streams broke, {_sources.Sum(s => s.Duplicates)} documents sent again were known";
-        yield return $"{_faults.Count} faults: {_site.Region.Kills} kills of the publisher and {_site.Peers.Sum(p => p.Node.Kills)} of peers, "
-            + $"{_site.Nodes.Sum(n => n.FullDisks)} full disks ({_site.Nodes.Sum(n => n.RefusedCommits)} commits refused), {_faults.Holds} networks held, {CutConnections()} connections cut; {_watch.Count} checkpoints";
+        yield return $"{_faults.Count} faults: {_site.Region.Kills} kills of the publisher ({_site.Region.Away.TotalSeconds:F0} s away) "
+            + $"and {_site.Peers.Sum(p => p.Node.Kills)} of peers, {_site.Nodes.Sum(n => n.FullDisks)} full disks "
+            + $"({_site.Nodes.Sum(n => n.RefusedCommits)} commits refused), {_faults.Holds} networks held, "
+            + $"{CutConnections()} connections cut; {_watch.Count} checkpoints";
         foreach (var line in _audience.Report()) yield return line;
         foreach (var peer in _site.Peers)
-            yield return $"peer {peer.Node.Agency.Code} {_truth?.For(peer.Node.Agency, peer.Kinds, peer.IsResultPlatform).Count(),7} documents";
+            yield return $"peer {peer.Node.Agency.Code} {_owed.GetValueOrDefault(peer)?.Count,7} documents";
     }
 
     public async ValueTask DisposeAsync()
@@ -132,16 +137,16 @@ internal sealed class ChaosRun : IAsyncDisposable
 
     private async Task<IReadOnlyList<string>> BehindAsync()
     {
-        List<string> behind = [.. await _audience.BehindAsync(_truth!)];
+        List<string> behind = [.. await _audience.BehindAsync()];
         foreach (var peer in _site.Peers)
         {
-            var expected = _truth!.For(peer.Node.Agency, peer.Kinds, peer.IsResultPlatform).Count();
             var held = await PeerChecks.CountAsync(peer.Node.Place);
-            if (held < expected) behind.Add($"{peer.Node.Agency.Code} ({held} of {expected})");
+            if (held < _owed[peer].Count) behind.Add($"{peer.Node.Agency.Code} ({held} of {_owed[peer].Count})");
         }
 
         if (behind.Count == 0) behind.AddRange(await _audience.UnsettledAsync());
-        if (behind.Count == 0 && await PeerChecks.OpenAsync(_site.Region.Place) is > 0 and var open) behind.Add($"{open} deliveries without a receipt");
+        if (behind.Count == 0 && await PeerChecks.OpenAsync(_site.Region.Place) is > 0 and var open)
+            behind.Add($"{open} deliveries without a receipt");
         return behind;
     }
 
@@ -152,8 +157,9 @@ internal sealed class ChaosRun : IAsyncDisposable
     {
         var documents = new ChaosDocuments(agency, areas, _plan.Seed + (ulong)number);
         var share = _plan.Documents / 3 + (number <= _plan.Documents % 3 ? 1 : 0);
-        _sources.Add(new ChaosSource(
-            agency, documents, Own(_site.Connect(agency, _senders)), share, Math.Max(1, _plan.Rate / 3), () => Interlocked.Increment(ref _accepted)));
+        var client = Own(_site.Connect(agency, _senders));
+        var rate = Math.Max(1, _plan.Rate / 3);
+        _sources.Add(new ChaosSource(agency, documents, client, share, rate, () => Interlocked.Increment(ref _accepted)));
     }
 
     private T Own<T>(T owned)

@@ -13,6 +13,7 @@ internal sealed record ChaosPeer(ChaosNode Node, IReadOnlyList<DocumentKind> Kin
 /// <summary>The region's node with everybody: those who send, the five nodes that it delivers to, those who subscribe.</summary>
 internal sealed class ChaosSite : IAsyncDisposable
 {
+    private const DocumentKind Results = DocumentKind.EvaluationResult;
     private static readonly DocumentKind[] Flags = [DocumentKind.Flag, DocumentKind.FlagLift];
     private static readonly DocumentKind[] Records = [DocumentKind.CreditRecord, DocumentKind.RecordClosure];
 
@@ -54,8 +55,9 @@ internal sealed class ChaosSite : IAsyncDisposable
                 await PeerAsync(store, 6, Role.CreditPlatform, "990000", Flags, isResultPlatform: true, isProcess: true),
                 await PeerAsync(store, 7, Role.CreditPlatform, "990000", [], isResultPlatform: true, isProcess: true),
                 await PeerAsync(store, 4, Role.EcoCounty, "990102", Records, isResultPlatform: false, isProcess: true),
-                await PeerAsync(store, 3, Role.EcoCity, "990200", [.. Records, .. Flags, DocumentKind.EvaluationResult], isResultPlatform: false, isProcess: false),
-                await PeerAsync(store, 8, Role.CreditPlatform, "990000", [.. Flags, DocumentKind.EvaluationResult], isResultPlatform: false, isProcess: false),
+                await PeerAsync(
+                    store, 3, Role.EcoCity, "990200", [.. Records, .. Flags, Results], isResultPlatform: false, isProcess: false),
+                await PeerAsync(store, 8, Role.CreditPlatform, "990000", [.. Flags, Results], isResultPlatform: false, isProcess: false),
             ]);
         try
         {

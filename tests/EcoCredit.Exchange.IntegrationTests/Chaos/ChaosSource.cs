@@ -9,13 +9,15 @@ using EcoCredit.Exchange.Testing;
 namespace EcoCredit.Exchange.IntegrationTests.Chaos;
 
 /// <summary>
-/// Sends its documents without a pause. After a break it sends again what has no outcome yet, and some of what has one: the node knows them.
+/// Sends its documents without a pause. After a break it sends again what has no outcome yet, and some of what has one: the node knows
+/// them.
 /// </summary>
 internal sealed class ChaosSource(TestAgency agency, ChaosDocuments documents, ExchangeClient client, int count, int rate, Action accepted)
 {
     private const int SentAgain = 20;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
     private readonly SortedDictionary<int, Sent> _open = [];
     private readonly Queue<Sent> _settled = new();
@@ -60,7 +62,7 @@ internal sealed class ChaosSource(TestAgency agency, ChaosDocuments documents, E
         while (_made < count && !Volatile.Read(ref _again))
         {
             var due = TimeProvider.System.GetElapsedTime(_started).TotalSeconds * rate;
-            if (_made > due) await Task.Delay(TimeSpan.FromSeconds((_made - due) / rate) + TimeSpan.FromMilliseconds(10), cancellationToken);
+            if (_made > due) await Task.Delay(TimeSpan.FromSeconds((_made - due) / rate) + Pace, cancellationToken);
             Sent sent;
             lock (_lock)
             {
@@ -80,7 +82,11 @@ internal sealed class ChaosSource(TestAgency agency, ChaosDocuments documents, E
         {
             // Try again is an answer; anything else would be a fault of the node or of this test.
             if (error.Reason is not (ErrorReason.Overloaded or ErrorReason.StorageUnavailable or ErrorReason.NodeNotServing))
-                throw new InvalidOperationException($"{agency.Code} was refused: {error.Reason} {string.Join(' ', error.Violations.Select(v => v.English))}");
+            {
+                var violations = string.Join(' ', error.Violations.Select(v => v.English));
+                throw new InvalidOperationException($"{agency.Code} was refused: {error.Reason} {violations}");
+            }
+
             Volatile.Write(ref _again, true);
             return;
         }

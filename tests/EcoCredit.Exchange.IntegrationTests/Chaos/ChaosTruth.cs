@@ -14,7 +14,8 @@ internal sealed record TrueDocument(
 }
 
 /// <summary>
-/// What the publisher's ledger holds at the end, and who had to get which part of it: by the permission table alone, without anything of the
+/// What the publisher's ledger holds at the end, and who had to get which part of it: by the permission table alone, without anything of
+/// the
 /// feeds.
 /// </summary>
 internal sealed class ChaosTruth(IReadOnlyList<TrueDocument> documents)
@@ -49,14 +50,19 @@ internal sealed class ChaosTruth(IReadOnlyList<TrueDocument> documents)
         && (filter.AreaCode.Length == 0 || AreaOf(filter.AreaCode).Contains(d.Area))
         && (filter.SubjectCodes.Count == 0 || filter.SubjectCodes.Contains(d.Subject)));
 
-    /// <summary>What has to be with a recipient of deliveries: the kinds of its route, and the region's final results for the two platforms.</summary>
-    public IEnumerable<TrueDocument> For(TestAgency recipient, IReadOnlyCollection<DocumentKind> kinds, bool isResultPlatform) => documents.Where(d =>
-        MaySee(recipient, d)
-        && (kinds.Contains(d.Kind) || (isResultPlatform && d is { Kind: DocumentKind.EvaluationResult, Visibility: Visibility.Public })));
+    /// <summary>
+    /// What has to be with a recipient of deliveries: the kinds of its route, and the region's final results for the two platforms.
+    /// </summary>
+    public IEnumerable<TrueDocument> For(TestAgency recipient, IReadOnlyCollection<DocumentKind> kinds, bool isResultPlatform) =>
+        documents.Where(d => MaySee(recipient, d) && (kinds.Contains(d.Kind) || (isResultPlatform && IsFinalResult(d))));
 
     private static long Number(object value) => Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture);
 
     private static AreaCode AreaOf(string code) => AreaCode.TryParse(code, out var area) ? area : throw new FormatException(code);
+
+    // A proposed one stays inside the ecology system.
+    private static bool IsFinalResult(TrueDocument document) =>
+        document is { Kind: DocumentKind.EvaluationResult, Visibility: Visibility.Public };
 
     private bool MaySee(TestAgency agency, TrueDocument document) =>
         _permissions.CanSee(agency.Role, AreaOf(agency.Area), document.Kind, document.Visibility, document.Area);

@@ -26,7 +26,9 @@ internal static class FullDisk
 
     /// <summary>Somebody made room.</summary>
     public static Task MakeRoomAsync(DatabaseFactory place, IDatabase database) =>
-        place.Store == TestStore.Sqlite ? LimitAsync(database, AllPages) : place.ExecuteAsync("DROP TRIGGER IF EXISTS no_room ON ledger_entry");
+        place.Store == TestStore.Sqlite
+            ? LimitAsync(database, AllPages)
+            : place.ExecuteAsync("DROP TRIGGER IF EXISTS no_room ON ledger_entry");
 
     // The limit belongs to a connection: the one that writes is the node's own.
     private static Task LimitAsync(IDatabase database, string limit) => database.WriteAsync(

@@ -5,7 +5,9 @@ using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.IntegrationTests.Chaos;
 
-/// <summary>An auditor: asks for checkpoints while everything goes on, and has it proved at the end that each is a part of the next.</summary>
+/// <summary>
+/// An auditor: asks for checkpoints while everything goes on, and has it proved at the end that each is a part of the next.
+/// </summary>
 internal sealed class LedgerWatch(TestAgency node, ExchangeClient client)
 {
     private readonly List<Checkpoint> _seen = [];

@@ -4,7 +4,8 @@ using EcoCredit.Exchange.Protocol.V1;
 namespace EcoCredit.Exchange.IntegrationTests.Chaos;
 
 /// <summary>
-/// What one subscriber was given: each document once in the order of its first delivery, and how often it was given again. That is allowed where a
+/// What one subscriber was given: each document once in the order of its first delivery, and how often it was given again. That is
+/// allowed where a
 /// connection began anew behind what was acknowledged; within a connection each document comes behind the one before.
 /// </summary>
 internal sealed class Received

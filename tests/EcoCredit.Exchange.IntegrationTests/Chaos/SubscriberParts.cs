@@ -2,7 +2,9 @@ using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.IntegrationTests.Chaos;
 
-/// <summary>The subscribers that take what comes into their memory; those with a database of their own are <see cref="ChaosInbox"/>es.</summary>
+/// <summary>
+/// The subscribers that take what comes into their memory; those with a database of their own are <see cref="ChaosInbox"/>es.
+/// </summary>
 internal static class SubscriberParts
 {
     public static IReadOnlyList<SubscriberPart> Of(ChaosSite site)
