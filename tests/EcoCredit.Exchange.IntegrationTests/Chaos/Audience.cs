@@ -1,6 +1,3 @@
-using EcoCredit.Exchange.Client;
-using EcoCredit.Exchange.Testing;
-
 namespace EcoCredit.Exchange.IntegrationTests.Chaos;
 
 /// <summary>The twenty subscribers, each over a network that fits its temper.</summary>
