@@ -96,6 +96,13 @@ public static class DocumentRules
     ];
 
     /// <summary>
+    /// As <see cref="Ends(IDocument)"/>, for a document that passed <see cref="CheckCase"/>: with what it takes the place of without naming
+    /// it.
+    /// </summary>
+    public static IReadOnlyList<DocumentReference> Ends(IDocument document, CaseFile file) =>
+        [.. Ends(document).Concat(RuleOf(document).Replaces(document, file)).Distinct()];
+
+    /// <summary>
     /// What a document that passed <see cref="Check"/> says about the status of its subject; empty for kinds and classes that say nothing
     /// about it.
     /// </summary>

@@ -96,10 +96,11 @@ internal sealed partial class DeliveryDispatcher(
         {
             if (!await StoreAsync(route, place.Stored, page.Next, owed, cancellationToken)) return (true, false);
             place.Stored = page.Next;
-            if (owed.Count > 0) queue.Wake();
         }
 
         place.Next = page.Next;
+        queue.Reached(route.Recipient, page.Next);
+        if (owed.Count > 0) queue.Wake();
         return (true, true);
     }
 
@@ -133,7 +134,9 @@ internal sealed partial class DeliveryDispatcher(
     private async Task<long> ReadPlaceAsync(Route route, CancellationToken cancellationToken)
     {
         await using var context = database.CreateReader();
-        return await context.FeedCursors.Where(c => c.Name == route.CursorName).Select(c => c.NextIdx).SingleAsync(cancellationToken);
+        var place = await context.FeedCursors.Where(c => c.Name == route.CursorName).Select(c => c.NextIdx).SingleAsync(cancellationToken);
+        queue.Reached(route.Recipient, place);
+        return place;
     }
 
     [LoggerMessage(1601, LogLevel.Information, "Documents go to {Recipient} at {Address}, from ledger index {Index} on")]

@@ -124,8 +124,13 @@ internal static class DeliveryRows
     /// What is next for a recipient, in the order of the ledger: what waits or was sent without an answer, and is not behind a parked
     /// document about the same organisation.
     /// </summary>
+    /// <param name="context">The database.</param>
+    /// <param name="recipient">To whom.</param>
+    /// <param name="below">Only documents below this ledger index.</param>
+    /// <param name="max">At most so many.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<List<DeliveryRow>> ReadNextAsync(
-        ExchangeDbContext context, string recipient, int max, CancellationToken cancellationToken)
+        ExchangeDbContext context, string recipient, long below, int max, CancellationToken cancellationToken)
     {
         // One look for each state: the index gives either in order, and not both together.
         var sent = await In(Sent).ToListAsync(cancellationToken);
@@ -133,7 +138,7 @@ internal static class DeliveryRows
         return [.. sent.Concat(waiting).OrderBy(d => d.Idx).Take(max)];
 
         IQueryable<DeliveryRow> In(int state) => context.Deliveries
-            .Where(d => d.Recipient == recipient && d.State == state)
+            .Where(d => d.Recipient == recipient && d.State == state && d.Idx < below)
             .Where(d => d.Subject == "" || !context.Deliveries.Any(
                 p => p.Recipient == recipient && p.State == Parked && p.Subject == d.Subject && p.Idx < d.Idx))
             .OrderBy(d => d.Idx)

@@ -73,7 +73,11 @@ internal sealed partial class DeliverySender(
         if (policy.FindRecipient(route.Recipient) is not { } recipient) return DeliveryQueue.Poll;
         List<DeliveryRow> rows;
         await using (var context = database.CreateReader())
-            rows = await DeliveryRows.ReadNextAsync(context, route.Recipient, _window, cancellationToken);
+        {
+            var reached = queue.ReachedBy(route.Recipient);
+            rows = await DeliveryRows.ReadNextAsync(context, route.Recipient, reached, _window, cancellationToken);
+        }
+
         if (rows.Count == 0) return DeliveryQueue.Poll;
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         // The first one's pause is everybody's: nothing overtakes it.
