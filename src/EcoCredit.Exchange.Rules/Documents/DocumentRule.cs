@@ -27,8 +27,8 @@ internal abstract class DocumentRule
 
     public virtual IEnumerable<Consequence> Consequences(IDocument document, RuleContext context, CaseFile file) => [];
 
-    // What the document takes the place of, whether it names it or not.
-    public virtual IEnumerable<DocumentReference> Replaces(IDocument document, CaseFile file) => [];
+    // What the document ends beyond what it closes, lifts, repairs or supersedes by name.
+    public virtual IEnumerable<DocumentReference> Ends(IDocument document, CaseFile file) => [];
 }
 
 internal abstract class DocumentRule<T> : DocumentRule
@@ -52,7 +52,7 @@ internal abstract class DocumentRule<T> : DocumentRule
     public sealed override IEnumerable<Consequence> Consequences(IDocument document, RuleContext context, CaseFile file) =>
         Consequences((T)document, context, file);
 
-    public sealed override IEnumerable<DocumentReference> Replaces(IDocument document, CaseFile file) => Replaces((T)document, file);
+    public sealed override IEnumerable<DocumentReference> Ends(IDocument document, CaseFile file) => Ends((T)document, file);
 
     protected abstract void Check(T document, RuleContext context, Violations violations);
 
@@ -66,7 +66,7 @@ internal abstract class DocumentRule<T> : DocumentRule
 
     protected virtual IEnumerable<Consequence> Consequences(T document, RuleContext context, CaseFile file) => [];
 
-    protected virtual IEnumerable<DocumentReference> Replaces(T document, CaseFile file) => [];
+    protected virtual IEnumerable<DocumentReference> Ends(T document, CaseFile file) => [];
 
     protected virtual IEnumerable<DocumentRelation> Relations(T document) => [];
 

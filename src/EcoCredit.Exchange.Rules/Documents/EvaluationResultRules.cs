@@ -86,7 +86,7 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
 
     // Where a year is not kept, a revision need not name the one before it. That one gives way all the same (Status/Rating), so whoever was
     // told of it has to be told (IM-31).
-    protected override IEnumerable<DocumentReference> Replaces(EvaluationResult document, CaseFile file)
+    protected override IEnumerable<DocumentReference> Ends(EvaluationResult document, CaseFile file)
     {
         if (document.Stage != ResultStage.Final) return [];
         var before = file.Standing<EvaluationResult>(document.Header.Subject.CreditCode)
