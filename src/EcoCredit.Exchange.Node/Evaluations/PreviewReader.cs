@@ -51,17 +51,20 @@ internal sealed class PreviewReader(
         var about = new AskedAbout(request.AreaCode) { Year = request.EvaluationYear };
         var admitted = await questions.AdmitAsync("PreviewEvaluations", request, request.Access, caller, about, cancellationToken);
         var codes = await ParticipantsAsync(admitted.Area, request.EvaluationYear, cancellationToken);
-        var sent = 0;
+        var next = 0;
         do
         {
-            var run = await FreshAnswers.MakeAsync(() => TryMakeRunAsync(request, codes, sent, admitted, cancellationToken));
+            var first = next;
+            var run = await FreshAnswers.MakeAsync(() => TryMakeRunAsync(request, codes, first, admitted, cancellationToken));
+            next += run.Previews.Count;
             await responses.WriteAsync(run, CancellationToken.None);
-            sent += run.Previews.Count;
         }
-        while (sent < codes.Count);
+        while (next < codes.Count);
     }
 
-    /// <summary>The next run, as many as fit into a message; <see langword="null"/> where something in it ended before it was recorded.</summary>
+    /// <summary>
+    /// The next run, as many as fit into a message; <see langword="null"/> where something in it ended before it was recorded.
+    /// </summary>
     private async Task<PreviewEvaluationsResponse?> TryMakeRunAsync(
         PreviewEvaluationsRequest request, List<string> codes, int first, AdmittedQuestion admitted, CancellationToken cancellationToken)
     {
