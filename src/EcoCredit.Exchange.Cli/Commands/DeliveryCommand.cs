@@ -15,7 +15,8 @@ internal static class DeliveryCommand
         var recipient = RecipientOption(context);
         var states = new Option<string[]>("--state")
         {
-            Description = context.T(Texts.DeliveryStates), AllowMultipleArgumentsPerToken = true,
+            Description = context.T(Texts.DeliveryStates),
+            AllowMultipleArgumentsPerToken = true,
         };
         states.AcceptOnlyFromAmong(EnumNames.DeliveryStates.All);
         var overdue = new Option<bool>("--overdue") { Description = context.T(Texts.OverdueOnly) };

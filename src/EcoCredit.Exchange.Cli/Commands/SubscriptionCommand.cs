@@ -45,18 +45,21 @@ internal static class SubscriptionCommand
         var from = new Option<long>("--from") { Description = context.T(Texts.SubscriptionFrom) };
         var kinds = new Option<string[]>("--kind")
         {
-            Description = context.T(Texts.SubscriptionKinds), AllowMultipleArgumentsPerToken = true,
+            Description = context.T(Texts.SubscriptionKinds),
+            AllowMultipleArgumentsPerToken = true,
         };
         kinds.AcceptOnlyFromAmong(EnumNames.Kinds.All);
         var area = new Option<string>("--area") { Description = context.T(Texts.SubscriptionArea), DefaultValueFactory = _ => "" };
         var subjects = new Option<string[]>("--subject")
         {
-            Description = context.T(Texts.SubscriptionSubjects), AllowMultipleArgumentsPerToken = true,
+            Description = context.T(Texts.SubscriptionSubjects),
+            AllowMultipleArgumentsPerToken = true,
         };
         var levels = new Option<bool>("--level-changes") { Description = context.T(Texts.SubscriptionLevels) };
         var attempts = new Option<int>("--max-attempts")
         {
-            Description = context.T(Texts.SubscriptionAttempts), DefaultValueFactory = _ => 10,
+            Description = context.T(Texts.SubscriptionAttempts),
+            DefaultValueFactory = _ => 10,
         };
         var node = new NodeQuestion(context);
         var command = new ExampleCommand(context, "create", Texts.SubscriptionCreateDescription, Texts.SubscriptionCreateNotes,

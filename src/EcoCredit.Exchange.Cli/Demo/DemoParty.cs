@@ -47,6 +47,7 @@ internal sealed class DemoParty : IAsyncDisposable
         editor.Save();
     }
 
+    /// <summary>Starts its node with the settings that lie in the folder now.</summary>
     public async Task StartAsync(CancellationToken cancellationToken) =>
         _host = await NodeHost.StartAsync(NodeFolder.Open(Folder.Path), new NodeHostOptions { TimeProvider = _context.Time, LoggerProvider = NullLoggerProvider.Instance }, cancellationToken);
 

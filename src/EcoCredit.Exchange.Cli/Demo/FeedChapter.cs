@@ -53,7 +53,7 @@ internal sealed class FeedChapter(
         var taken = await TakeAsync(missed.Count, cancellationToken);
         Show(taken);
         expect(
-            taken.Select(t => t.Document.Header.Id).SequenceEqual(missed.Select(m => m.Header.Id)),
+            taken.Select(t => t.Document.Header.Id).SequenceEqual(missed.Select(m => m.Header.Id), StringComparer.Ordinal),
             Texts.FeedWantDocuments, missed.Count, taken.Count);
 
         step(Texts.FeedDelivered, region.Name, platform.Name);
@@ -110,9 +110,9 @@ internal sealed class FeedChapter(
             cancellationToken);
         foreach (var retraction in retractions)
             context.Out.WriteLine($"  {retraction.Index,6}  {retraction.Kind,-18}  {retraction.Recipient}  {retraction.State}  {retraction.DueOn}");
-        string[] told = [.. retractions.Select(r => r.Recipient).Distinct().Order(StringComparer.Ordinal)];
+        string[] told = [.. retractions.Select(r => r.Recipient).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         string[] wanted = [.. new[] { platform.Code, buyer.Code }.Order(StringComparer.Ordinal)];
-        expect(told.SequenceEqual(wanted), Texts.DemoWantVerdicts, string.Join(", ", wanted), string.Join(", ", told));
+        expect(told.SequenceEqual(wanted, StringComparer.Ordinal), Texts.DemoWantVerdicts, string.Join(", ", wanted), string.Join(", ", told));
         expect(
             retractions.TrueForAll(r => r.State == RetractionState.Acknowledged),
             Texts.DemoWantVerdicts, RetractionState.Acknowledged, string.Join(", ", retractions.Select(r => r.State)));

@@ -1,6 +1,5 @@
 using EcoCredit.Exchange.Node.Cases;
 using EcoCredit.Exchange.Node.Disclosures;
-using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Storage;

@@ -113,5 +113,6 @@ internal sealed class PositionWriter(IDatabase database) : IDisposable
         return (sql.ToString(), arguments);
     }
 
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
     private readonly record struct Mark(long Position, int Skipped);
 }

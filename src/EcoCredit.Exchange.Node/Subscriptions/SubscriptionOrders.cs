@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Documents;
 using EcoCredit.Exchange.Node.Feeds;
 using EcoCredit.Exchange.Node.Hosting;

@@ -2,7 +2,6 @@ using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Feeds;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Rpc;
-using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 using Grpc.Core;

@@ -1,5 +1,3 @@
-using EcoCredit.Exchange.Client;
-using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.IntegrationTests.Chaos;
 

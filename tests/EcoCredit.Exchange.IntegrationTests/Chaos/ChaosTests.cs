@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.Testing;
 using Xunit.Abstractions;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using EcoCredit.Exchange.IntegrationTests.Subscriptions;
-using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.IntegrationTests.Client;
 
@@ -44,6 +43,7 @@ public sealed class NodeExampleTests
             WorkingDirectory = Path.Combine(Root(), "examples", "nodejs"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         }).ShouldNotBeNull();
         using var limit = new CancellationTokenSource(Limit);
         var error = process.StandardError.ReadToEndAsync(limit.Token);

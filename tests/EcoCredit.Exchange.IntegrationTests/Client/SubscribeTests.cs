@@ -1,6 +1,5 @@
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.IntegrationTests.Subscriptions;
-using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 

@@ -8,7 +8,6 @@ using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules.Calendar;
 using EcoCredit.Exchange.Testing;
-using Google.Protobuf;
 
 namespace EcoCredit.Exchange.IntegrationTests.Disclosures;
 

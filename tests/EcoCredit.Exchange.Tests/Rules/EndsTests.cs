@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
 
 namespace EcoCredit.Exchange.Tests.Rules;
