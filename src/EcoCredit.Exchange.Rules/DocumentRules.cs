@@ -96,6 +96,13 @@ public static class DocumentRules
     ];
 
     /// <summary>
+    /// As <see cref="Ends(IDocument)"/>, for a document that passed <see cref="CheckCase"/>: with what only its file tells. A final result
+    /// takes the place of the one before it, named or not; a warning that was answered in time ends its records.
+    /// </summary>
+    public static IReadOnlyList<DocumentReference> Ends(IDocument document, CaseFile file) =>
+        [.. Ends(document).Concat(RuleOf(document).Ends(document, file)).Distinct()];
+
+    /// <summary>
     /// What a document that passed <see cref="Check"/> says about the status of its subject; empty for kinds and classes that say nothing
     /// about it.
     /// </summary>

@@ -14,7 +14,14 @@ namespace EcoCredit.Exchange.Node.Cases;
 /// <param name="File">The documents below that size.</param>
 /// <param name="Size">The size.</param>
 /// <param name="Guard">Notices what comes in after it.</param>
-internal sealed record LoadedCase(CaseFile File, long Size, CaseGuard Guard);
+internal sealed record LoadedCase(CaseFile File, long Size, CaseGuard Guard)
+{
+    /// <summary>
+    /// Notices only what ends something: for an answer, which gives nothing as current that has ended. A document that came in a moment
+    /// later is a later answer's.
+    /// </summary>
+    public CaseGuard AnswerGuard => new(Size, stub => stub.EndsOthers && Guard.Concerns(stub));
+}
 
 /// <summary>
 /// Reads the documents that a matter is judged by. They are kept once, as the encrypted bodies of their ledger entries; what was parsed of

@@ -36,7 +36,7 @@ internal sealed class DeliveryOrders(IDatabase database, LedgerJournal journal, 
         if (string.IsNullOrWhiteSpace(request.Reason) || length > MaxReason)
             violations.Add(new("reason", "API", $"1 to {MaxReason} characters.", $"须填写1至{MaxReason}个字符。"));
         if (IdentityNumbers.Contains(request.Reason))
-            violations.Add(new("reason", "IM-36-1", "No identity number here.", "不得填写公民身份号码。"));
+            violations.Add(new("reason", "IM-10", "No identity numbers here.", "此处不得出现身份证号。"));
         Refuse(violations);
 
         await RequireParkedAsync(request, cancellationToken);

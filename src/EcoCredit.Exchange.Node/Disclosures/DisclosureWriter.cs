@@ -41,7 +41,7 @@ internal sealed class DisclosureWriter(LedgerJournal journal)
     }
 
     /// <summary>
-    /// Records an answer that the node computed and that names documents, as below, with their indexes beside the digest;
+    /// Records an answer that the node computed, as below, with the indexes of the documents that it names beside the digest;
     /// <see langword="null"/> where something that it rests on has come in since.
     /// </summary>
     public async Task<Disclosed?> TryRecordAsync(
@@ -50,7 +50,7 @@ internal sealed class DisclosureWriter(LedgerJournal journal)
         Access access,
         Caller caller,
         Question question,
-        CaseGuard guard,
+        CaseGuard? guard,
         CancellationToken cancellationToken)
     {
         var record = NewRecord(access, question);

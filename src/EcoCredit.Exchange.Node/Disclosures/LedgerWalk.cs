@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Feeds;
@@ -47,7 +46,6 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<LedgerWalk> _logger;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Meter _meter = new("EcoCredit.Exchange.Node.Disclosures");
     private Task _loop = Task.CompletedTask;
     private DateTimeOffset _countedAt;
     private long _unreadable;
@@ -62,6 +60,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         WorkerLease lease,
         WorkingCalendar calendar,
         NodeOptions options,
+        NodeMeter meter,
         TimeProvider time,
         ILogger<LedgerWalk> logger)
     {
@@ -75,10 +74,11 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         _own = options.Agency.Code;
         _time = time;
         _logger = logger;
-        _meter.CreateObservableGauge(
+        meter.Meter.CreateObservableGauge(
             "ecocredit.disclosures.unreadable", () => Unreadable, "{entry}", "Entries whose bodies could not be read");
-        _meter.CreateObservableGauge("ecocredit.disclosures.lag", () => Interlocked.Read(ref _lag), "{entry}", "Entries not looked at yet");
-        _meter.CreateObservableGauge(
+        meter.Meter.CreateObservableGauge(
+            "ecocredit.disclosures.lag", () => Interlocked.Read(ref _lag), "{entry}", "Entries not looked at yet");
+        meter.Meter.CreateObservableGauge(
             "ecocredit.retractions.open", () => (long)book.Open, "{retraction}", "Retractions that are owed and not confirmed");
     }
 
@@ -107,7 +107,6 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _loop;
-        _meter.Dispose();
         _stopping.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Node.Cases;
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Intake;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
@@ -27,11 +28,17 @@ internal sealed class PreviewReader(
     {
         var about = new AskedAbout(request.AreaCode) { Year = request.EvaluationYear, CreditCodes = [request.CreditCode] };
         var admitted = await questions.AdmitAsync("PreviewEvaluation", request, request.Access, caller, about, cancellationToken);
-        var file = await ReadAsync([request.CreditCode], admitted.Area, cancellationToken);
-        var response = new PreviewEvaluationResponse { Preview = Explain(request.CreditCode, request.EvaluationYear, admitted, file) };
-        var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);
-        (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
-        return response;
+        return await FreshAnswers.MakeAsync(async () =>
+        {
+            var loaded = await ReadAsync([request.CreditCode], admitted.Area, cancellationToken);
+            var preview = Explain(request.CreditCode, request.EvaluationYear, admitted, loaded.File);
+            var response = new PreviewEvaluationResponse { Preview = preview };
+            var disclosed = await disclosures.TryRecordAsync(
+                response, [], admitted.Access, caller, admitted.Question, loaded.AnswerGuard, cancellationToken);
+            if (disclosed is null) return null;
+            (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
+            return response;
+        });
     }
 
     /// <summary>Every participant of a prefecture's year, run by run.</summary>
@@ -44,36 +51,40 @@ internal sealed class PreviewReader(
         var about = new AskedAbout(request.AreaCode) { Year = request.EvaluationYear };
         var admitted = await questions.AdmitAsync("PreviewEvaluations", request, request.Access, caller, about, cancellationToken);
         var codes = await ParticipantsAsync(admitted.Area, request.EvaluationYear, cancellationToken);
-        if (codes.Count == 0) await SendAsync(new PreviewEvaluationsResponse(), admitted, responses, cancellationToken);
-        foreach (var part in codes.Chunk(OrganisationsAtOnce))
+        var next = 0;
+        do
         {
-            var file = await ReadAsync(part, admitted.Area, cancellationToken);
-            var run = new PreviewEvaluationsResponse { Total = codes.Count };
-            foreach (var code in part)
-            {
-                var preview = Explain(code, request.EvaluationYear, admitted, file);
-                if (run.Previews.Count > 0 && run.CalculateSize() + preview.CalculateSize() > MaxRunBytes)
-                {
-                    await SendAsync(run, admitted, responses, cancellationToken);
-                    run = new PreviewEvaluationsResponse { Total = codes.Count };
-                }
-
-                run.Previews.Add(preview);
-            }
-
-            await SendAsync(run, admitted, responses, cancellationToken);
+            var first = next;
+            var run = await FreshAnswers.MakeAsync(() => TryMakeRunAsync(request, codes, first, admitted, cancellationToken));
+            next += run.Previews.Count;
+            await responses.WriteAsync(run, CancellationToken.None);
         }
+        while (next < codes.Count);
     }
 
-    private async Task SendAsync(
-        PreviewEvaluationsResponse run,
-        AdmittedQuestion admitted,
-        IServerStreamWriter<PreviewEvaluationsResponse> responses,
-        CancellationToken cancellationToken)
+    /// <summary>
+    /// The next run, as many as fit into a message; <see langword="null"/> where something in it ended before it was recorded.
+    /// </summary>
+    private async Task<PreviewEvaluationsResponse?> TryMakeRunAsync(
+        PreviewEvaluationsRequest request, List<string> codes, int first, AdmittedQuestion admitted, CancellationToken cancellationToken)
     {
-        var disclosed = await disclosures.RecordAsync(run, admitted.Access, admitted.Caller, admitted.Question, cancellationToken);
+        var part = codes.Skip(first).Take(OrganisationsAtOnce).ToList();
+        var loaded = await ReadAsync(part, admitted.Area, cancellationToken);
+        var run = new PreviewEvaluationsResponse { Total = codes.Count };
+        var bytes = 0;
+        foreach (var code in part)
+        {
+            var preview = Explain(code, request.EvaluationYear, admitted, loaded.File);
+            bytes += preview.CalculateSize();
+            if (run.Previews.Count > 0 && bytes > MaxRunBytes) break;
+            run.Previews.Add(preview);
+        }
+
+        var disclosed = await disclosures.TryRecordAsync(
+            run, [], admitted.Access, admitted.Caller, admitted.Question, loaded.AnswerGuard, cancellationToken);
+        if (disclosed is null) return null;
         (run.Receipt, run.Disclosure) = (disclosed.Receipt, disclosed.Record);
-        await responses.WriteAsync(run, CancellationToken.None);
+        return run;
     }
 
     private EvaluationPreview Explain(string code, int year, AdmittedQuestion admitted, CaseFile file)
@@ -87,11 +98,9 @@ internal sealed class PreviewReader(
         return preview;
     }
 
-    private async Task<CaseFile> ReadAsync(IReadOnlyList<string> codes, AreaCode area, CancellationToken cancellationToken)
-    {
-        var scope = new CaseScope { Subjects = codes, Kinds = [DocumentKind.ParticipationList], Within = area };
-        return (await cases.ReadAsync(scope, [], cancellationToken)).File;
-    }
+    private Task<LoadedCase> ReadAsync(IReadOnlyList<string> codes, AreaCode area, CancellationToken cancellationToken) =>
+        cases.ReadAsync(
+            new CaseScope { Subjects = codes, Kinds = [DocumentKind.ParticipationList], Within = area }, [], cancellationToken);
 
     private async Task<List<string>> ParticipantsAsync(AreaCode area, int year, CancellationToken cancellationToken)
     {

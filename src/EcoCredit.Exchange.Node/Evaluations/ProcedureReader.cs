@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Node.Cases;
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Intake;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
@@ -24,26 +25,15 @@ internal sealed class ProcedureReader(
             CreditCodes = request.CreditCode.Length > 0 ? [request.CreditCode] : [],
         };
         var admitted = await questions.AdmitAsync("GetProcedure", request, request.Access, caller, about, cancellationToken);
-        var now = time.GetUtcNow();
-        var response = new GetProcedureResponse
+        return await FreshAnswers.MakeAsync(async () =>
         {
-            AsOf = IsoDay.Format(ChinaTime.DayOf(now)),
-            EvaluationYear = request.EvaluationYear,
-            AreaCode = request.AreaCode,
-        };
-        foreach (var prefecture in Prefectures(admitted.Area))
-        {
-            var file = (await cases.ReadAsync(YearlyProcedure.Scope(prefecture), [], cancellationToken)).File;
-            var context = rules.ContextFor(now, caller.Role, caller.Area, prefecture.Value);
-            var stands = YearlyProcedure.Describe(
-                prefecture, request.EvaluationYear, file, context, request.CreditCode.Length > 0 ? request.CreditCode : null);
-            if (admitted.Area.Level == AreaLevel.Region && request.CreditCode.Length == 0) Shorten(stands);
-            response.Prefectures.Add(stands);
-        }
-
-        var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);
-        (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
-        return response;
+            var (response, guard) = await DescribeAsync(request, admitted, cancellationToken);
+            var disclosed = await disclosures.TryRecordAsync(
+                response, [], admitted.Access, caller, admitted.Question, guard, cancellationToken);
+            if (disclosed is null) return null;
+            (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
+            return response;
+        });
     }
 
     public async Task<GetAdvisoryBoardResponse> GetBoardAsync(
@@ -51,13 +41,53 @@ internal sealed class ProcedureReader(
     {
         var about = new AskedAbout(request.AreaCode) { Year = request.Year, YearField = "year" };
         var admitted = await questions.AdmitAsync("GetAdvisoryBoard", request, request.Access, caller, about, cancellationToken);
+        return await FreshAnswers.MakeAsync(async () =>
+        {
+            var (response, guard) = await DescribeAsync(request, admitted, cancellationToken);
+            var disclosed = await disclosures.TryRecordAsync(
+                response, [], admitted.Access, caller, admitted.Question, guard, cancellationToken);
+            if (disclosed is null) return null;
+            (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
+            return response;
+        });
+    }
+
+    private async Task<(GetProcedureResponse Response, CaseGuard? Guard)> DescribeAsync(
+        GetProcedureRequest request, AdmittedQuestion admitted, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var response = new GetProcedureResponse
+        {
+            AsOf = IsoDay.Format(ChinaTime.DayOf(now)),
+            EvaluationYear = request.EvaluationYear,
+            AreaCode = request.AreaCode,
+        };
+        var guards = new List<CaseGuard>();
+        foreach (var prefecture in Prefectures(admitted.Area))
+        {
+            var loaded = await cases.ReadAsync(YearlyProcedure.Scope(prefecture), [], cancellationToken);
+            guards.Add(loaded.AnswerGuard);
+            var context = rules.ContextFor(now, admitted.Caller.Role, admitted.Caller.Area, prefecture.Value);
+            var stands = YearlyProcedure.Describe(
+                prefecture, request.EvaluationYear, loaded.File, context, request.CreditCode.Length > 0 ? request.CreditCode : null);
+            if (admitted.Area.Level == AreaLevel.Region && request.CreditCode.Length == 0) Shorten(stands);
+            response.Prefectures.Add(stands);
+        }
+
+        if (guards.Count == 0) return (response, null);
+        return (response, new CaseGuard(guards.Min(g => g.Size), stub => guards.Exists(g => g.Concerns(stub))));
+    }
+
+    private async Task<(GetAdvisoryBoardResponse Response, CaseGuard Guard)> DescribeAsync(
+        GetAdvisoryBoardRequest request, AdmittedQuestion admitted, CancellationToken cancellationToken)
+    {
         var now = time.GetUtcNow();
         var scope = AdvisoryBoard.Scope(admitted.Area);
-        var file = (await cases.ReadAsync(scope, [], cancellationToken)).File;
-        if (AdvisoryBoard.Repeated(file) is { Count: > 0 } repeated)
-            file = (await cases.ReadAsync(scope with { Subjects = repeated }, [], cancellationToken)).File;
-        var context = rules.ContextFor(now, caller.Role, caller.Area, admitted.Area.Value);
-        var board = AdvisoryBoard.Describe(admitted.Area, request.Year, [.. Prefectures(admitted.Area)], file, context);
+        var loaded = await cases.ReadAsync(scope, [], cancellationToken);
+        if (AdvisoryBoard.Repeated(loaded.File) is { Count: > 0 } repeated)
+            loaded = await cases.ReadAsync(scope with { Subjects = repeated }, [], cancellationToken);
+        var context = rules.ContextFor(now, admitted.Caller.Role, admitted.Caller.Area, admitted.Area.Value);
+        var board = AdvisoryBoard.Describe(admitted.Area, request.Year, [.. Prefectures(admitted.Area)], loaded.File, context);
         var response = new GetAdvisoryBoardResponse
         {
             AsOf = IsoDay.Format(ChinaTime.DayOf(now)),
@@ -67,9 +97,7 @@ internal sealed class ProcedureReader(
         };
         response.Cells.AddRange(board.Cells);
         response.Subjects.AddRange(board.Subjects);
-        var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);
-        (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
-        return response;
+        return (response, loaded.AnswerGuard);
     }
 
     // A region has some dozen prefectures with thousands of participants each: the overview fits into one answer, each prefecture's own does

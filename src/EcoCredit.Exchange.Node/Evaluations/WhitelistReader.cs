@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Node.Cases;
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Intake;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
@@ -24,15 +25,20 @@ internal sealed class WhitelistReader(
         if (context.Settings.NingboInForceFrom is null)
             throw await questions.RefuseAsync(admitted, ErrorReason.RuleSetNotInForce, cancellationToken);
 
-        var codes = request.CreditCodes.Count > 0
-            ? [.. request.CreditCodes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
-            : await NamedAsync(admitted.Area, cancellationToken);
-        var file = (await cases.ReadAsync(WhitelistRules.Scope(codes, admitted.Area), [], cancellationToken)).File;
-        var response = new GetWhitelistResponse { AsOf = IsoDay.Format(asOf) };
-        response.Standings.AddRange(codes.Select(c => WhitelistRules.Stand(c, file.About(c), context.Settings, asOf)));
-        var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);
-        (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
-        return response;
+        return await FreshAnswers.MakeAsync(async () =>
+        {
+            var codes = request.CreditCodes.Count > 0
+                ? [.. request.CreditCodes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
+                : await NamedAsync(admitted.Area, cancellationToken);
+            var loaded = await cases.ReadAsync(WhitelistRules.Scope(codes, admitted.Area), [], cancellationToken);
+            var response = new GetWhitelistResponse { AsOf = IsoDay.Format(asOf) };
+            response.Standings.AddRange(codes.Select(c => WhitelistRules.Stand(c, loaded.File.About(c), context.Settings, asOf)));
+            var disclosed = await disclosures.TryRecordAsync(
+                response, [], admitted.Access, caller, admitted.Question, loaded.AnswerGuard, cancellationToken);
+            if (disclosed is null) return null;
+            (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
+            return response;
+        });
     }
 
     private async Task<List<string>> NamedAsync(AreaCode area, CancellationToken cancellationToken)

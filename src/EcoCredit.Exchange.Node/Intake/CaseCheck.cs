@@ -29,7 +29,7 @@ internal sealed class CaseCheck(CaseReader reader, IDatabase database, UnitMaker
         if (violations.Count > 0) return new CaseDecision(RuleErrors.Of(violations, ErrorReason.ProcedureStepRefused), null);
         var facts = DocumentRules.Facts(whole.Document, whole.Context, loaded.File);
         var follow = new UnitFollow(loaded.Guard, consequences.Make(whole, loaded.File));
-        return new CaseDecision(null, units.Make(whole, facts, follow));
+        return new CaseDecision(null, units.Make(whole, facts, DocumentRules.Ends(whole.Document, loaded.File), follow));
     }
 
     private async Task<bool> IsKnownAsync(SealedDocument whole, CancellationToken cancellationToken)

@@ -11,7 +11,15 @@ namespace EcoCredit.Exchange.Node.Intake;
 /// <summary>Makes what the journal appends of a document: its columns, its facts, its encrypted body.</summary>
 internal sealed class UnitMaker(LedgerJournal journal, PersonHandles handles)
 {
-    public JournalUnit Make(SealedDocument document, IReadOnlyList<Fact> facts, UnitFollow follow)
+    public JournalUnit Make(SealedDocument document, IReadOnlyList<Fact> facts, UnitFollow follow) =>
+        Make(document, facts, DocumentRules.Ends(document.Document), follow);
+
+    /// <param name="document">What came in.</param>
+    /// <param name="facts">What it says about its subject.</param>
+    /// <param name="ends">What it ends.</param>
+    /// <param name="follow">What it rests on and what follows from it.</param>
+    public JournalUnit Make(
+        SealedDocument document, IReadOnlyList<Fact> facts, IReadOnlyList<DocumentReference> ends, UnitFollow follow)
     {
         var header = document.Document.Header;
         var payload = document.Envelope.Payload.Span;
@@ -26,7 +34,7 @@ internal sealed class UnitMaker(LedgerJournal journal, PersonHandles handles)
             header.IssueTime.ToDateTimeOffset().ToUnixTimeMilliseconds(),
             document.Envelope.Signatures[0].KeyId,
             document.Carrier.Code,
-            [.. DocumentRules.Ends(document.Document).Select(r => new DocumentKey(r.SourceAgency, r.Id))]);
+            [.. ends.Select(r => new DocumentKey(r.SourceAgency, r.Id))]);
         var purpose = document.Document is AccessStatement statement ? (int)statement.Purpose : 0;
         return journal.CreateUnit(
             LedgerEntryType.Intake,

@@ -4,7 +4,7 @@ namespace EcoCredit.Exchange.Node.Journal;
 /// <param name="Kind">Number of its kind.</param>
 /// <param name="Subject">Its subject; empty where it has none.</param>
 /// <param name="Area">Its area.</param>
-/// <param name="EndsOthers">Whether it closes, lifts, repairs or supersedes another.</param>
+/// <param name="EndsOthers">Whether it closes, lifts, repairs or supersedes another, or takes its place.</param>
 internal sealed record DocumentStub(int Kind, string Subject, string Area, bool EndsOthers);
 
 /// <summary>A document that has come in.</summary>

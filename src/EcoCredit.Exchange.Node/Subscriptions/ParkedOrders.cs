@@ -64,7 +64,7 @@ internal sealed class ParkedOrders(
     {
         var violations = new List<ErrorViolation>();
         if (request.Indexes.Count is 0 or > MaxDocuments) violations.Add(TooMany());
-        if (request.Reason.Length is 0 or > MaxReason)
+        if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.EnumerateRunes().Count() > MaxReason)
             violations.Add(new("reason", "API", $"1 to {MaxReason} characters.", $"应为1至{MaxReason}个字符。"));
         if (IdentityNumbers.Contains(request.Reason))
             violations.Add(new("reason", "IM-10", "No identity numbers here.", "此处不得出现身份证号。"));

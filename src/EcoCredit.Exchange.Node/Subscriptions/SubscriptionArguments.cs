@@ -26,6 +26,9 @@ internal static class SubscriptionArguments
                 $"应为1至{MaxName}个小写字母、数字、点、连字符或下划线，并以字母开头。"));
         }
 
+        // It stands in the log and in the ledger.
+        if (IdentityNumbers.Contains(request.Name))
+            violations.Add(new("name", "IM-10", "No identity numbers here.", "此处不得出现身份证号。"));
         if (request.MaxAttempts is < 0 or > MaxAttempts)
             violations.Add(new(
                 "max_attempts", "API", $"1 to {MaxAttempts}, or 0 for {DefaultAttempts}.", $"取值1至{MaxAttempts}，0表示{DefaultAttempts}。"));

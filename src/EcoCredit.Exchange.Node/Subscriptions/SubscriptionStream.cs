@@ -70,8 +70,9 @@ internal sealed class SubscriptionStream(
                 committing = next;
                 if (committing is not null) continue;
                 MoveOn(cursor.Next);
-                if (!cursor.IsAtEnd && !cursor.IsBlocked) continue;
+                // In the midst of a long history without a match, too: a client that hears nothing says nothing, and is cut off.
                 await SaySomethingAsync(responses);
+                if (!cursor.IsAtEnd && !cursor.IsBlocked) continue;
                 if (_isLast) return;
                 await (cursor.IsBlocked ? woken : Task.WhenAny(woken, tail.Changed)).WaitAsync(cancellationToken);
             }

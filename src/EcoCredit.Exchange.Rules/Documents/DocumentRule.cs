@@ -26,6 +26,9 @@ internal abstract class DocumentRule
     public virtual IEnumerable<Fact> Facts(IDocument document, RuleContext context, CaseFile file) => Facts(document);
 
     public virtual IEnumerable<Consequence> Consequences(IDocument document, RuleContext context, CaseFile file) => [];
+
+    // What the document ends beyond what it closes, lifts, repairs or supersedes by name.
+    public virtual IEnumerable<DocumentReference> Ends(IDocument document, CaseFile file) => [];
 }
 
 internal abstract class DocumentRule<T> : DocumentRule
@@ -49,6 +52,8 @@ internal abstract class DocumentRule<T> : DocumentRule
     public sealed override IEnumerable<Consequence> Consequences(IDocument document, RuleContext context, CaseFile file) =>
         Consequences((T)document, context, file);
 
+    public sealed override IEnumerable<DocumentReference> Ends(IDocument document, CaseFile file) => Ends((T)document, file);
+
     protected abstract void Check(T document, RuleContext context, Violations violations);
 
     protected virtual CaseScope? Scope(T document, RuleContext context) => null;
@@ -60,6 +65,8 @@ internal abstract class DocumentRule<T> : DocumentRule
     protected virtual IEnumerable<Fact> Facts(T document, RuleContext context, CaseFile file) => Facts(document);
 
     protected virtual IEnumerable<Consequence> Consequences(T document, RuleContext context, CaseFile file) => [];
+
+    protected virtual IEnumerable<DocumentReference> Ends(T document, CaseFile file) => [];
 
     protected virtual IEnumerable<DocumentRelation> Relations(T document) => [];
 

@@ -84,6 +84,19 @@ internal sealed class EvaluationResultRules : DocumentRule<EvaluationResult>
         };
     }
 
+    // Where a year is not kept, a revision need not name the one before it. That one gives way all the same (Status/Rating), so whoever was
+    // told of it has to be told (IM-31).
+    protected override IEnumerable<DocumentReference> Ends(EvaluationResult document, CaseFile file)
+    {
+        if (document.Stage != ResultStage.Final) return [];
+        var before = file.Standing<EvaluationResult>(document.Header.Subject.CreditCode)
+            .Where(other => other.Document.Stage == ResultStage.Final
+                && other.Document.EvaluationYear == document.EvaluationYear
+                && other.Document.Header.AreaCode == document.Header.AreaCode)
+            .MaxBy(other => (other.Document.Revision, other.Index));
+        return before is not null && before.Document.Revision <= document.Revision ? [before.Reference] : [];
+    }
+
     private static void CheckStage(EvaluationResult document, RuleContext context, Violations violations)
     {
         switch (document.Stage)

@@ -55,9 +55,14 @@ internal sealed class WarningClosureRules : DocumentRule<WarningClosure>
     protected override IEnumerable<Fact> Facts(WarningClosure document, RuleContext context, CaseFile file)
     {
         var fact = NewFact(document, DocumentKind.WarningClosure, document.ConfirmedOn) with { Code = (int)document.Outcome };
-        var warning = file.Find<WarningNotice>(document.Warning)?.Document;
-        return ForTargets(fact, warning is not null && Warnings.IsInTime(document, warning) ? warning.Records : []);
+        return ForTargets(fact, EndedRecords(document, file));
     }
+
+    protected override IEnumerable<DocumentReference> Ends(WarningClosure document, CaseFile file) =>
+        EndedRecords(document, file).Prepend(document.Warning);
+
+    private static IEnumerable<DocumentReference> EndedRecords(WarningClosure document, CaseFile file) =>
+        file.Find<WarningNotice>(document.Warning)?.Document is { } warning && Warnings.IsInTime(document, warning) ? warning.Records : [];
 
     // The outcome speaks in the finding of an inspection, a report or a determination as well as in the organisation's own proof.
     private static bool ProvesRectification(Evidence evidence) => evidence.Kind

@@ -1,11 +1,15 @@
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
+using EcoCredit.Exchange.Node.Deliveries;
+using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules.Calendar;
 using EcoCredit.Exchange.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Deliveries;
 
@@ -93,6 +97,28 @@ public sealed class DeliveryTests
         }
 
         (await site.DisclosedAsync(site.First)).SelectMany(d => d.Record.Indexes).ShouldBeUnique();
+    }
+
+    [Fact]
+    public async Task Nothing_leaves_before_everything_that_lies_before_it_is_queued()
+    {
+        await using var site = await DeliverySite.StartAsync(TestStore.Sqlite);
+        // An end that was found out, and queued, before the route was followed so far.
+        const long Ahead = 1_000_000;
+        var (database, recipient) = (site.Region.Host.Services.GetRequiredService<IDatabase>(), site.First.Agency.Code);
+        await database.WriteAsync(
+            context => DeliveryRows.AddAsync(
+                context, recipient, Ahead, subject: "", DeliveryPolicy.RetractionBasis, dueDay: null, CancellationToken.None),
+            durable: true,
+            CancellationToken.None);
+        for (var received = 1; received <= 2; received++)
+        {
+            await site.ResultAsync();
+            await site.ReceivedAsync(site.First, received);
+        }
+
+        await using var reader = database.CreateReader();
+        (await reader.Deliveries.SingleAsync(d => d.Idx == Ahead)).State.ShouldBe((int)DeliveryState.Waiting);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Protocol.Documents;
+using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Google.Protobuf;
@@ -23,6 +24,7 @@ public sealed class CurrentStateTests
         var buyer = new Asker<StatusService.StatusServiceClient>(f.Status(f.Buyer), await NamedAsync(f, f.Buyer));
         var platform = new Asker<ExchangeService.ExchangeServiceClient>(f.Exchange(f.Platform), await NamedAsync(f, f.Platform));
         var prefecture = new Asker<ExchangeService.ExchangeServiceClient>(city, await NamedAsync(f, f.City));
+        var authority = new Asker<EvaluationService.EvaluationServiceClient>(new(f.Node.Connect(f.City)), prefecture.Access);
         var files = new List<(string Subject, CreditRecord Record, EvaluationResult Result)>();
         for (var i = 0; i < Rounds; i++)
         {
@@ -44,7 +46,8 @@ public sealed class CurrentStateTests
                 told.Add(AskAsync(buyer, subject));
                 told.Add(PullAsync(platform, subject));
                 told.Add(GetAsync(prefecture, record));
-                await Task.WhenAny(told[^1], told[^2], told[^3]);
+                told.Add(PreviewAsync(authority, record));
+                await Task.WhenAny(told[^1], told[^2], told[^3], told[^4]);
             }
 
             var index = await push;
@@ -125,6 +128,19 @@ public sealed class CurrentStateTests
         var response = await asker.Client.GetDocumentAsync(
             new GetDocumentRequest { Access = asker.Access, Document = TestDocuments.Reference(document) });
         return (response.Receipt.Index, response.Document.EndedBy.Count == 0);
+    }
+
+    private static async Task<(long, bool)> PreviewAsync(Asker<EvaluationService.EvaluationServiceClient> asker, CreditRecord record)
+    {
+        IsoDay.TryParse(record.ProducedOn, out var day).ShouldBeTrue();
+        var response = await asker.Client.PreviewEvaluationAsync(new PreviewEvaluationRequest
+        {
+            Access = asker.Access,
+            CreditCode = record.Header.Subject.CreditCode,
+            EvaluationYear = day.Year,
+            AreaCode = record.Header.AreaCode,
+        });
+        return (response.Receipt.Index, response.Preview.Records.Single().Standing == RecordStanding.RatesBad);
     }
 
     private sealed record Asker<T>(T Client, AccessContext Access);

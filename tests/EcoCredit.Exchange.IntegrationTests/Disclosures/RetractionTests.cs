@@ -131,6 +131,7 @@ public sealed class RetractionTests
     [InlineData("annulment")]
     [InlineData("lift")]
     [InlineData("supersession")]
+    [InlineData("revision that names none")]
     public async Task Every_end_is_owed(string end)
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
@@ -138,7 +139,7 @@ public sealed class RetractionTests
         IDocument[] documents = end switch
         {
             "lift" => [f.City.Flag(subject)],
-            "supersession" => [f.Region.Result(subject, CreditLevel.Warning)],
+            "supersession" or "revision that names none" => [f.Region.Result(subject, CreditLevel.Warning)],
             _ => [f.City.Penalty(subject), f.City.Penalty(subject)],
         };
         foreach (var document in documents) await f.PushAsync(document is EvaluationResult ? f.Region : f.City, document);
@@ -159,7 +160,7 @@ public sealed class RetractionTests
                 break;
             default:
                 var revision = f.Region.Result(subject, CreditLevel.NoNamedLevel, revision: 2);
-                revision.Header.Supersedes = TestDocuments.Reference(documents[0]);
+                if (end == "supersession") revision.Header.Supersedes = TestDocuments.Reference(documents[0]);
                 ending = revision;
                 break;
         }

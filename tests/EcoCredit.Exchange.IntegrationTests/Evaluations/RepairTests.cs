@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.IntegrationTests.Disclosures;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Protocol.Errors;
@@ -187,6 +188,9 @@ public sealed class RepairTests
         var preview = (await year.PreviewAsync(f.City, code)).Preview;
         preview.Score.ShouldBe(100);
         preview.Records.ShouldHaveSingleItem().Standing.ShouldBe(RecordStanding.WarningClosed);
+        var pulled = (await f.PullAsync(f.City, code)).Documents;
+        pulled.Select(d => d.EndedBy.SingleOrDefault()?.Document).ShouldBe(
+            [TestDocuments.Reference(closure), TestDocuments.Reference(closure), null]);
     }
 
     private static RepairApplication NewApplication(CityYear year, string code, RepairRoute route, params DocumentReference[] requested)

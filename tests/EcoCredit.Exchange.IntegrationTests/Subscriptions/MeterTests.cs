@@ -56,4 +56,25 @@ public sealed class MeterTests
         (seen[Room + "lag"], seen[Room + "in_flight"], seen[Room + "parked"]).ShouldBe((3, 2, 1));
         seen[Room + "oldest_unacknowledged_seconds"].ShouldBeGreaterThan(0);
     }
+
+    [Fact]
+    public async Task Deliveries_and_retractions_are_measured_on_the_same_meter()
+    {
+        var names = new ConcurrentDictionary<string, bool>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name == "EcoCredit.Exchange") names[instrument.Name] = true;
+            },
+        };
+        listener.Start();
+        await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
+        string[] wanted =
+        [
+            "ecocredit.delivery.waiting", "ecocredit.delivery.parked", "ecocredit.delivery.overdue", "ecocredit.disclosures.lag",
+            "ecocredit.disclosures.unreadable", "ecocredit.retractions.open",
+        ];
+        wanted.ShouldBeSubsetOf(names.Keys);
+    }
 }

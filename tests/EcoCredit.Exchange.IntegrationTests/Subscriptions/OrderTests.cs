@@ -40,6 +40,8 @@ public sealed class OrderTests
             .ShouldBe((ErrorReason.NotPermitted, ""));
         (await RefusedAsync(SubscriptionSteps.Request("persons", SubscriptionStart.Now, DocumentKind.PractitionerResult)))
             .ShouldBe((ErrorReason.NotPermitted, ""));
+        var person = Practitioners.PersonDocuments.Person(7).Number;
+        (await RefusedAsync(SubscriptionSteps.Request($"of-{person}".ToLowerInvariant()))).ShouldBe((ErrorReason.RequestInvalid, "name"));
         (await f.AdministrationAsync()).ShouldBeEmpty();
     }
 

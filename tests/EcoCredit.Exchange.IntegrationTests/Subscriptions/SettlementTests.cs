@@ -160,7 +160,7 @@ public sealed class SettlementTests
     }
 
     [Fact]
-    public async Task Keeps_no_reason_that_holds_an_identity_number()
+    public async Task Keeps_no_reason_that_holds_an_identity_number_and_drops_nothing_without_a_reason()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
         await f.ResultsAsync(1);
@@ -173,9 +173,12 @@ public sealed class SettlementTests
         var client = f.Subscriptions(f.Platform);
         var parked = (await client.ListParkedDocumentsAsync(new ListParkedDocumentsRequest { Name = "reasons" })).Documents.Single();
         parked.Reason.ShouldNotContain(number);
-        var drop = new DropParkedDocumentsRequest { Name = "reasons", Indexes = { parked.Index }, Reason = number };
-        (await ExchangeFixture.ErrorOfAsync(() => client.DropParkedDocumentsAsync(drop).ResponseAsync))
-            .Reason.ShouldBe(ErrorReason.RequestInvalid);
+        foreach (var reason in new[] { number, " " })
+        {
+            var drop = new DropParkedDocumentsRequest { Name = "reasons", Indexes = { parked.Index }, Reason = reason };
+            (await ExchangeFixture.ErrorOfAsync(() => client.DropParkedDocumentsAsync(drop).ResponseAsync))
+                .Reason.ShouldBe(ErrorReason.RequestInvalid);
+        }
     }
 
     private const int InFlightLimit = 10_000;

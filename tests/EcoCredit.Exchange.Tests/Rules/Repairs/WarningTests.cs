@@ -135,6 +135,10 @@ public class WarningTests
         facts.Select(fact => (fact.TargetId, fact.Code, fact.EffectiveFrom)).ShouldBe(
             ends ? [(Samples.Id(2), (int)outcome, Day(confirmedOn)), (Samples.Id(4), (int)outcome, Day(confirmedOn))] : []);
 
+        // Whoever was told of the records is told; the warning itself is over in any case.
+        DocumentRules.Ends(closure, file).ShouldBe(
+            ends ? [Samples.Reference(3), .. warning.Records] : [Samples.Reference(3)]);
+
         var recorded = DocumentRules.Facts(record).Select(fact => Recorded(2, fact)).Concat(facts.Select(fact => Recorded(9, fact))).ToList();
         Shown(recorded, confirmedOn).ShouldBe(ends ? 0 : 1);
         Shown(recorded, "2026-05-30").ShouldBe(1);
