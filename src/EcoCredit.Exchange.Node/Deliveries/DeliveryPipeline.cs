@@ -66,6 +66,9 @@ internal sealed class DeliveryPipeline
             .Build();
     }
 
+    /// <summary>No delivery pauses for longer.</summary>
+    public TimeSpan LongestPause => (_longestPause > FirstPause ? _longestPause : FirstPause) + Margin;
+
     /// <summary>
     /// One series of attempts. A delivery that is due while the circuit is broken is an operator's order: it is tried at once, and the
     /// pauses begin anew.

@@ -90,8 +90,15 @@ internal sealed class SqliteDatabase : IDatabase
         }
         finally
         {
-            if (!durable) Execute(_writer!, "PRAGMA synchronous=FULL");
-            _gate.Release();
+            try
+            {
+                if (!durable) Execute(_writer!, "PRAGMA synchronous=FULL");
+            }
+            finally
+            {
+                // Whatever the connection has come to: nobody waits for ever.
+                _gate.Release();
+            }
         }
     }
 
@@ -110,6 +117,8 @@ internal sealed class SqliteDatabase : IDatabase
 
     public async ValueTask DisposeAsync()
     {
+        // A call that outlived the node's stop may still write: the connection is not closed under it.
+        await _gate.WaitAsync();
         if (_status is not null) await _status.DisposeAsync();
         if (_journal is not null) await _journal.DisposeAsync();
         using (
