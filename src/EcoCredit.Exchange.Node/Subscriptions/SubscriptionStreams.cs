@@ -38,10 +38,10 @@ internal sealed partial class SubscriptionStreams(
 
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
 
-    // Often enough for a client that answers each of them to stay within the limit for silence.
     // What a message carries beside the documents takes far less than they do.
     private readonly int _batchBytes = limits.MaxResponseBytes / 2;
 
+    // Often enough for a client that answers each of them to stay within the limit for silence.
     private readonly TimeSpan _heartbeat = new[] { LongestSilence, TimeSpan.FromSeconds(limits.StreamIdleSeconds) / 4 }.Min();
 
     public async Task RunAsync(
