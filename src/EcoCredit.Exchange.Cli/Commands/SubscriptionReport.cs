@@ -69,6 +69,7 @@ internal static class SubscriptionReport
         ["kinds"] = JsonParts.Strings(state.Subscription.Filter.Kinds.Select(EnumNames.Kinds.NameOf)),
         ["area"] = state.Subscription.Filter.AreaCode,
         ["subjects"] = JsonParts.Strings(state.Subscription.Filter.SubjectCodes),
+        ["subjectCount"] = state.Subscription.SubjectCount,
         ["levelChangesOnly"] = state.Subscription.Filter.LevelChangesOnly,
         ["maxAttempts"] = state.Subscription.MaxAttempts,
         ["createdAt"] = JsonParts.Moment(state.Subscription.CreatedAt),

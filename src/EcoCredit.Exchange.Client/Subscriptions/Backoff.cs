@@ -10,6 +10,10 @@ internal sealed class Backoff
 {
     private const int FirstMs = 250;
     private const int LongestMs = 30_000;
+
+    // A node that asks for years is asked again all the same.
+    private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(5);
+
     private int _failures;
 
     /// <summary>The connection worked.</summary>
@@ -20,6 +24,7 @@ internal sealed class Backoff
     public TimeSpan Next(TimeSpan? least)
     {
         var limit = (int)Math.Min((long)FirstMs << Math.Min(_failures++, 16), LongestMs);
-        return TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(limit / 2, limit + 1)) + (least ?? TimeSpan.Zero);
+        var asked = least is { } delay && delay > TimeSpan.Zero ? delay : TimeSpan.Zero;
+        return TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(limit / 2, limit + 1)) + (asked < MostPatience ? asked : MostPatience);
     }
 }

@@ -21,9 +21,15 @@ internal sealed class Settlements(int window, TimeProvider time)
     private bool _alive;
 
     /// <summary>A document came: it waits to be settled.</summary>
+    /// <exception cref="ExchangeException">It is more than the node was given credit for.</exception>
     public void Open(DocumentDelivery delivery)
     {
-        lock (_lock) _open.Enqueue(delivery);
+        lock (_lock)
+        {
+            // Deliveries are numbered from 1, and what was told is the credit that went back.
+            if (delivery.Number > _told + window) throw new ExchangeException("The node sent more documents than it was given credit for.");
+            _open.Enqueue(delivery);
+        }
     }
 
     /// <summary>The delivery was acknowledged.</summary>

@@ -66,6 +66,9 @@ internal sealed class DeliveryPipeline
             .Build();
     }
 
+    /// <summary>No delivery pauses for longer.</summary>
+    public TimeSpan LongestPause => _longestPause + Margin;
+
     /// <summary>
     /// One series of attempts. A delivery that is due while the circuit is broken is an operator's order: it is tried at once, and the
     /// pauses begin anew.
@@ -83,7 +86,8 @@ internal sealed class DeliveryPipeline
         var pause = _openUntil - _time.GetUtcNow();
         if (pause < FirstPause) pause = Jittered(FirstPause);
         if (retryAfter > pause) pause = retryAfter < _longestPause ? retryAfter.Value : _longestPause;
-        return pause + Margin;
+        // The clock may have been set back since the circuit broke.
+        return (pause < _longestPause ? pause : _longestPause) + Margin;
     }
 
     private static DeliveryVerdict.Away? AwayOf(Outcome<object> outcome) =>

@@ -80,10 +80,14 @@ internal sealed partial class DeliverySender(
         if (rows.Count == 0) return DeliveryQueue.Poll;
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         // The first one's pause is everybody's: nothing overtakes it.
-        if (rows[0].NextAttemptAtMs is { } next && next > nowMs) return TimeSpan.FromMilliseconds(next - nowMs);
-        if (await batches.PrepareAsync(recipient, rows.TakeWhile(r => !(r.NextAttemptAtMs > nowMs)), cancellationToken) is { } ready)
+        if (IsPaused(rows[0])) return TimeSpan.FromMilliseconds(rows[0].NextAttemptAtMs!.Value - nowMs);
+        if (await batches.PrepareAsync(recipient, rows.TakeWhile(r => !IsPaused(r)), cancellationToken) is { } ready)
             await SendAsync(ready, cancellationToken);
         return TimeSpan.Zero;
+
+        // A pause beyond the longest one was noted before the clock was set back.
+        bool IsPaused(DeliveryRow row) =>
+            row.NextAttemptAtMs is { } next && next > nowMs && next - nowMs <= pipeline.LongestPause.TotalMilliseconds;
     }
 
     private async Task SendAsync(List<ReadyDelivery> ready, CancellationToken cancellationToken)

@@ -25,10 +25,10 @@ internal sealed class ChangeReader(AccessStatements statements, Permissions perm
     {
         var question = new Question("DisclosureService/ListChanges", request.ToByteArray(), []);
         var access = await statements.RequireAsync(request.Access, caller, question, cancellationToken);
-        if (request.CaseNumber.Length == 0)
+        if (request.CaseNumber.Length == 0 || request.CaseNumber.Any(char.IsControl))
             throw new ExchangeError(ErrorReason.RequestInvalid)
             {
-                Violations = [new("case_number", "IM-35", "The case or project number is missing.", "缺少案件或项目编号（第三十五条）。")],
+                Violations = [new("case_number", "IM-35", "The case or project number is missing or not one line.", "缺少案件或项目编号，或编号含控制字符（第三十五条）。")],
             }.ToException();
         return await FreshAnswers.MakeAsync(async () =>
         {

@@ -92,7 +92,8 @@ internal sealed partial class DocumentFeed(FeedReader reader, IDatabase database
     public async Task<FeedDocument?> FindAsync(long index, CancellationToken cancellationToken)
     {
         var tail = Tail;
-        if (index < tail.Low) return await reader.FindAsync(index, cancellationToken);
+        // Others come by it before the tail does, from the ledger or from another replica: not in the tail yet is not gone.
+        if (index < tail.Low || index >= tail.End) return await reader.FindAsync(index, cancellationToken);
         var documents = tail.From(index);
         return documents.Length > 0 && documents[0].Index == index ? documents[0] : null;
     }

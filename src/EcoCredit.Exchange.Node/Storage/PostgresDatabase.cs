@@ -77,8 +77,9 @@ internal sealed class PostgresDatabase : IDatabase
             {
                 return;
             }
-            catch (Exception e) when (StorageFaults.Is(e) || e is IOException)
+            catch (Exception)
             {
+                // Whatever it was: a feed that is not woken looks by itself every second, and this goes on.
                 await Task.Delay(ListenAgain, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

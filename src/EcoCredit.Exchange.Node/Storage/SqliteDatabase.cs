@@ -18,6 +18,7 @@ internal sealed class SqliteDatabase : IDatabase
     // Held while the writing connection is used: by the journal for a batch, and for whatever else is changed.
     private readonly SemaphoreSlim _gate = new(1, 1);
     private FileStream? _lock;
+    private bool _isClosed;
     private SqliteConnection? _writer;
     private DbContextOptions<ExchangeDbContext>? _writerOptions;
     private SqliteJournalStore? _journal;
@@ -90,8 +91,15 @@ internal sealed class SqliteDatabase : IDatabase
         }
         finally
         {
-            if (!durable) Execute(_writer!, "PRAGMA synchronous=FULL");
-            _gate.Release();
+            try
+            {
+                if (!durable) Execute(_writer!, "PRAGMA synchronous=FULL");
+            }
+            finally
+            {
+                // Whatever the connection has come to: nobody waits for ever.
+                _gate.Release();
+            }
         }
     }
 
@@ -110,6 +118,10 @@ internal sealed class SqliteDatabase : IDatabase
 
     public async ValueTask DisposeAsync()
     {
+        if (_isClosed) return;
+        // A call that outlived the node's stop may still write: the connection is not closed under it.
+        await _gate.WaitAsync();
+        _isClosed = true;
         if (_status is not null) await _status.DisposeAsync();
         if (_journal is not null) await _journal.DisposeAsync();
         using (

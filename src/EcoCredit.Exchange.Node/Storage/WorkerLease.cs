@@ -22,16 +22,18 @@ internal sealed class WorkerLease(IDatabase database, TimeProvider time)
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            if (_known.TryGetValue(name, out var known) && now - known.At < Renewal) return known.Held;
+            // What was asked in the future was asked before the clock was set back.
+            if (_known.TryGetValue(name, out var known) && now >= known.At && now - known.At < Renewal) return known.Held;
         }
 
         var (nowMs, untilMs) = (now.ToUnixTimeMilliseconds(), (now + Length).ToUnixTimeMilliseconds());
+        var tooFarMs = (now + Length + Length).ToUnixTimeMilliseconds();
         var held = await database.WriteAsync(
             context => context.Database.ExecuteSqlAsync(
                 $"""
                 INSERT INTO worker_lease (name, holder, until_ms) VALUES ({name}, {_holder}, {untilMs})
                 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_ms = excluded.until_ms
-                WHERE worker_lease.until_ms < {nowMs} OR worker_lease.holder = excluded.holder
+                WHERE worker_lease.until_ms < {nowMs} OR worker_lease.until_ms > {tooFarMs} OR worker_lease.holder = excluded.holder
                 """,
                 cancellationToken),
             durable: false,

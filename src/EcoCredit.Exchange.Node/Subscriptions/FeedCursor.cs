@@ -28,12 +28,13 @@ internal sealed class FeedCursor(
     LevelChangeReader levels,
     DocumentAccess access,
     SubscriptionStore store,
-    TimeProvider time)
+    TimeProvider time,
+    int maxBytes)
 {
     private const int MaxDocuments = 256;
-    private const int MaxBytes = 2 << 20;
     private const int LeastRead = 64;
 
+    private readonly Queue<WaitingDelivery> _retries = new();
     private readonly Queue<(long Index, int Attempts)> _replays = new();
     private FeedPage? _page; // what was read and not yet looked at, from _at on
     private int _at;
@@ -87,7 +88,7 @@ internal sealed class FeedCursor(
             var document = page.Documents[_at];
             if (!filter.Matches(document) || changed?[_at] == false || !MaySee(caller, document)) continue;
             bytes += document.Size;
-            if (due.Count == room || (bytes > MaxBytes && due.Count > 0)) break;
+            if (due.Count == room || (bytes > maxBytes && due.Count > 0)) break;
             due.Add(new DueDocument(document, Attempt: 1, Replayed: false));
         }
 
@@ -107,23 +108,28 @@ internal sealed class FeedCursor(
     /// <summary>What is due again: rejected documents, then parked ones.</summary>
     private async Task<DueBatch?> AgainAsync(Caller caller, int room, CancellationToken cancellationToken)
     {
-        var retries = consumer.With(f => f.TakeDue(time.GetUtcNow(), room));
-        if (retries.Count == 0 && _replays.Count == 0) return null;
+        foreach (var retry in consumer.With(f => f.TakeDue(time.GetUtcNow(), room - _retries.Count))) _retries.Enqueue(retry);
+        if (_retries.Count == 0 && _replays.Count == 0) return null;
         var size = feed.Tail.End;
         var due = new List<DueDocument>();
-        foreach (var retry in retries)
+        var bytes = 0;
+        // What does not fit into the message stays for the next one.
+        bool Fits(FeedDocument document) => due.Count < room && ((bytes += document.Size) <= maxBytes || due.Count == 0);
+        while (_retries.TryPeek(out var retry))
         {
-            if (await FindAsync(caller, retry.Index, cancellationToken) is { } document)
-                due.Add(new DueDocument(document, retry.Attempts + 1, Replayed: false));
-            else consumer.With(f => f.Forget(retry.Index));
+            if (await FindAsync(caller, retry.Index, cancellationToken) is not { } document) consumer.With(f => f.Forget(retry.Index));
+            else if (Fits(document)) due.Add(new DueDocument(document, retry.Attempts + 1, Replayed: false));
+            else return Reserve(due, size);
+            _retries.Dequeue();
         }
 
         var kept = new List<long>();
-        while (due.Count < room && _replays.TryDequeue(out var replay))
+        while (due.Count < room && _replays.TryPeek(out var replay))
         {
-            if (await FindAsync(caller, replay.Index, cancellationToken) is { } document)
-                due.Add(new DueDocument(document, replay.Attempts + 1, Replayed: true));
-            else kept.Add(replay.Index);
+            if (await FindAsync(caller, replay.Index, cancellationToken) is not { } document) kept.Add(replay.Index);
+            else if (Fits(document)) due.Add(new DueDocument(document, replay.Attempts + 1, Replayed: true));
+            else break;
+            _replays.Dequeue();
         }
 
         if (kept.Count > 0) await store.KeepParkedAsync(consumer.Key, kept, cancellationToken);

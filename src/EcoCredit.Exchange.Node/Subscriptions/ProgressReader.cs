@@ -43,7 +43,7 @@ internal sealed class ProgressReader(
         var now = time.GetUtcNow();
         foreach (var rejection in progress.Rejections)
         {
-            if (IdentityNumbers.Contains(rejection.Reason)) rejection.Reason = Withheld;
+            rejection.Reason = IdentityNumbers.Contains(rejection.Reason) ? Withheld : OnOneLine(rejection.Reason);
         }
 
         var settlement = consumer.With(f => f.Apply(progress, now));
@@ -63,6 +63,10 @@ internal sealed class ProgressReader(
         stream.Note(settlement.Skipped);
         consumer.Wake();
     }
+
+    // An exception's message has lines; a text of the database takes no NUL, and nobody's terminal is steered by a reason.
+    private static string OnOneLine(string reason) =>
+        reason.Any(char.IsControl) ? new string([.. reason.Select(c => char.IsControl(c) ? ' ' : c)]) : reason;
 
     private static RpcException Invalid(IReadOnlyList<ErrorViolation> violations) =>
         new ExchangeError(ErrorReason.RequestInvalid) { Violations = violations }.ToException();

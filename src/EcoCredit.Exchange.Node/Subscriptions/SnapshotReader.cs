@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Documents;
@@ -30,6 +31,11 @@ internal sealed class SnapshotReader(
     private const int MaxBytes = 2 << 20;
     private const int PageSize = 256;
 
+    // A snapshot reads the whole ledger: one agency's do not stand in the way of everybody who catches up.
+    private const int AtOncePerAgency = 2;
+
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _slots = new(StringComparer.Ordinal);
+
     public async Task PullAsync(
         PullSnapshotRequest request,
         IServerStreamWriter<PullSnapshotResponse> responses,
@@ -42,10 +48,29 @@ internal sealed class SnapshotReader(
             ?? throw new ExchangeError(ErrorReason.NotFound).ToException();
         var filter = new FilterMatch(SubscriptionFilter.Parser.ParseFrom(row.Filter));
         var telling = new Telling(LedgerEntryType.Disclosure, access, caller.Code, question, request.Name);
+        var slots = _slots.GetOrAdd(caller.Code, _ => new SemaphoreSlim(AtOncePerAgency, AtOncePerAgency));
+        await slots.WaitAsync(cancellationToken);
+        try
+        {
+            await SendAsync(filter, telling, responses, caller, cancellationToken);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    private async Task SendAsync(
+        FilterMatch filter,
+        Telling telling,
+        IServerStreamWriter<PullSnapshotResponse> responses,
+        Caller caller,
+        CancellationToken cancellationToken)
+    {
         var end = await reader.ReadSizeAsync(cancellationToken);
         for (var next = 0L; next < end;)
         {
-            var now = permits.Require(caller, access, filter, Method);
+            var now = permits.Require(caller, telling.Access, filter, Method);
             var page = await feed.ReadHistoryAsync(next, PageSize, cancellationToken);
             var standing = page.Documents.Where(d => d.Index < end && StandsAt(d, end) && filter.Matches(d) && MaySee(now, d));
             foreach (var piece in Pieces(standing))

@@ -47,6 +47,11 @@ internal static class SubscriptionArguments
         return normal;
     }
 
+    /// <summary>Whether a subscription can have this name.</summary>
+    public static bool IsName(string name) =>
+        name.Length is > 0 and <= MaxName && name[0] is >= 'a' and <= 'z'
+            && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-' or '_');
+
     private static void CheckStart(CreateSubscriptionRequest request, long ledgerSize, List<ErrorViolation> violations)
     {
         if (!Enum.IsDefined(request.Start) || request.Start == SubscriptionStart.Unspecified)
@@ -83,8 +88,4 @@ internal static class SubscriptionArguments
                 violations.Add(new($"filter.subject_codes[{i}]", "GB 32100", "Not a unified social credit code.", "不是有效的统一社会信用代码。"));
         }
     }
-
-    private static bool IsName(string name) =>
-        name.Length is > 0 and <= MaxName && name[0] is >= 'a' and <= 'z'
-            && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '-' or '_');
 }

@@ -56,7 +56,8 @@ internal sealed class SubscriptionOrders(
                 Epoch = 0,
                 Skipped = 0,
             },
-            cancellationToken);
+            options.Feeds.MaxSubscriptionsPerAgency,
+            cancellationToken) ?? throw TooMany();
         return await AnswerAsync(row, filter, attempts, cancellationToken);
     }
 

@@ -15,12 +15,16 @@ internal sealed class SubscriptionStates(IDatabase database, ConsumerRegistry re
         await using var context = database.CreateReader();
         var rows = await context.Subscriptions.Where(r => agency == null || r.Agency == agency).ToListAsync(cancellationToken);
         rows = [.. rows.OrderBy(r => r.Agency, StringComparer.Ordinal).ThenBy(r => r.Name, StringComparer.Ordinal)];
-        return await DescribeAsync(context, rows, cancellationToken);
+        var states = await DescribeAsync(context, rows, cancellationToken);
+        // Ten thousand organisations in each of a hundred subscriptions would keep everybody's list from leaving.
+        foreach (var state in states) state.Subscription.Filter.SubjectCodes.Clear();
+        return states;
     }
 
     /// <summary>One subscription; <see langword="null"/> where there is none.</summary>
     public async Task<SubscriptionState?> FindAsync(SubscriptionKey key, CancellationToken cancellationToken)
     {
+        if (!SubscriptionArguments.IsName(key.Name)) return null;
         await using var context = database.CreateReader();
         var rows = await SubscriptionStore.Of(context, key).ToListAsync(cancellationToken);
         return (await DescribeAsync(context, rows, cancellationToken)).SingleOrDefault();
@@ -45,13 +49,15 @@ internal sealed class SubscriptionStates(IDatabase database, ConsumerRegistry re
 
     private SubscriptionState Describe(SubscriptionRow row, long edge, int parked, DateTimeOffset now)
     {
+        var filter = SubscriptionFilter.Parser.ParseFrom(row.Filter);
         var state = new SubscriptionState
         {
             Subscription = new Subscription
             {
                 Agency = row.Agency,
                 Name = row.Name,
-                Filter = SubscriptionFilter.Parser.ParseFrom(row.Filter),
+                Filter = filter,
+                SubjectCount = filter.SubjectCodes.Count,
                 MaxAttempts = row.MaxAttempts,
                 CreatedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAtMs)),
                 CreatedIndex = row.CreatedIdx,

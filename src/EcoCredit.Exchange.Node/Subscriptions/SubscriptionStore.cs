@@ -12,6 +12,7 @@ internal sealed class SubscriptionStore(IDatabase database)
 {
     public async Task<SubscriptionRow?> FindAsync(SubscriptionKey key, CancellationToken cancellationToken)
     {
+        if (!SubscriptionArguments.IsName(key.Name)) return null;
         await using var context = database.CreateReader();
         return await Of(context, key).SingleOrDefaultAsync(cancellationToken);
     }
@@ -23,10 +24,14 @@ internal sealed class SubscriptionStore(IDatabase database)
         return await context.Subscriptions.CountAsync(r => r.Agency == agency, cancellationToken);
     }
 
-    /// <summary>Adds a subscription; an existing one of the same name stays as it is. Gives what stands then.</summary>
-    public Task<SubscriptionRow> AddAsync(SubscriptionRow row, CancellationToken cancellationToken) => database.WriteAsync(
+    /// <summary>
+    /// Adds a subscription; an existing one of the same name stays as it is. Gives what stands then; <see langword="null"/> where the agency
+    /// has as many as it may: of orders that come together each found room before.
+    /// </summary>
+    public Task<SubscriptionRow?> AddAsync(SubscriptionRow row, int most, CancellationToken cancellationToken) => database.WriteAsync(
         async context =>
         {
+            if (await context.Subscriptions.CountAsync(r => r.Agency == row.Agency && r.Name != row.Name, cancellationToken) >= most) return null;
             await context.Database.ExecuteSqlAsync(
                 $"""
                 INSERT INTO subscription (agency, name, filter, max_attempts, created_at_ms, created_idx, position, epoch, skipped)
@@ -35,7 +40,7 @@ internal sealed class SubscriptionStore(IDatabase database)
                 ON CONFLICT (agency, name) DO NOTHING
                 """,
                 cancellationToken);
-            return await Of(context, new SubscriptionKey(row.Agency, row.Name)).SingleAsync(cancellationToken);
+            return await Of(context, new SubscriptionKey(row.Agency, row.Name)).SingleOrDefaultAsync(cancellationToken);
         },
         durable: true,
         cancellationToken);

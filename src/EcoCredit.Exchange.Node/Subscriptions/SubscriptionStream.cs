@@ -25,7 +25,7 @@ internal sealed class SubscriptionStream(
     TimeSpan heartbeat)
 {
     private DateTimeOffset _sentAt = time.GetUtcNow();
-    private long _position = consumer.With(f => f.Position);
+    private long _position = consumer.With(f => f.Position); // under the consumer's lock
     private bool? _isLive; // null until one of the two was said
     private volatile bool _isLast;
 
@@ -85,11 +85,14 @@ internal sealed class SubscriptionStream(
     }
 
     /// <summary>Notes the position where it has changed, and what was skipped.</summary>
-    public void Note(int skipped)
+    public void Note(int skipped) => consumer.With(f =>
     {
-        var position = consumer.With(f => f.Position);
-        if (Interlocked.Exchange(ref _position, position) != position || skipped > 0) positions.Note(consumer, position, skipped);
-    }
+        // Both directions of the call come here: an older position is not noted over a newer one.
+        var position = f.Position;
+        if (position == _position && skipped == 0) return;
+        _position = position;
+        positions.Note(consumer, position, skipped);
+    });
 
     private async Task<DisclosedBatch> RecordAsync(DueBatch batch, CancellationToken cancellationToken)
     {

@@ -38,6 +38,9 @@ internal sealed partial class SubscriptionStreams(
 
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
 
+    // What a message carries beside the documents takes far less than they do.
+    private readonly int _batchBytes = limits.MaxResponseBytes / 2;
+
     // Often enough for a client that answers each of them to stay within the limit for silence.
     private readonly TimeSpan _heartbeat = new[] { LongestSilence, TimeSpan.FromSeconds(limits.StreamIdleSeconds) / 4 }.Min();
 
@@ -55,7 +58,7 @@ internal sealed partial class SubscriptionStreams(
         var filter = new FilterMatch(SubscriptionFilter.Parser.ParseFrom(row.Filter));
         var stream = new SubscriptionStream(
             consumer,
-            new FeedCursor(consumer, filter, feed, history, levels, documents, store, time),
+            new FeedCursor(consumer, filter, feed, history, levels, documents, store, time, _batchBytes),
             () => permits.Require(caller, access, filter, Method),
             new Telling(LedgerEntryType.Delivery, access, caller.Code, question, open.Name),
             feed,

@@ -33,7 +33,7 @@ internal sealed partial class SubscriptionWatch(
         {
             for (var tick = 1L; await timer.WaitForNextTickAsync(stoppingToken); tick++) await TickAsync(tick, stoppingToken);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The node stops.
         }
@@ -58,6 +58,11 @@ internal sealed partial class SubscriptionWatch(
         {
             LogUnreachable(e);
         }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A clock that stopped would leave every consumer without its position, and the host would take the whole node down with it.
+            LogBroken(e);
+        }
     }
 
     /// <summary>Finds out which subscriptions another replica has taken over or deleted, and where replays were ordered.</summary>
@@ -81,4 +86,7 @@ internal sealed partial class SubscriptionWatch(
 
     [LoggerMessage(1504, LogLevel.Warning, "Positions of subscriptions cannot be written now and are tried again")]
     private partial void LogUnreachable(Exception exception);
+
+    [LoggerMessage(1506, LogLevel.Error, "Positions of subscriptions cannot be written: documents will come again")]
+    private partial void LogBroken(Exception exception);
 }

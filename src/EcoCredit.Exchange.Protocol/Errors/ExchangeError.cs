@@ -99,7 +99,7 @@ public sealed record ExchangeError(ErrorReason Reason)
         {
             if (detail.TryUnpack(out ErrorInfo e) && e.Domain == ErrorCatalogue.Domain) info = e;
             else if (detail.TryUnpack(out BadRequest bad)) violations.AddRange(bad.FieldViolations.Select(ReadViolation));
-            else if (detail.TryUnpack(out RetryInfo r)) retry = r.RetryDelay.ToTimeSpan();
+            else if (detail.TryUnpack(out RetryInfo r)) retry = ReadDelay(r.RetryDelay);
         }
 
         if (info is null || ErrorCatalogue.Find(info.Type) is not (var reason and not ErrorReason.Unspecified)) return null;
@@ -110,6 +110,10 @@ public sealed record ExchangeError(ErrorReason Reason)
             RetryAfter = retry,
         };
     }
+
+    // Whoever answers may write anything: what is no delay asks for none.
+    private static TimeSpan? ReadDelay(Duration? delay) =>
+        delay is { Seconds: >= 0 and <= Duration.MaxSeconds, Nanos: >= 0 and < 1_000_000_000 } ? delay.ToTimeSpan() : null;
 
     private BadRequest PackViolations()
     {

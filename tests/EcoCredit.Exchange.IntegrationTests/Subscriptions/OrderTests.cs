@@ -71,6 +71,11 @@ public sealed class OrderTests
             .Reason.ShouldBe(ErrorReason.RequestInvalid);
         await f.CreateAsync(SubscriptionSteps.Request("results"), f.City);
 
+        // Which organisations it names is in no list: thousands of them in each would not leave.
+        var listed = (await f.Subscriptions(f.Platform).ListSubscriptionsAsync(new ListSubscriptionsRequest())).States[0].Subscription;
+        (listed.SubjectCount, listed.Filter.SubjectCodes.Count, listed.Filter.Kinds.Count).ShouldBe((1, 0, 2));
+        created.Subscription.SubjectCount.ShouldBe(1);
+
         var named = new GetSubscriptionRequest { Name = "results", Agency = f.Platform.Code };
         (await f.Subscriptions(f.Region).GetSubscriptionAsync(named)).State.Subscription.ShouldBe(created.Subscription);
         (await ExchangeFixture.ErrorOfAsync(() => f.Subscriptions(f.City).GetSubscriptionAsync(named).ResponseAsync))

@@ -8,6 +8,50 @@ namespace EcoCredit.Exchange.IntegrationTests.Subscriptions;
 /// <summary>What consumers say of what they were sent, and what becomes of it.</summary>
 public sealed class SettlementTests
 {
+    [Fact]
+    public async Task Sends_nothing_in_one_message_that_does_not_fit_into_one_at_first_or_again()
+    {
+        const int Documents = 40;
+        await using var f = await ExchangeFixture.StartAsync(
+            TestStore.Sqlite, TimeProvider.System, s => s with { Limits = s.Limits with { MaxResponseBytes = 16 * 1024 } });
+        var pushed = await f.ResultsAsync(Documents);
+        await f.CreateAsync(SubscriptionSteps.Request("small"));
+        await using var subscriber = await f.OpenAsync("small", credit: 4 * Documents);
+        var first = await subscriber.DocumentsAsync(Documents);
+        first.Select(d => d.Document.Index).ShouldBe(pushed);
+        first.Sum(d => d.CalculateSize()).ShouldBeGreaterThan(16 * 1024);
+
+        await subscriber.SayAsync(new SubscribeProgress
+        {
+            Rejections = { first.Select(d => new Rejection { Delivery = d.Delivery, Action = RejectionAction.Retry }) },
+        });
+        var again = await subscriber.DocumentsAsync(Documents);
+        again.Select(d => d.Document.Index).Order().ShouldBe(pushed);
+        await subscriber.SayAsync(new SubscribeProgress
+        {
+            Rejections = { again.Select(d => new Rejection { Delivery = d.Delivery, Action = RejectionAction.Park, Reason = "再来" }) },
+        });
+        await f.EventuallyAsync("small", s => s.Parked == Documents);
+        var client = f.Subscriptions(f.Platform);
+        (await client.ReplayParkedDocumentsAsync(new ReplayParkedDocumentsRequest { Name = "small" })).Count.ShouldBe(Documents);
+        (await subscriber.DocumentsAsync(Documents)).Select(d => (d.Document.Index, d.Replayed)).ShouldBe(pushed.Select(i => (i, true)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
+    public async Task Keeps_a_reason_on_one_line_and_free_of_control_characters(TestStore store)
+    {
+        await using var f = await ExchangeFixture.StartAsync(store);
+        await f.ResultsAsync(1);
+        await f.CreateAsync(SubscriptionSteps.Request("lines"));
+        await using var subscriber = await f.OpenAsync("lines", credit: 1);
+        await subscriber.DocumentAsync();
+        await subscriber.RejectAsync(1, RejectionAction.Park, "a\0b\u001b[2J\nc");
+        await f.EventuallyAsync("lines", s => s.Parked == 1);
+        (await f.Subscriptions(f.Platform).ListParkedDocumentsAsync(new ListParkedDocumentsRequest { Name = "lines" }))
+            .Documents.ShouldHaveSingleItem().Reason.ShouldBe("a b [2J c");
+    }
+
     [Theory]
     [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
     public async Task Parks_what_is_rejected_and_replays_it_until_it_is_taken_skipped_or_dropped(TestStore store)

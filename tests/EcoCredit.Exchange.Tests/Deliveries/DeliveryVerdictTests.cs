@@ -23,6 +23,21 @@ public sealed class DeliveryVerdictTests
         if (ErrorCatalogue.InfoOf(reason).Retryable) away.RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
     }
 
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(5, -1)]
+    [InlineData(long.MaxValue, 0)]
+    [InlineData(1, 2_000_000_000)]
+    public void Reads_a_delay_that_is_none_as_none(long seconds, int nanos)
+    {
+        var status = new ExchangeError(ErrorReason.Overloaded).ToStatus();
+        var delay = new Google.Protobuf.WellKnownTypes.Duration { Seconds = seconds, Nanos = nanos };
+        status.Details.Add(Google.Protobuf.WellKnownTypes.Any.Pack(new Google.Rpc.RetryInfo { RetryDelay = delay }));
+        ExchangeError.Read(status).ShouldNotBeNull().RetryAfter.ShouldBeNull();
+        status.Details.Add(Google.Protobuf.WellKnownTypes.Any.Pack(new Google.Rpc.RetryInfo()));
+        ExchangeError.Read(status).ShouldNotBeNull().RetryAfter.ShouldBeNull();
+    }
+
     [Fact]
     public void Parks_every_reason_that_says_the_same_next_time()
     {
