@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules.Repair;
+using Google.Protobuf.Collections;
 
 namespace EcoCredit.Exchange.Rules.Documents;
 
@@ -61,7 +62,7 @@ internal sealed class WarningClosureRules : DocumentRule<WarningClosure>
     protected override IEnumerable<DocumentReference> Ends(WarningClosure document, CaseFile file) =>
         EndedRecords(document, file).Prepend(document.Warning);
 
-    private static IEnumerable<DocumentReference> EndedRecords(WarningClosure document, CaseFile file) =>
+    private static RepeatedField<DocumentReference> EndedRecords(WarningClosure document, CaseFile file) =>
         file.Find<WarningNotice>(document.Warning)?.Document is { } warning && Warnings.IsInTime(document, warning) ? warning.Records : [];
 
     // The outcome speaks in the finding of an inspection, a report or a determination as well as in the organisation's own proof.

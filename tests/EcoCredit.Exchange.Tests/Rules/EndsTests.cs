@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
 
 namespace EcoCredit.Exchange.Tests.Rules;
