@@ -27,31 +27,34 @@ internal sealed class FeedBench : IAsyncDisposable
 
     private readonly TestStore _store;
     private readonly TestNode _node;
-    private readonly TestAgency _platform;
+    private readonly TestAgency _city;
     private readonly EchoServer _echo;
     private readonly List<GrpcChannel> _channels = [];
     private readonly GrpcChannel _pushing;
     private AccessContext _access = new();
     private int _next;
 
-    private FeedBench(TestStore store, TestNode node, TestAgency platform, EchoServer echo)
+    private FeedBench(TestStore store, TestNode node, TestAgency city, EchoServer echo)
     {
-        (_store, _node, _platform, _echo) = (store, node, platform, echo);
-        _pushing = Connect(node.Address, node.Owner);
+        (_store, _node, _city, _echo) = (store, node, city, echo);
+        _pushing = Connect(node.Address, city);
     }
+
+    // The region follows what its city reports.
+    private TestAgency Subscriber => _node.Owner;
 
     private string Name => _store.ToString().ToLowerInvariant();
 
     public static async Task<FeedBench> StartAsync(TestStore store)
     {
-        var platform = new TestAgency(6, Role.CreditPlatform, "990000");
+        var city = new TestAgency(2, Role.EcoCity, "990100");
         var node = await TestNode.StartAsync(
             store,
             TimeProvider.System,
             settings => settings with { Feeds = new FeedOptions { MaxSubscriptionsPerAgency = 1000 } },
             _ => { },
-            platform);
-        return new FeedBench(store, node, platform, await EchoServer.StartAsync(node.Owner.Certificate));
+            city);
+        return new FeedBench(store, node, city, await EchoServer.StartAsync(node.Owner.Certificate));
     }
 
     /// <summary>Fan-out of a stock that is in memory, then live delivery at a fixed rate, then the same beside a stuck subscriber.</summary>
@@ -90,7 +93,7 @@ internal sealed class FeedBench : IAsyncDisposable
         _pushing.Dispose();
         await _echo.DisposeAsync();
         await _node.DisposeAsync();
-        _platform.Dispose();
+        _city.Dispose();
     }
 
     private async Task<Result> FanOutAsync(int subscribers)
@@ -113,8 +116,8 @@ internal sealed class FeedBench : IAsyncDisposable
         var running = readers.Select(r => Task.Run(() => r.RunAsync(from, long.MaxValue, over.Token))).ToArray();
         await Task.WhenAll(readers.Select(r => r.CaughtUp.Task));
         await PushAsync(perSecond, perSecond, CancellationToken.None);
-        foreach (var reader in readers) reader.IsTiming = true;
         var before = GC.GetTotalMemory(forceFullCollection: true);
+        foreach (var reader in readers) reader.IsTiming = true;
         var count = (int)(perSecond * duration.TotalSeconds);
         var took = await PushAsync(count, perSecond, CancellationToken.None);
         var expected = perSecond + count;
@@ -170,7 +173,7 @@ internal sealed class FeedBench : IAsyncDisposable
     private async Task<double> PlayAsync(int readers, List<SubscribeResponse> messages, long each)
     {
         EchoService.Played = messages;
-        var channels = Enumerable.Range(0, (readers + PerConnection - 1) / PerConnection).Select(_ => Connect(_echo.Address, _platform)).ToArray();
+        var channels = Enumerable.Range(0, (readers + PerConnection - 1) / PerConnection).Select(_ => Connect(_echo.Address, Subscriber)).ToArray();
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, readers).Select(i => Task.Run(async () =>
         {
@@ -203,7 +206,7 @@ internal sealed class FeedBench : IAsyncDisposable
     {
         lock (_channels)
         {
-            while (_channels.Count <= number / PerConnection) _channels.Add(Connect(_node.Address, _platform));
+            while (_channels.Count <= number / PerConnection) _channels.Add(Connect(_node.Address, Subscriber));
             return _channels[number / PerConnection];
         }
     }
@@ -215,7 +218,7 @@ internal sealed class FeedBench : IAsyncDisposable
     /// <summary>Signs the statement that all subscribers rest on and creates the subscriptions.</summary>
     private async Task OpenAsync(int subscribers)
     {
-        var envelope = _platform.Sign(_platform.Access(Purpose.EcologySupervision));
+        var envelope = Subscriber.Sign(Subscriber.Access(Purpose.EcologySupervision));
         var client = new SubscriptionService.SubscriptionServiceClient(ChannelOf(0));
         for (var i = 0; i <= subscribers; i++)
         {
@@ -234,14 +237,13 @@ internal sealed class FeedBench : IAsyncDisposable
     private async Task<long> SizeAsync() =>
         (await new LedgerService.LedgerServiceClient(ChannelOf(0)).GetCheckpointAsync(new GetCheckpointRequest())).Size;
 
-    /// <summary>Final results of the region, on one stream, as fast as they go or at a rate.</summary>
+    /// <summary>Records of the city, on one stream, as fast as they go or at a rate: each is judged alone, so that none waits for another.</summary>
     /// <returns>Seconds that it took.</returns>
     private async Task<double> PushAsync(int count, int? perSecond, CancellationToken cancellationToken)
     {
-        var region = _node.Owner;
         var first = Interlocked.Add(ref _next, count) - count;
         var envelopes = new Envelope[count];
-        Parallel.For(0, count, i => envelopes[i] = region.Sign(region.Result(TestCodes.Organisation(Organisations + first + i), CreditLevel.Bad)));
+        Parallel.For(0, count, i => envelopes[i] = _city.Sign(_city.Penalty(TestCodes.Organisation(Organisations + first + i))));
         using var call = new ExchangeService.ExchangeServiceClient(_pushing).Push(cancellationToken: cancellationToken);
         using var window = new SemaphoreSlim(256);
         var reading = Task.Run(

@@ -15,6 +15,8 @@ internal sealed class PostgresDatabase : IDatabase
     /// <summary>Where replicas tell each other that there are new documents.</summary>
     public const string DocumentsChannel = "ecocredit_documents";
 
+    private const long MigrationLock = 0x65636f63726564; // "ecocred"
+
     private static readonly TimeSpan ListenAgain = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlDataSource _source;
@@ -39,8 +41,7 @@ internal sealed class PostgresDatabase : IDatabase
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await RefuseUnsafeSettingsAsync(cancellationToken);
-        await using (var context = CreateReader())
-            await context.Database.MigrateAsync(cancellationToken);
+        await MigrateAsync(cancellationToken);
         _journal = new PostgresJournalStore(_source, CreateReader);
         _status = new PostgresStatusStore(_source);
     }
@@ -120,6 +121,27 @@ internal sealed class PostgresDatabase : IDatabase
 
     private static bool IsLoopback(string host) =>
         host.StartsWith('/') || host is "localhost" || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
+
+    /// <summary>
+    /// Replicas that start at once take turns. EF Core's own lock is let go between two migrations, so that two of them could make the same
+    /// table.
+    /// </summary>
+    private async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var context = CreateReader();
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", cancellationToken);
+        try
+        {
+            await context.Database.MigrateAsync(cancellationToken);
+        }
+        finally
+        {
+            // A connection that broke has lost the lock by itself.
+            if (context.Database.GetDbConnection().State == System.Data.ConnectionState.Open)
+                await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", CancellationToken.None);
+        }
+    }
 
     private async Task RefuseUnsafeSettingsAsync(CancellationToken cancellationToken)
     {
