@@ -18,7 +18,7 @@ public sealed class InboxTests
         await using var site = await FeedSite.StartAsync();
         await using var database = await ConsumerDatabase.CreateAsync(store, site.Exchange.Region.Code);
         var pushed = await site.Exchange.ResultsAsync(3);
-        // The connection is gone before the commit of the second, and the process before it comes back.
+        // The connection is gone before the commit of the second, and the process before it comes back. The third may have arrived already.
         await RunAsync(
             site,
             site.Client,
@@ -27,7 +27,7 @@ public sealed class InboxTests
             {
                 if (index == pushed[1]) site.Relay.Close();
             },
-            async () => (await database.TakenAsync()).Count == 2);
+            async () => (await database.TakenAsync()).Count >= 2);
         (await site.EventuallyAsync(s => !s.Connected)).Position.ShouldBeLessThanOrEqualTo(pushed[1]);
 
         site.Relay.Open();
