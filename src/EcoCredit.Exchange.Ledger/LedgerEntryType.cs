@@ -23,4 +23,10 @@ public enum LedgerEntryType : byte
 
     /// <summary>A recipient confirmed that it has stopped using what ended.</summary>
     Acknowledgement = 7,
+
+    /// <summary>A new origin began: its body commits to the last good checkpoint of the one before.</summary>
+    Recovery = 8,
+
+    /// <summary>Nothing: an index that an earlier origin may have given to something that is lost, so that it is never given out again.</summary>
+    Void = 9,
 }

@@ -14,6 +14,8 @@ namespace EcoCredit.Exchange.Node.Hosting;
 /// keys/signing-sm2.pem      SM2, where there is one
 /// keys/ledger-ed25519.pem   checkpoints
 /// keys/ledger-p256.pem      checkpoints, for verifiers without Ed25519
+/// keys/ledger-sm2.pem       checkpoints, where there is one
+/// keys/witness.pem          Ed25519: cosignatures under the checkpoints of others
 /// keys/tls.pem              key of tls/node.pem
 /// keys/authority.pem        key of tls/authority.pem (development authority; not read by a running node)
 /// keys/body.key             32 random bytes, base64
@@ -22,6 +24,7 @@ namespace EcoCredit.Exchange.Node.Hosting;
 /// tls/anchors.pem           authorities whose certificates may connect
 /// tls/crl.pem               revocation lists of these authorities, where there are any
 /// data/                     the SQLite database
+/// data/high-water.json      the largest ledger that this folder has seen: what tells that a database was rolled back
 /// </code>
 /// Keys are encrypted where a passphrase is given: in ECOCREDIT_PASSPHRASE, or in a file that ECOCREDIT_PASSPHRASE_FILE names.
 /// </summary>
@@ -86,7 +89,13 @@ public sealed class NodeFolder
 
     internal string LedgerP256Path => At("keys/ledger-p256.pem");
 
+    internal string LedgerSm2Path => At("keys/ledger-sm2.pem");
+
+    internal string WitnessPath => At("keys/witness.pem");
+
     internal string BodyKeyPath => At("keys/body.key");
+
+    internal string HighWaterPath => At("data/high-water.json");
 
     /// <summary>Makes the folder of a new node, with its own agency enrolled in version 1 of its directory.</summary>
     /// <param name="path">The folder: missing or empty.</param>
@@ -126,6 +135,8 @@ public sealed class NodeFolder
             File.Exists(SigningSm2Path) ? Load(SigningSm2Path) : null,
             Load(LedgerEd25519Path),
             Load(LedgerP256Path),
+            File.Exists(LedgerSm2Path) ? Load(LedgerSm2Path) : null,
+            File.Exists(WitnessPath) ? Load(WitnessPath) : null,
             body);
     }
 

@@ -40,6 +40,8 @@ internal static class NodeFolderMaker
         using var sm2 = identity.AddSm2Key ? MakeKey(folder, folder.SigningSm2Path, SignatureAlgorithm.Sm2Sm3) : null;
         using var ledgerEd25519 = MakeKey(folder, folder.LedgerEd25519Path, SignatureAlgorithm.Ed25519);
         using var ledgerP256 = MakeKey(folder, folder.LedgerP256Path, SignatureAlgorithm.EcdsaP256Sha256);
+        using var ledgerSm2 = identity.AddSm2Key ? MakeKey(folder, folder.LedgerSm2Path, SignatureAlgorithm.Sm2Sm3) : null;
+        using var witness = MakeKey(folder, folder.WitnessPath, SignatureAlgorithm.Ed25519);
         AtomicFile.Write(folder.BodyKeyPath, Convert.ToBase64String(RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes)) + "\n");
 
         var certificate = MakeCertificates(folder, identity, now);
@@ -54,7 +56,7 @@ internal static class NodeFolderMaker
             Endpoint = identity.Endpoint,
             Certificates = [certificate],
             Anchors = [File.ReadAllText(folder.AuthorityPath).TrimEnd()],
-            LedgerKeys = [.. new[] { ledgerEd25519, ledgerP256 }.Select(k => NoteVerifier.Create(NodeRooms.OriginOf(identity.Code), k.PublicKey).ToString())],
+            LedgerKeys = LedgerKeysOf(identity.Code, [ledgerEd25519, ledgerP256, ledgerSm2]),
             SigningKeys = [.. keys.Select(k => new PeerCardKey(k.ToPem(), now, null))],
         };
         card.Write(folder.CardPath);
@@ -63,6 +65,9 @@ internal static class NodeFolderMaker
         DirectoryFile.Write(folder.DirectoryPath, directory, signer);
         NodeOptionsFile.Write(folder.OptionsPath, folder.Options);
     }
+
+    private static string[] LedgerKeysOf(string code, IEnumerable<ISigner?> keys) =>
+        [.. keys.OfType<ISigner>().Select(k => NoteVerifier.Create(NodeRooms.OriginOf(code, epoch: 1), k.PublicKey).ToString())];
 
     private static string MakeCertificates(NodeFolder folder, NodeIdentity identity, DateTimeOffset now)
     {

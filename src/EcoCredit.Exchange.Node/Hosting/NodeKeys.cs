@@ -7,9 +7,17 @@ namespace EcoCredit.Exchange.Node.Hosting;
 /// <param name="SigningSm2">SM2, where the agency has one.</param>
 /// <param name="LedgerEd25519">Signs checkpoints.</param>
 /// <param name="LedgerP256">Signs checkpoints, for verifiers without Ed25519.</param>
+/// <param name="LedgerSm2">Signs checkpoints, where the agency has such a key.</param>
+/// <param name="Witness">Ed25519: cosigns the checkpoints of others; null in folders from before there was one.</param>
 /// <param name="BodyKey">32 random bytes that only this node has; what is derived from it makes small secrets unguessable.</param>
 public sealed record NodeKeys(
-    ISigner Signing, ISigner? SigningSm2, ISigner LedgerEd25519, ISigner LedgerP256, ReadOnlyMemory<byte> BodyKey) : IDisposable
+    ISigner Signing,
+    ISigner? SigningSm2,
+    ISigner LedgerEd25519,
+    ISigner LedgerP256,
+    ISigner? LedgerSm2,
+    ISigner? Witness,
+    ReadOnlyMemory<byte> BodyKey) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()
@@ -18,5 +26,7 @@ public sealed record NodeKeys(
         SigningSm2?.Dispose();
         LedgerEd25519.Dispose();
         LedgerP256.Dispose();
+        LedgerSm2?.Dispose();
+        Witness?.Dispose();
     }
 }

@@ -27,6 +27,9 @@ public sealed record NodeOptions
     /// <summary>What the node sends to other nodes by itself.</summary>
     public DeliveryOptions Deliveries { get; init; } = new();
 
+    /// <summary>The ledger towards the outside.</summary>
+    public LedgerOptions Ledger { get; init; } = new();
+
     /// <summary>A permission table whose rows replace the built-in ones, relative to the folder; none if null.</summary>
     public string? Permissions { get; init; }
 

@@ -56,6 +56,7 @@ internal static class NodeOptionsFile
         problems.AddRange(options.Rules.Check());
         problems.AddRange(options.Feeds.Check());
         problems.AddRange(options.Deliveries.Check(options.Agency));
+        problems.AddRange(options.Ledger.Check());
         foreach (var source in options.Sources)
         {
             if (!CreditCode.IsValid(source.Agency)) problems.Add($"sources: {source.Agency} is not a unified social credit code.");

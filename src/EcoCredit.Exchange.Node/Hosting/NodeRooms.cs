@@ -3,16 +3,20 @@ using EcoCredit.Exchange.Node.Cases;
 using EcoCredit.Exchange.Node.Deliveries;
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Documents;
+using EcoCredit.Exchange.Node.Erasure;
 using EcoCredit.Exchange.Node.Evaluations;
 using EcoCredit.Exchange.Node.Feeds;
+using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Practitioners;
+using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Rpc;
 using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Node.Subscriptions;
+using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -29,7 +33,9 @@ internal static class NodeRooms
         services.AddSingleton(s => DatabaseOf(s.GetRequiredService<NodeFolder>()));
         services.AddSingleton(s => new BodyCipher(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
         services.AddSingleton(s => new PullCursor(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
-        services.AddSingleton(s => SignerOf(s.GetRequiredService<NodeOptions>().Agency, s.GetRequiredService<NodeKeys>()));
+        services.AddSingleton(s => SignerOf(s.GetRequiredService<NodeOptions>(), s.GetRequiredService<NodeKeys>()));
+        services.AddSingleton<LedgerState>();
+        services.AddSingleton(s => new TileCache(s.GetRequiredService<IDatabase>().CreateReader));
         services.AddSingleton(JournalOf);
         services.AddSingleton<ReceiptReader>();
         services.AddSingleton<Refusals>();
@@ -83,6 +89,10 @@ internal static class NodeRooms
         services.AddSubscriptions();
         services.AddDeliveries();
         services.AddDisclosures();
+        services.AddPublishing();
+        services.AddWitnesses();
+        services.AddGuards();
+        services.AddErasure();
         services.AddHostedService<NodeStartup>();
         return services;
     }
@@ -100,7 +110,12 @@ internal static class NodeRooms
     }
 
     /// <summary>The origin of a node's log and the name of its ledger keys (C2SP tlog-checkpoint).</summary>
-    internal static string OriginOf(string agencyCode) => "exchange.ecocredit/" + agencyCode;
+    internal static string OriginOf(string agencyCode, int epoch) => epoch == 1
+        ? "exchange.ecocredit/" + agencyCode
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"exchange.ecocredit/{agencyCode}/{epoch}");
+
+    /// <summary>The name of its cosignature key as a witness (C2SP tlog-cosignature).</summary>
+    internal static string WitnessNameOf(string agencyCode) => $"exchange.ecocredit/{agencyCode}/witness";
 
     private static IDatabase DatabaseOf(NodeFolder folder)
     {
@@ -111,10 +126,11 @@ internal static class NodeRooms
         return new PostgresDatabase(connection.ToString());
     }
 
-    private static CheckpointSigner SignerOf(AgencyOptions agency, NodeKeys keys)
+    private static CheckpointSigner SignerOf(NodeOptions options, NodeKeys keys)
     {
-        var origin = OriginOf(agency.Code);
+        var origin = OriginOf(options.Agency.Code, options.Ledger.Epoch);
         var signers = new List<NoteSigner> { new(origin, keys.LedgerEd25519), new(origin, keys.LedgerP256) };
+        if (keys.LedgerSm2 is { } sm2) signers.Add(new NoteSigner(origin, sm2));
         return new CheckpointSigner(origin, signers);
     }
 
@@ -123,10 +139,11 @@ internal static class NodeRooms
         var database = services.GetRequiredService<IDatabase>();
         return new LedgerJournal(
             database.Journal,
-            new TileCache(database.CreateReader),
+            services.GetRequiredService<TileCache>(),
             services.GetRequiredService<CheckpointSigner>(),
             services.GetRequiredService<BodyCipher>(),
             services.GetRequiredService<NodeOptions>().Agency.Code,
+            services.GetRequiredService<LedgerState>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<LedgerJournal>>());
     }

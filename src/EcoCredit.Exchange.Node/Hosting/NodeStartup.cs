@@ -12,7 +12,7 @@ namespace EcoCredit.Exchange.Node.Hosting;
 /// <summary>
 /// Reads the rules, opens the database and the journal before the node listens; what is wrong with them is said then, and the node does not start.
 /// </summary>
-internal sealed class NodeStartup(IServiceProvider services, IDatabase database, NodeHealth health) : IHostedService
+internal sealed class NodeStartup(IServiceProvider services, IDatabase database) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -20,7 +20,6 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database,
         services.GetRequiredService<RuleBook>();
         await database.OpenAsync(cancellationToken);
         var journal = services.GetRequiredService<LedgerJournal>();
-        journal.Faulted = fault => health.Report("journal", fault.Message);
         await journal.StartAsync(cancellationToken);
         var feed = services.GetRequiredService<DocumentFeed>();
         await feed.StartAsync(cancellationToken);

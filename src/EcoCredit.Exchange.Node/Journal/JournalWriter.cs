@@ -271,7 +271,10 @@ internal sealed class JournalWriter(
         var current = _head!;
         if (head.Size == current.Size && head.Root == current.Root) return false;
         if (head.Size <= current.Size) throw new LedgerCorruptException(
-            $"The database holds {head.Size} entries, this node has committed {current.Size}: it was rolled back or forked.");
+            $"The database holds {head.Size} entries, this node has committed {current.Size}: it was rolled back or forked.")
+        {
+            Cause = head.Size < current.Size ? ReadOnlyCause.RolledBack : ReadOnlyCause.Forked,
+        };
         var edge = _edge!.Clone();
         while (edge.Size < head.Size)
         {

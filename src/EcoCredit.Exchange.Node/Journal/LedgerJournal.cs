@@ -25,16 +25,15 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly CancellationTokenSource _stopping = new();
     private readonly IJournalStore _store;
-    private readonly TileCache _tiles;
     private readonly CheckpointSigner _signer;
     private readonly BodyCipher _cipher;
     private readonly string _nodeCode;
+    private readonly LedgerState _state;
     private readonly TimeProvider _time;
     private readonly ILogger<LedgerJournal> _logger;
     private readonly JournalWriter _writer;
     private Task _loop = Task.CompletedTask;
     private SignedTree? _newest;
-    private Exception? _fault;
     private long _queuedBytes;
 
     public LedgerJournal(
@@ -43,14 +42,15 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         CheckpointSigner signer,
         BodyCipher cipher,
         string nodeCode,
+        LedgerState state,
         TimeProvider time,
         ILogger<LedgerJournal> logger)
     {
         _store = store;
-        _tiles = tiles;
         _signer = signer;
         _cipher = cipher;
         _nodeCode = nodeCode;
+        _state = state;
         _time = time;
         _logger = logger;
         _writer = new JournalWriter(store, tiles, signer.Origin, nodeCode, cipher.KeyId, time);
@@ -61,9 +61,6 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
 
     /// <summary>The node's ledger keys.</summary>
     public IReadOnlyList<NoteVerifier> Verifiers => _signer.Verifiers;
-
-    /// <summary>Called once, when the journal stops taking entries.</summary>
-    public Action<Exception>? Faulted { get; set; }
 
     /// <summary>Called after each commit that holds documents, on the writer's task: has to return at once.</summary>
     public Action? DocumentsAppended { get; set; }
@@ -89,7 +86,9 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     /// <summary>Queues a unit; its <see cref="JournalUnit.Outcome"/> is awaited by the caller.</summary>
     public void Enqueue(JournalUnit unit)
     {
-        if (Volatile.Read(ref _fault) is not null || _stopping.IsCancellationRequested) throw new ExchangeError(ErrorReason.NodeNotServing) { RetryAfter = TimeSpan.FromSeconds(5) }.ToException();
+        _state.Require(unit.Type);
+        if (_stopping.IsCancellationRequested)
+            throw new ExchangeError(ErrorReason.NodeNotServing) { RetryAfter = TimeSpan.FromSeconds(5) }.ToException();
         var bytes = unit.Weight;
         if (Interlocked.Add(ref _queuedBytes, bytes) <= MaxQueuedBytes && _queue.Writer.TryWrite(unit)) return;
         Interlocked.Add(ref _queuedBytes, -bytes);
@@ -135,7 +134,6 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         _queue.Writer.TryComplete();
         await _loop;
         _writer.Dispose();
-        _tiles.Dispose();
         _stopping.Dispose();
     }
 
@@ -163,8 +161,9 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     {
         try
         {
-            if (Volatile.Read(ref _fault) is { } fault) throw new CommitUnknownException(fault);
-            Answer(await _writer.AppendAsync(batch));
+            // What was queued before the ledger became read-only.
+            if (_state.ReadOnly is not null) FailAll(batch, ErrorReason.LedgerReadOnly);
+            else Answer(await _writer.AppendAsync(batch));
         }
         catch (CommitRefusedException) when (batch.Count > 1)
         {
@@ -178,9 +177,9 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         }
         catch (LedgerCorruptException e)
         {
-            Stop(e);
+            _state.MakeReadOnly(e.Cause, e.Message);
             Log.Corrupt(_logger, e);
-            FailAll(batch, ErrorReason.NodeNotServing);
+            FailAll(batch, ErrorReason.LedgerReadOnly);
         }
         catch (Exception e)
         {
@@ -212,10 +211,10 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
             catch (Exception e)
             {
                 // Signing failed: the batch is committed but cannot be proved, so nobody is answered.
-                Stop(e);
+                _state.MakeReadOnly(ReadOnlyCause.NotSigned, "A checkpoint could not be signed: check the ledger keys and start the node again.");
                 Log.SigningFailed(_logger, e);
-                foreach (var placed in committed.Units) placed.Unit.Fail(new ExchangeError(ErrorReason.NodeNotServing).ToException());
-                foreach (var (unit, _) in committed.Followers) unit.Fail(new ExchangeError(ErrorReason.NodeNotServing).ToException());
+                foreach (var placed in committed.Units) placed.Unit.Fail(new ExchangeError(ErrorReason.LedgerReadOnly).ToException());
+                foreach (var (unit, _) in committed.Followers) unit.Fail(new ExchangeError(ErrorReason.LedgerReadOnly).ToException());
             }
         });
     }
@@ -229,11 +228,6 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
             if (current is not null && current.Snapshot.Size >= tree.Snapshot.Size) return;
             if (ReferenceEquals(Interlocked.CompareExchange(ref _newest, tree, current), current)) return;
         }
-    }
-
-    private void Stop(Exception fault)
-    {
-        if (Interlocked.CompareExchange(ref _fault, fault, null) is null) Faulted?.Invoke(fault);
     }
 
     private static void FailAll(List<JournalUnit> batch, ErrorReason reason)

@@ -25,4 +25,8 @@ internal sealed class TileCache(Func<ExchangeDbContext> database) : ITileReader,
 }
 
 /// <summary>What is stored is not what was committed. The node stops answering rather than sign over it.</summary>
-internal sealed class LedgerCorruptException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class LedgerCorruptException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>What the ledger is read-only by from then on.</summary>
+    public ReadOnlyCause Cause { get; init; } = ReadOnlyCause.Corrupt;
+}

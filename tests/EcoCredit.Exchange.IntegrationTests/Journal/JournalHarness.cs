@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
@@ -42,11 +43,15 @@ internal sealed class JournalHarness : IAsyncDisposable
             new CheckpointSigner(Origin, [NoteKey]),
             _cipher,
             Node,
+            State,
             time,
             _loggers.CreateLogger<LedgerJournal>());
     }
 
     public DatabaseFactory Place { get; }
+
+    /// <summary>What the ledger may be used for.</summary>
+    public LedgerState State { get; } = new(new NodeHealth());
 
     public IDatabase Database => _database;
 

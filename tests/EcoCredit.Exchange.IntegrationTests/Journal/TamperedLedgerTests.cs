@@ -63,14 +63,12 @@ public sealed class TamperedLedgerTests
         await using var node = await JournalHarness.StartAsync(place);
         node.Announce(Corrupt);
         await FillAsync(node);
-        Exception? fault = null;
-        node.Journal.Faulted = e => fault = e;
 
         await place.ExecuteAsync("UPDATE ledger_head SET size = 299");
 
         var refusal = await Should.ThrowAsync<RpcException>(() => node.AppendAsync(node.Disclosure()));
-        ExchangeError.Read(refusal)!.Reason.ShouldBe(ErrorReason.NodeNotServing);
-        fault.ShouldBeOfType<LedgerCorruptException>();
+        ExchangeError.Read(refusal)!.Reason.ShouldBe(ErrorReason.LedgerReadOnly);
+        node.State.ReadOnly!.Cause.ShouldBe(ReadOnlyCause.RolledBack);
         Should.Throw<RpcException>(() => node.Journal.Enqueue(node.Disclosure()));
         (await StoredLedger.CountAsync(place, "ledger_entry")).ShouldBe(Entries);
     }

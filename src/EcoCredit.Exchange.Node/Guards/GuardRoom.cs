@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EcoCredit.Exchange.Node.Guards;
+
+/// <summary>What guards the ledger against its own database.</summary>
+internal static class GuardRoom
+{
+    public static IServiceCollection AddGuards(this IServiceCollection services)
+    {
+        return services;
+    }
+}
