@@ -3,6 +3,7 @@ using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Feeds;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,6 +22,7 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
         await database.OpenAsync(cancellationToken);
         var journal = services.GetRequiredService<LedgerJournal>();
         await journal.StartAsync(cancellationToken);
+        await services.GetRequiredService<LedgerPublisher>().StartAsync(cancellationToken);
         var feed = services.GetRequiredService<DocumentFeed>();
         await feed.StartAsync(cancellationToken);
         journal.DocumentsAppended = feed.Wake;
