@@ -23,6 +23,7 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
         var journal = services.GetRequiredService<LedgerJournal>();
         await journal.StartAsync(cancellationToken);
         await services.GetRequiredService<LedgerPublisher>().StartAsync(cancellationToken);
+        services.GetRequiredService<LedgerReview>().Start();
         var feed = services.GetRequiredService<DocumentFeed>();
         await feed.StartAsync(cancellationToken);
         journal.DocumentsAppended = feed.Wake;

@@ -16,6 +16,10 @@ internal static class PublishingRoom
         services.AddSingleton<Cosigning>();
         services.AddSingleton<Stamping>();
         services.AddSingleton<LedgerPublisher>();
+        services.AddSingleton<LedgerReview>();
+        services.AddSingleton<LedgerConnections>();
+        services.AddSingleton<LedgerFiles>();
+        services.AddSingleton<LedgerEndpoint>();
         return services;
     }
 }
