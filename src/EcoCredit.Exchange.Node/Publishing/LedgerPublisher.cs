@@ -86,8 +86,10 @@ internal sealed partial class LedgerPublisher : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>One look at the ledger.</summary>
-    internal async Task PassAsync(CancellationToken cancellationToken)
+    /// <summary>One look at the ledger; tells whether it went through. Whatever goes wrong is said in the log, once.</summary>
+    internal Task<bool> LookAsync(CancellationToken cancellationToken) => TryAsync(PassAsync, cancellationToken);
+
+    private async Task PassAsync(CancellationToken cancellationToken)
     {
         await ShowStoredAsync(cancellationToken);
         if (_state.ReadOnly is null && await _lease.HoldsAsync(Lease, cancellationToken))
@@ -187,7 +189,7 @@ internal sealed partial class LedgerPublisher : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            var pause = await TryAsync(PassAsync, _stopping.Token) ? Look : AfterTrouble;
+            var pause = await LookAsync(_stopping.Token) ? Look : AfterTrouble;
             await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -40,7 +40,7 @@ internal sealed class JournalHarness : IAsyncDisposable
         Journal = new LedgerJournal(
             database.Journal,
             new TileCache(database.CreateReader),
-            new CheckpointSigner(Origin, [NoteKey]),
+            Signer,
             _cipher,
             Node,
             State,
@@ -54,6 +54,9 @@ internal sealed class JournalHarness : IAsyncDisposable
     public LedgerState State { get; } = new(new NodeHealth());
 
     public IDatabase Database => _database;
+
+    /// <summary>Signs the checkpoints of the log.</summary>
+    public CheckpointSigner Signer { get; } = new(Origin, [NoteKey]);
 
     public LedgerJournal Journal { get; }
 
