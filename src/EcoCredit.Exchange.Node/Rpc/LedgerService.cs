@@ -2,6 +2,7 @@ using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
@@ -12,7 +13,8 @@ namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>LedgerService of ledger_service.proto.</summary>
 [BindServiceMethod(typeof(LedgerService), nameof(BindService))]
-internal sealed class LedgerService(LedgerJournal journal, LedgerState state, PublishedLedger published, IDatabase database)
+internal sealed class LedgerService(
+    LedgerJournal journal, LedgerState state, PublishedLedger published, WitnessedReader witnessed, IDatabase database)
     : Protocol.V1.LedgerService.LedgerServiceBase
 {
     public static void BindService(ServiceBinderBase binder, Protocol.V1.LedgerService.LedgerServiceBase? service) =>
@@ -67,6 +69,9 @@ internal sealed class LedgerService(LedgerJournal journal, LedgerState state, Pu
         response.Hashes.AddRange(MerkleProofs.Consistency(request.OldSize, size, tree).Select(Bytes));
         return response;
     }
+
+    public override Task<ListWitnessedResponse> ListWitnessed(ListWitnessedRequest request, ServerCallContext context) =>
+        witnessed.ListAsync(request, context.GetCaller(), context.CancellationToken);
 
     private static ByteString Bytes(TreeHash hash) => ByteString.CopyFrom(hash.ToArray());
 
