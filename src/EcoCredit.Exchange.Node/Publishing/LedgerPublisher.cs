@@ -46,6 +46,7 @@ internal sealed partial class LedgerPublisher : IAsyncDisposable
     private CheckedTree? _candidate; // read back, and perhaps stored
     private long _markedSize;
     private bool _isTroubled;
+    private bool _hasPublished;
 
     public LedgerPublisher(
         PublicationStore store,
@@ -83,7 +84,22 @@ internal sealed partial class LedgerPublisher : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _loop;
+        if (_hasPublished) await ReleaseAsync();
         _stopping.Dispose();
+    }
+
+    // Another replica goes on at once. Where the database is away, when the lease has run out.
+    private async Task ReleaseAsync()
+    {
+        using var limit = new CancellationTokenSource(AfterTrouble, _time);
+        try
+        {
+            await _lease.ReleaseAsync(Lease, limit.Token);
+        }
+        catch (Exception e) when (StorageFaults.Is(e) || e is OperationCanceledException)
+        {
+            LogLeaseKept(e);
+        }
     }
 
     /// <summary>One look at the ledger; tells whether it went through. Whatever goes wrong is said in the log, once.</summary>
@@ -94,6 +110,7 @@ internal sealed partial class LedgerPublisher : IAsyncDisposable
         await ShowStoredAsync(cancellationToken);
         if (_state.ReadOnly is null && await _lease.HoldsAsync(Lease, cancellationToken))
         {
+            _hasPublished = true;
             if (await FindDueAsync(cancellationToken) is { } due) await PublishAsync(due, cancellationToken);
             await _cosigning.StepAsync(_published.Newest, cancellationToken);
             await _stamping.StepAsync(_published.Newest, cancellationToken);

@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.Node.Publishing;
@@ -10,7 +11,7 @@ internal static class PublishingRoom
     {
         services.AddSingleton(s => s.GetRequiredService<NodeOptions>().Ledger);
         services.AddSingleton<PublishedLedger>();
-        services.AddSingleton<PublishingPartners>();
+        services.AddSingleton(PartnersOf);
         services.AddSingleton<PublishingMeters>();
         services.AddSingleton<PublicationStore>();
         services.AddSingleton<Cosigning>();
@@ -21,5 +22,20 @@ internal static class PublishingRoom
         services.AddSingleton<LedgerFiles>();
         services.AddSingleton<LedgerEndpoint>();
         return services;
+    }
+
+    private static PublishingPartners PartnersOf(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<LedgerOptions>();
+        var partners = new PublishingPartners();
+        if (options.Witnesses.Count > 0) partners.Witnesses = services.GetRequiredService<WitnessRound>().AskAsync;
+        if (options.Timestamps is not null) partners.Timestamps = services.GetRequiredService<TimestampClient>().StampAsync;
+        if (options.Witnessing.Enabled)
+        {
+            var witness = services.GetRequiredService<WitnessEndpoint>();
+            partners.AddCheckpoint = context => witness.HandleAsync(context, context.RequestAborted);
+        }
+
+        return partners;
     }
 }

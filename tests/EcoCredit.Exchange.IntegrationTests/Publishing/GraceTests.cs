@@ -82,8 +82,8 @@ public sealed class GraceTests
         publisher.Announce(TimestampsClosed);
         var answers = true;
         publisher.Partners.Timestamps = (_, _) => answers
-            ? Task.FromResult(new StampedNote([1, 2, 3], clock.GetUtcNow()))
-            : Task.FromException<StampedNote>(new HttpRequestException("The authority is away."));
+            ? Task.FromResult(new TimestampToken([1, 2, 3], clock.GetUtcNow()))
+            : Task.FromException<TimestampToken>(new HttpRequestException("The authority is away."));
         await publisher.AppendAsync(3);
         await PassAsync(publisher, clock, minutes: 1);
         (await StoredLedger.CountAsync(place, "ledger_timestamp")).ShouldBe(1);

@@ -6,6 +6,7 @@ using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Publishing;
+using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -151,7 +152,7 @@ public sealed class LedgerPortTests
         await FillAsync(f.Node);
         var services = f.Node.Host.Services;
         await services.GetRequiredService<PublicationStore>().StoreTokenAsync(
-            Entries, new StampedNote([1, 2, 3], DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123)), CancellationToken.None);
+            Entries, new TimestampToken([1, 2, 3], DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123)), CancellationToken.None);
         using var http = Client(f.Node, f.City.Certificate);
 
         (await http.GetStringAsync("timestamps")).ShouldBe("300 1800000000123\n");

@@ -2,6 +2,7 @@ using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Publishing;
+using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.IntegrationTests.Publishing;
@@ -32,7 +33,7 @@ public sealed class PublishFaultTests
             await using var publisher = new PublisherHarness(node, options, clock);
             publisher.Announce(Broken);
             publisher.Partners.Witnesses = witness.AskAsync;
-            publisher.Partners.Timestamps = (_, _) => Task.FromResult(new StampedNote([1, 2, 3], clock.GetUtcNow()));
+            publisher.Partners.Timestamps = (_, _) => Task.FromResult(new TimestampToken([1, 2, 3], clock.GetUtcNow()));
             await publisher.PassAsync();
             await publisher.AppendAsync(5);
             publisher.Database.Fail(step, fault);
