@@ -7,6 +7,8 @@ internal static class GuardRoom
 {
     public static IServiceCollection AddGuards(this IServiceCollection services)
     {
+        services.AddSingleton<LedgerKeys>();
+        services.AddSingleton<HighWater>();
         return services;
     }
 }
