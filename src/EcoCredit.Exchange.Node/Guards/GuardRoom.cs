@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.Node.Guards;
@@ -9,6 +10,9 @@ internal static class GuardRoom
     {
         services.AddSingleton<LedgerKeys>();
         services.AddSingleton<HighWater>();
+        services.AddSingleton<AskWitnesses>((_, _) => Task.FromResult<IReadOnlyList<WitnessAnswer>>([]));
+        services.AddSingleton<StartGuard>();
+        services.AddSingleton<GuardWatch>();
         return services;
     }
 }

@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Node.Deliveries;
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Feeds;
+using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
@@ -20,12 +21,22 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
         services.GetRequiredService<RuleBook>();
         await database.OpenAsync(cancellationToken);
         var journal = services.GetRequiredService<LedgerJournal>();
-        await journal.StartAsync(cancellationToken);
+        try
+        {
+            await journal.StartAsync(cancellationToken);
+        }
+        catch (LedgerCorruptException e)
+        {
+            throw new StorageException(GuardTexts.RefusesStart(e), e);
+        }
+
+        await services.GetRequiredService<StartGuard>().CheckAsync(cancellationToken);
         var feed = services.GetRequiredService<DocumentFeed>();
         await feed.StartAsync(cancellationToken);
         journal.DocumentsAppended = feed.Wake;
         await services.GetRequiredService<DeliveryWorker>().StartAsync(cancellationToken);
         await services.GetRequiredService<LedgerWalk>().StartAsync(cancellationToken);
+        services.GetRequiredService<GuardWatch>().Start();
     }
 
     /// <summary>Nothing to do: the container closes the journal, which commits what is queued, and then the database.</summary>

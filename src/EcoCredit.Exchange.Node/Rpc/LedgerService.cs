@@ -11,7 +11,7 @@ namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>LedgerService of ledger_service.proto.</summary>
 [BindServiceMethod(typeof(LedgerService), nameof(BindService))]
-internal sealed class LedgerService(LedgerJournal journal, IDatabase database) : Protocol.V1.LedgerService.LedgerServiceBase
+internal sealed class LedgerService(LedgerJournal journal, LedgerState state, IDatabase database) : Protocol.V1.LedgerService.LedgerServiceBase
 {
     public static void BindService(ServiceBinderBase binder, Protocol.V1.LedgerService.LedgerServiceBase? service) =>
         Protocol.V1.LedgerService.BindService(new GatedBinder(binder), service);
@@ -19,7 +19,12 @@ internal sealed class LedgerService(LedgerJournal journal, IDatabase database) :
     public override async Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
     {
         var newest = await journal.RefreshAsync(context.CancellationToken);
-        var response = new GetCheckpointResponse { Checkpoint = ByteString.CopyFrom(newest.Note), Size = newest.Snapshot.Size };
+        var response = new GetCheckpointResponse
+        {
+            Checkpoint = ByteString.CopyFrom(newest.Note),
+            Size = newest.Snapshot.Size,
+            ReadOnlyCause = state.ReadOnly?.CauseName ?? "",
+        };
         response.VerifierKeys.AddRange(journal.Verifiers.Select(v => v.ToString()));
         return response;
     }
