@@ -21,6 +21,7 @@ internal sealed partial class Cosigning
     private readonly PublicationStore _store;
     private readonly PublishingPartners _partners;
     private readonly LedgerState _state;
+    private readonly NodeHealth _health;
     private readonly PublishingMeters _meters;
     private readonly TimeProvider _time;
     private readonly ILogger<Cosigning> _logger;
@@ -39,12 +40,13 @@ internal sealed partial class Cosigning
         PublicationStore store,
         PublishingPartners partners,
         LedgerState state,
+        NodeHealth health,
         PublishingMeters meters,
         LedgerOptions options,
         TimeProvider time,
         ILogger<Cosigning> logger)
     {
-        (_store, _partners, _state, _meters, _time, _logger) = (store, partners, state, meters, time, logger);
+        (_store, _partners, _state, _health, _meters, _time, _logger) = (store, partners, state, health, meters, time, logger);
         _quorum = options.WitnessQuorum;
         _graceTime = TimeSpan.FromMinutes(options.WitnessGraceMinutes);
         _grace = new GraceClock(time);
@@ -166,6 +168,7 @@ internal sealed partial class Cosigning
         var isShort = _cosigned.Count < _quorum;
         if (isShort == _isShort) return;
         _isShort = isShort;
+        _health.Warn("witnesses", isShort ? $"{_cosigned.Count} of the {_quorum} witnesses that are needed cosign the ledger." : null);
         if (isShort) LogShort(_cosigned.Count, _quorum, size, _graceTime.TotalMinutes);
         else LogEnough(_quorum);
     }

@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,15 +28,15 @@ internal static class PublishingRoom
     private static PublishingPartners PartnersOf(IServiceProvider services)
     {
         var options = services.GetRequiredService<LedgerOptions>();
-        var partners = new PublishingPartners();
-        if (options.Witnesses.Count > 0) partners.Witnesses = services.GetRequiredService<WitnessRound>().AskAsync;
-        if (options.Timestamps is not null) partners.Timestamps = services.GetRequiredService<TimestampClient>().StampAsync;
-        if (options.Witnessing.Enabled)
+        var round = services.GetRequiredService<WitnessRound>();
+        var authority = services.GetRequiredService<TimestampClient>();
+        var witness = services.GetRequiredService<WitnessEndpoint>();
+        return new PublishingPartners
         {
-            var witness = services.GetRequiredService<WitnessEndpoint>();
-            partners.AddCheckpoint = context => witness.HandleAsync(context, context.RequestAborted);
-        }
-
-        return partners;
+            Stored = services.GetRequiredService<HighWater>().RaiseAsync,
+            Witnesses = options.Witnesses.Count > 0 ? round.AskAsync : null,
+            Timestamps = authority.IsConfigured ? authority.StampAsync : null,
+            AddCheckpoint = options.Witnessing.Enabled ? context => witness.HandleAsync(context, context.RequestAborted) : null,
+        };
     }
 }

@@ -47,6 +47,8 @@ internal sealed class FaultyDatabase(IDatabase inner) : IDatabase
         return await inner.WriteAsync(work, durable, cancellationToken);
     }
 
+    public Task<DatabaseSight> LookAsync(CancellationToken cancellationToken) => inner.LookAsync(cancellationToken);
+
     public Task ListenAsync(Action wake, CancellationToken cancellationToken) => inner.ListenAsync(wake, cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -34,8 +34,8 @@ internal sealed class PublisherHarness : IAsyncDisposable
             _tiles,
             Published,
             Partners,
-            new Cosigning(store, Partners, node.State, Meters, options, time, _loggers.CreateLogger<Cosigning>()),
-            new Stamping(store, Partners, node.State, Meters, options, time, _loggers.CreateLogger<Stamping>()),
+            new Cosigning(store, Partners, node.State, Health, Meters, options, time, _loggers.CreateLogger<Cosigning>()),
+            new Stamping(store, Partners, node.State, Health, Meters, options, time, _loggers.CreateLogger<Stamping>()),
             node.Journal,
             node.Signer,
             node.State,
@@ -49,6 +49,8 @@ internal sealed class PublisherHarness : IAsyncDisposable
     }
 
     public FaultyDatabase Database { get; }
+
+    public NodeHealth Health { get; } = new();
 
     public PublishedLedger Published { get; } = new();
 
