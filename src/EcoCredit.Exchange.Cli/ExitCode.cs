@@ -41,6 +41,9 @@ internal enum ExitCode
     /// <summary>Verify: the file is not a receipt.</summary>
     ReceiptUnreadable = 16,
 
+    /// <summary>Witness: a ledger has signed checkpoints that contradict each other.</summary>
+    ForksSeen = 30,
+
     /// <summary>Stopped by the user.</summary>
     Cancelled = 130,
 }

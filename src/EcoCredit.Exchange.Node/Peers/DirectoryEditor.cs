@@ -79,6 +79,15 @@ public sealed class DirectoryEditor
         Get(agencyCode).SigningKeys.Add(PeerCard.ToSigningKey(key, validFrom, validTo));
     }
 
+    /// <summary>Sets the key of the own node's cosignatures; tells whether it is another.</summary>
+    internal bool SetWitnessKey(string verifierKey)
+    {
+        var own = Get(_directory.Owner);
+        if (own.WitnessKey == verifierKey) return false;
+        own.WitnessKey = verifierKey;
+        return true;
+    }
+
     /// <summary>Revokes a signing key: nothing issued at or after the time is taken, and nothing new at all once it has passed.</summary>
     public void RevokeKey(string keyId, DateTimeOffset at)
     {
