@@ -12,7 +12,7 @@ namespace EcoCredit.Exchange.Cli.Commands;
 internal static class LedgerCommand
 {
     public static Command Create(CliContext context) =>
-        new("ledger", context.T(Texts.LedgerDescription)) { CheckpointOf(context), Proof(context), LedgerWitnessedCommand.Create(context) };
+        new("ledger", context.T(Texts.LedgerDescription)) { CheckpointOf(context), Proof(context), LedgerWitnessedCommand.Create(context), RecoverCommand.Create(context) };
 
     private static ExampleCommand CheckpointOf(CliContext context)
     {

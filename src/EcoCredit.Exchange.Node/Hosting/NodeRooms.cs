@@ -126,7 +126,7 @@ internal static class NodeRooms
         return new PostgresDatabase(connection.ToString());
     }
 
-    private static CheckpointSigner SignerOf(NodeOptions options, NodeKeys keys)
+    internal static CheckpointSigner SignerOf(NodeOptions options, NodeKeys keys)
     {
         var origin = OriginOf(options.Agency.Code, options.Ledger.Epoch);
         var signers = new List<NoteSigner> { new(origin, keys.LedgerEd25519), new(origin, keys.LedgerP256) };
