@@ -57,6 +57,7 @@ internal static class NodeFolderMaker
             Certificates = [certificate],
             Anchors = [File.ReadAllText(folder.AuthorityPath).TrimEnd()],
             LedgerKeys = LedgerKeysOf(identity.Code, [ledgerEd25519, ledgerP256, ledgerSm2]),
+            WitnessKey = new NoteCosigner(NodeRooms.WitnessNameOf(identity.Code), witness).Verifier.ToString(),
             SigningKeys = [.. keys.Select(k => new PeerCardKey(k.ToPem(), now, null))],
         };
         card.Write(folder.CardPath);

@@ -4,6 +4,7 @@ using EcoCredit.Exchange.Node.Feeds;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -18,6 +19,8 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
     {
         // Reads the evaluation standards: one that cannot be used is no surprise for the first document of its area.
         services.GetRequiredService<RuleBook>();
+        // A witness without a key is said at once.
+        services.GetRequiredService<Witness>();
         await database.OpenAsync(cancellationToken);
         var journal = services.GetRequiredService<LedgerJournal>();
         await journal.StartAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
@@ -11,7 +12,7 @@ namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>LedgerService of ledger_service.proto.</summary>
 [BindServiceMethod(typeof(LedgerService), nameof(BindService))]
-internal sealed class LedgerService(LedgerJournal journal, IDatabase database) : Protocol.V1.LedgerService.LedgerServiceBase
+internal sealed class LedgerService(LedgerJournal journal, IDatabase database, WitnessedReader witnessed) : Protocol.V1.LedgerService.LedgerServiceBase
 {
     public static void BindService(ServiceBinderBase binder, Protocol.V1.LedgerService.LedgerServiceBase? service) =>
         Protocol.V1.LedgerService.BindService(new GatedBinder(binder), service);
@@ -58,6 +59,9 @@ internal sealed class LedgerService(LedgerJournal journal, IDatabase database) :
         response.Hashes.AddRange(MerkleProofs.Consistency(request.OldSize, size, tree).Select(Bytes));
         return response;
     }
+
+    public override Task<ListWitnessedResponse> ListWitnessed(ListWitnessedRequest request, ServerCallContext context) =>
+        witnessed.ListAsync(request, context.GetCaller(), context.CancellationToken);
 
     private static ByteString Bytes(TreeHash hash) => ByteString.CopyFrom(hash.ToArray());
 
