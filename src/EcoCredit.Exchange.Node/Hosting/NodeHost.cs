@@ -28,6 +28,9 @@ public sealed partial class NodeHost : IAsyncDisposable
     /// <summary>The first address that it listens on, with the port that was taken.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>The first address where the ledger can be read over HTTPS; <see langword="null"/> where it cannot.</summary>
+    public Uri? LedgerAddress { get; private set; }
+
     /// <summary>The node's services.</summary>
     public IServiceProvider Services => _app.Services;
 
@@ -112,6 +115,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         await _app.StartAsync(cancellationToken);
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.First());
+        LedgerAddress = addresses.ElementAtOrDefault(folder.Options.Listen.Count) is { } ledger ? new Uri(ledger) : null;
         LogStarted(folder.Options.Agency.Code, folder.Options.Agency.Role, string.Join(", ", addresses));
     }
 

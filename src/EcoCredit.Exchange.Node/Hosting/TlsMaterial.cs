@@ -133,6 +133,21 @@ internal sealed partial class TlsMaterial
         };
     }
 
+    /// <summary>
+    /// What a handshake on the port where the ledger is read goes by: a certificate of the client is asked for or not; one that is shown has
+    /// to be good.
+    /// </summary>
+    public SslServerAuthenticationOptions CreateReaderOptions(bool askClient)
+    {
+        var options = CreateServerOptions();
+        var validate = options.RemoteCertificateValidationCallback!;
+        options.ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+        options.ClientCertificateRequired = askClient;
+        options.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+            certificate is null || validate(sender, certificate, chain, errors);
+        return options;
+    }
+
     // A chain accepts a certificate that says nothing of its use; here it has to say that it is for clients.
     private static bool IsForClients(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(e => e.EnhancedKeyUsages[DevelopmentCertificates.ClientAuth.Value!] is not null);

@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Protocol.Errors;
@@ -12,15 +13,24 @@ namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>LedgerService of ledger_service.proto.</summary>
 [BindServiceMethod(typeof(LedgerService), nameof(BindService))]
-internal sealed class LedgerService(LedgerJournal journal, IDatabase database, WitnessedReader witnessed) : Protocol.V1.LedgerService.LedgerServiceBase
+internal sealed class LedgerService(
+    LedgerJournal journal, LedgerState state, PublishedLedger published, WitnessedReader witnessed, IDatabase database)
+    : Protocol.V1.LedgerService.LedgerServiceBase
 {
     public static void BindService(ServiceBinderBase binder, Protocol.V1.LedgerService.LedgerServiceBase? service) =>
         Protocol.V1.LedgerService.BindService(new GatedBinder(binder), service);
 
     public override async Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
     {
-        var newest = await journal.RefreshAsync(context.CancellationToken);
-        var response = new GetCheckpointResponse { Checkpoint = ByteString.CopyFrom(newest.Note), Size = newest.Snapshot.Size };
+        // Of a ledger that is read-only the cause is asked for: what was in order last is shown with it.
+        var newest = state.ReadOnly is null ? await journal.RefreshAsync(context.CancellationToken) : journal.Newest;
+        var response = new GetCheckpointResponse
+        {
+            Checkpoint = ByteString.CopyFrom(newest.Note),
+            Size = newest.Snapshot.Size,
+            PublishedCheckpoint = published.Newest is { } shown ? ByteString.CopyFrom(shown.Note) : ByteString.Empty,
+            ReadOnlyCause = state.ReadOnly?.CauseName ?? "",
+        };
         response.VerifierKeys.AddRange(journal.Verifiers.Select(v => v.ToString()));
         return response;
     }
