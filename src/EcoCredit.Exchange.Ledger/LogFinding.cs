@@ -62,4 +62,7 @@ public enum LogFindingKind
 
     /// <summary>The log is smaller than it has been: its end was cut off.</summary>
     RolledBack,
+
+    /// <summary>A timestamp token does not stamp the checkpoint beside it, or is of nobody who is trusted for time.</summary>
+    TimestampRefused,
 }

@@ -212,10 +212,11 @@ internal sealed class LogWalk
             _edge.Judge(isRoot, _findings);
         if (isRoot || _findings.Count > before)
             return;
-        var detail = _from == 0
-            ? "the entries give another root than the checkpoint's"
-            : $"the entries from {_from} on, behind those that were verified before, give another root than the checkpoint's";
-        _findings.Add(LogFindingKind.RootDiffers, null, "checkpoint", detail);
+        // The tiles lead to the root and the entries read now fit them: what was verified before is no longer what they are over.
+        if (_edge.IsProven)
+            _findings.Add(LogFindingKind.Inconsistent, null, "checkpoint", $"the {_from} entries that were verified before are no longer in it");
+        else
+            _findings.Add(LogFindingKind.RootDiffers, null, "checkpoint", "the entries give another root than the checkpoint's");
     }
 
     private async Task SaveAsync(long bundle, byte[] note, CancellationToken cancellationToken)

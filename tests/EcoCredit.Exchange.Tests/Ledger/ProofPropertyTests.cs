@@ -132,26 +132,24 @@ public class ProofPropertyTests
     public void A_proof_file_with_one_bit_flipped_anywhere_is_refused_or_says_the_same()
     {
         using var log = new MemoryLog(Enumerable.Range(0, 5).Select(i => new[] { (byte)i }));
-        for (var index = 0; index < 5; index += 2)
+        NoteVerifier[] keys = [.. log.Keys.Where(key => key.Type != NoteKeyType.Sm2)];
+        var proof = new ProofFile(2, MerkleProofs.Inclusion(2, 5, Snapshot), log.Files["checkpoint"], [1, 2, 3]);
+        var file = proof.Encode();
+        IsProved(file, 2, keys).ShouldBeTrue();
+        for (var bit = 0; bit < file.Length * 8; bit++)
         {
-            var proof = new ProofFile(index, MerkleProofs.Inclusion(index, 5, Snapshot), log.Files["checkpoint"], [1, 2, 3]);
-            var file = proof.Encode();
-            IsProved(file, index, log.Keys).ShouldBeTrue();
-            for (var bit = 0; bit < file.Length * 8; bit++)
-            {
-                file[bit / 8] ^= (byte)(1 << (bit % 8));
-                // What nothing signs may change: the extra data, and lines that are not, or no longer, of a known key. The rest is refused.
-                if (IsProved(file, index, log.Keys))
-                    IsUnsigned(file, proof).ShouldBeTrue($"bit {bit} of {Encoding.UTF8.GetString(file)}");
-                file[bit / 8] ^= (byte)(1 << (bit % 8));
-            }
+            file[bit / 8] ^= (byte)(1 << (bit % 8));
+            // What nothing signs may change: the extra data, and lines that are not, or no longer, of a known key. The rest is refused.
+            if (IsProved(file, 2, keys))
+                IsUnsigned(file, proof).ShouldBeTrue($"bit {bit} of {Encoding.UTF8.GetString(file)}");
+            file[bit / 8] ^= (byte)(1 << (bit % 8));
         }
     }
 
     private static bool IsProved(byte[] file, int index, IReadOnlyList<NoteVerifier> keys) =>
         ProofFile.TryParse(file, out var proof, out _)
-        && TrustedCheckpoint.TryRead(proof.Checkpoint, keys, out var trusted, out _, out _)
         && proof.Index == index
+        && TrustedCheckpoint.TryRead(proof.Checkpoint, keys, out var trusted, out _, out _)
         && MerkleProofs.VerifyInclusion(in Leaves[index], proof.Index, trusted.Checkpoint.Size, proof.Proof, trusted.Checkpoint.Root);
 
     private static bool IsUnsigned(byte[] file, ProofFile original)
