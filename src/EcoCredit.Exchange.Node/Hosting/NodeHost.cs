@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Node.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -35,7 +36,7 @@ public sealed partial class NodeHost : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts a node; when the task ends it is listening.</summary>
-    /// <exception cref="NodeFolderException">The folder cannot be used.</exception>
+    /// <exception cref="NodeFolderException">The folder, or the database that it names, cannot be used.</exception>
     /// <exception cref="DirectoryException">The directory cannot be used.</exception>
     public static async Task<NodeHost> StartAsync(NodeFolder folder, NodeHostOptions options, CancellationToken cancellationToken)
     {
@@ -46,6 +47,11 @@ public sealed partial class NodeHost : IAsyncDisposable
         {
             await host.StartAsync(folder, cancellationToken);
             return host;
+        }
+        catch (StorageException e)
+        {
+            await host.DisposeAsync();
+            throw new NodeFolderException(e.Message, e);
         }
         catch
         {

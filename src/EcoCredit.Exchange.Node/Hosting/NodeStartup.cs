@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Node.Deliveries;
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Feeds;
+using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Publishing;
@@ -24,7 +25,16 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
         services.GetRequiredService<Witness>();
         await database.OpenAsync(cancellationToken);
         var journal = services.GetRequiredService<LedgerJournal>();
-        await journal.StartAsync(cancellationToken);
+        try
+        {
+            await journal.StartAsync(cancellationToken);
+        }
+        catch (LedgerCorruptException e)
+        {
+            throw new StorageException(GuardTexts.RefusesStart(e), e);
+        }
+
+        await services.GetRequiredService<StartGuard>().CheckAsync(cancellationToken);
         await services.GetRequiredService<LedgerPublisher>().StartAsync(cancellationToken);
         services.GetRequiredService<LedgerReview>().Start();
         var feed = services.GetRequiredService<DocumentFeed>();
@@ -32,6 +42,7 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
         journal.DocumentsAppended = feed.Wake;
         await services.GetRequiredService<DeliveryWorker>().StartAsync(cancellationToken);
         await services.GetRequiredService<LedgerWalk>().StartAsync(cancellationToken);
+        services.GetRequiredService<GuardWatch>().Start();
     }
 
     /// <summary>Nothing to do: the container closes the journal, which commits what is queued, and then the database.</summary>

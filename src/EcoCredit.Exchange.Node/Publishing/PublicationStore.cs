@@ -125,7 +125,7 @@ internal sealed class PublicationStore(IDatabase database, CheckpointSigner sign
     }
 
     /// <summary>Keeps a token; the first one of a size stays.</summary>
-    public Task<int> StoreTokenAsync(long size, StampedNote stamped, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<int> StoreTokenAsync(long size, TimestampToken stamped, CancellationToken cancellationToken) => database.WriteAsync(
         context => context.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO ledger_timestamp (size, token, generated_at_ms)

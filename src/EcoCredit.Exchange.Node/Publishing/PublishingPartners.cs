@@ -5,9 +5,6 @@ using Microsoft.AspNetCore.Http;
 
 namespace EcoCredit.Exchange.Node.Publishing;
 
-/// <summary>A timestamp token and the time that it states.</summary>
-internal sealed record StampedNote(byte[] Encoded, DateTimeOffset GeneratedAt);
-
 /// <summary>Who has to do with a publication beside the publisher. What is <see langword="null"/> is not configured.</summary>
 internal sealed class PublishingPartners
 {
@@ -18,7 +15,7 @@ internal sealed class PublishingPartners
     public Func<SignedTree, CancellationToken, Task<IReadOnlyList<WitnessAnswer>>>? Witnesses { get; set; }
 
     /// <summary>Has a note stamped with the time.</summary>
-    public Func<byte[], CancellationToken, Task<StampedNote>>? Timestamps { get; set; }
+    public Func<byte[], CancellationToken, Task<TimestampToken>>? Timestamps { get; set; }
 
     /// <summary>Answers add-checkpoint of others.</summary>
     public RequestDelegate? AddCheckpoint { get; set; }

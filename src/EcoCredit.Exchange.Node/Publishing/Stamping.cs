@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Exchange.Node.Publishing;
@@ -25,7 +26,7 @@ internal sealed partial class Stamping
     private readonly ILogger<Stamping> _logger;
     private readonly GraceClock _newestToken;
     private readonly GraceClock _without;
-    private (long Size, Task<StampedNote> Token)? _request;
+    private (long Size, Task<TimestampToken> Token)? _request;
     private long? _askedAt; // monotonic, as _readAt
     private long? _readAt;
     private bool _isTroubled;
@@ -92,7 +93,7 @@ internal sealed partial class Stamping
     {
         if (_request is not { Token.IsCompleted: true } request) return;
         _request = null;
-        StampedNote stamped;
+        TimestampToken stamped;
         try
         {
             stamped = await request.Token;
