@@ -117,7 +117,7 @@ internal static class NodeRooms
     /// <summary>The name of its cosignature key as a witness (C2SP tlog-cosignature).</summary>
     internal static string WitnessNameOf(string agencyCode) => $"exchange.ecocredit/{agencyCode}/witness";
 
-    private static IDatabase DatabaseOf(NodeFolder folder)
+    internal static IDatabase DatabaseOf(NodeFolder folder)
     {
         var options = folder.Options.Database;
         if (options.Provider != "postgres") return new SqliteDatabase(folder.DatabasePath);
