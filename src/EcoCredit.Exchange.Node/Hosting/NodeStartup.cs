@@ -26,6 +26,7 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
         journal.DocumentsAppended = feed.Wake;
         await services.GetRequiredService<DeliveryWorker>().StartAsync(cancellationToken);
         await services.GetRequiredService<LedgerWalk>().StartAsync(cancellationToken);
+        await services.GetRequiredService<ReportWalk>().StartAsync(services.GetRequiredService<NodeMeter>(), cancellationToken);
     }
 
     /// <summary>Nothing to do: the container closes the journal, which commits what is queued, and then the database.</summary>
