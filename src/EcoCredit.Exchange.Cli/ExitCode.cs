@@ -41,6 +41,9 @@ internal enum ExitCode
     /// <summary>Verify: the file is not a receipt.</summary>
     ReceiptUnreadable = 16,
 
+    /// <summary>Reconcile: the two ledgers do not agree.</summary>
+    NotReconciled = 20,
+
     /// <summary>Stopped by the user.</summary>
     Cancelled = 130,
 }

@@ -12,7 +12,7 @@ namespace EcoCredit.Exchange.Cli.Commands;
 internal static class LedgerCommand
 {
     public static Command Create(CliContext context) =>
-        new("ledger", context.T(Texts.LedgerDescription)) { CheckpointOf(context), Proof(context) };
+        new("ledger", context.T(Texts.LedgerDescription)) { CheckpointOf(context), Proof(context), ReconcileCommand.Create(context) };
 
     private static ExampleCommand CheckpointOf(CliContext context)
     {

@@ -105,10 +105,12 @@ internal sealed class ExchangedReader(
         long[] wanted = [.. documents.Select(d => d.Row.Idx), .. documents.Where(d => d.SentAt is not null).Select(d => d.SentAt!.Value)];
         var proved = await proofs.ReadAsync(context, wanted, cancellationToken);
         var described = await DescribeAsync(context, request.Peer, wanted, proved, cancellationToken);
-        var response = new ListExchangedResponse { Checkpoint = proved.Checkpoint };
+        var response = new ListExchangedResponse { Checkpoint = proved.Checkpoint, LookedUp = { request.LookUp } };
         foreach (var (digest, row, sentAt) in documents)
         {
-            var found = new FoundDocument { PayloadDigest = digest, Received = described.GetValueOrDefault(row.Idx) };
+            // An entry that is gone proves nothing.
+            if (!described.TryGetValue(row.Idx, out var received)) continue;
+            var found = new FoundDocument { PayloadDigest = digest, Received = received };
             if (sentAt is { } index && described.TryGetValue(index, out var sent)) found.Sent = sent;
             response.Found.Add(found);
         }
