@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Administration;
 using EcoCredit.Exchange.Node.Cases;
 using EcoCredit.Exchange.Node.Deliveries;
 using EcoCredit.Exchange.Node.Disclosures;
@@ -31,7 +32,7 @@ internal static class NodeRooms
     public static IServiceCollection AddRooms(this IServiceCollection services)
     {
         services.AddSingleton(s => DatabaseOf(s.GetRequiredService<NodeFolder>()));
-        services.AddSingleton(s => new BodyCipher(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
+        services.AddSingleton(s => new BodyCipher(BodyKeyFiles.Load(s.GetRequiredService<NodeFolder>())));
         services.AddSingleton(s => new PullCursor(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
         services.AddSingleton(s => SignerOf(s.GetRequiredService<NodeOptions>(), s.GetRequiredService<NodeKeys>()));
         services.AddSingleton<LedgerState>();
@@ -93,6 +94,7 @@ internal static class NodeRooms
         services.AddWitnesses();
         services.AddGuards();
         services.AddErasure();
+        services.AddAdministration();
         services.AddHostedService<NodeStartup>();
         return services;
     }
@@ -117,7 +119,7 @@ internal static class NodeRooms
     /// <summary>The name of its cosignature key as a witness (C2SP tlog-cosignature).</summary>
     internal static string WitnessNameOf(string agencyCode) => $"exchange.ecocredit/{agencyCode}/witness";
 
-    private static IDatabase DatabaseOf(NodeFolder folder)
+    internal static IDatabase DatabaseOf(NodeFolder folder)
     {
         var options = folder.Options.Database;
         if (options.Provider != "postgres") return new SqliteDatabase(folder.DatabasePath);
@@ -142,6 +144,7 @@ internal static class NodeRooms
             services.GetRequiredService<TileCache>(),
             services.GetRequiredService<CheckpointSigner>(),
             services.GetRequiredService<BodyCipher>(),
+            services.GetRequiredService<Retention>(),
             services.GetRequiredService<NodeOptions>().Agency.Code,
             services.GetRequiredService<LedgerState>(),
             services.GetRequiredService<TimeProvider>(),

@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Administration;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Errors;
@@ -11,7 +12,8 @@ namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>LedgerService of ledger_service.proto.</summary>
 [BindServiceMethod(typeof(LedgerService), nameof(BindService))]
-internal sealed class LedgerService(LedgerJournal journal, IDatabase database) : Protocol.V1.LedgerService.LedgerServiceBase
+internal sealed class LedgerService(LedgerJournal journal, IDatabase database, AdministrationReader administration)
+    : Protocol.V1.LedgerService.LedgerServiceBase
 {
     public static void BindService(ServiceBinderBase binder, Protocol.V1.LedgerService.LedgerServiceBase? service) =>
         Protocol.V1.LedgerService.BindService(new GatedBinder(binder), service);
@@ -58,6 +60,9 @@ internal sealed class LedgerService(LedgerJournal journal, IDatabase database) :
         response.Hashes.AddRange(MerkleProofs.Consistency(request.OldSize, size, tree).Select(Bytes));
         return response;
     }
+
+    public override Task<ListAdministrationResponse> ListAdministration(ListAdministrationRequest request, ServerCallContext context) =>
+        administration.ListAsync(request, context.GetCaller(), context.CancellationToken);
 
     private static ByteString Bytes(TreeHash hash) => ByteString.CopyFrom(hash.ToArray());
 
