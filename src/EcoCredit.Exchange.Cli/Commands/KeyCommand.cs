@@ -6,11 +6,15 @@ using EcoCredit.Exchange.Signing;
 
 namespace EcoCredit.Exchange.Cli.Commands;
 
-/// <summary><c>key</c>: the signing keys of enrolled agencies.</summary>
+/// <summary><c>key</c>: the signing keys of enrolled agencies, and the keys of the node's bodies.</summary>
 internal static class KeyCommand
 {
     public static Command Create(CliContext context) =>
-        new("key", context.T(Texts.KeyDescription)) { Add(context), List(context), Revoke(context) };
+        new("key", context.T(Texts.KeyDescription)) 
+        {
+            Add(context), List(context), Revoke(context),
+            BodyKeyCommands.List(context), BodyKeyCommands.Rotate(context), BodyKeyCommands.Retire(context),
+        };
 
     internal static JsonNode Describe(SigningKey key) => new JsonObject
     {

@@ -12,7 +12,13 @@ namespace EcoCredit.Exchange.Cli.Commands;
 internal static class LedgerCommand
 {
     public static Command Create(CliContext context) =>
-        new("ledger", context.T(Texts.LedgerDescription)) { CheckpointOf(context), Proof(context) };
+        new("ledger", context.T(Texts.LedgerDescription)) 
+        {
+            CheckpointOf(context),
+            Proof(context),
+            EraseCommand.Create(context),
+            AdministrationCommand.Create(context),
+        };
 
     private static ExampleCommand CheckpointOf(CliContext context)
     {

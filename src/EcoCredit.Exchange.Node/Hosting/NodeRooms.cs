@@ -94,8 +94,8 @@ internal static class NodeRooms
         services.AddWitnesses();
         services.AddGuards();
         services.AddErasure();
-        services.AddAdministration();
         services.AddHostedService<NodeStartup>();
+        services.AddAdministration();
         return services;
     }
 

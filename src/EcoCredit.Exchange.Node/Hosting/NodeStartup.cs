@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Node.Administration;
 using EcoCredit.Exchange.Node.Cases;
 using EcoCredit.Exchange.Node.Deliveries;
 using EcoCredit.Exchange.Node.Disclosures;
@@ -33,7 +32,6 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
             statements.Forget();
             cases.Forget();
         };
-        await services.GetRequiredService<ConfigurationRecorder>().StartAsync(cancellationToken);
         services.GetRequiredService<RetentionWorker>().Start();
         await services.GetRequiredService<BodyRewrap>().StartAsync(cancellationToken);
         await services.GetRequiredService<DeliveryWorker>().StartAsync(cancellationToken);

@@ -30,6 +30,8 @@ internal sealed class HeldDatabase(IDatabase inner, Task gate) : IDatabase
     public Task<T> WriteAsync<T>(Func<ExchangeDbContext, Task<T>> work, bool durable, CancellationToken cancellationToken) =>
         inner.WriteAsync(work, durable, cancellationToken);
 
+    public Task ForgetAsync(CancellationToken cancellationToken) => inner.ForgetAsync(cancellationToken);
+
     public Task ListenAsync(Action wake, CancellationToken cancellationToken) => inner.ListenAsync(wake, cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
