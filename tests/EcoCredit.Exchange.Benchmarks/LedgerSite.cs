@@ -1,5 +1,6 @@
 using System.Text;
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Erasure;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
@@ -36,6 +37,7 @@ internal sealed class LedgerSite : IAsyncDisposable
             _tiles,
             new CheckpointSigner(Origin, [new NoteSigner(Origin, _key)]),
             _cipher,
+            new Retention(new RetentionOptions()),
             NodeCode,
             new LedgerState(new NodeHealth()),
             TimeProvider.System,

@@ -19,6 +19,8 @@ internal static class LedgerCommand
         LedgerVerifyCommand.Create(context),
         LedgerWitnessedCommand.Create(context),
         ReconcileCommand.Create(context),
+        EraseCommand.Create(context),
+        AdministrationCommand.Create(context),
         RecoverCommand.Create(context),
     };
 

@@ -97,7 +97,8 @@ internal sealed class RecoveryWriter(ExchangeDbContext context, NewOrigin origin
         var opening = RandomNumberGenerator.GetBytes(EntryCommitment.OpeningLength);
         var entry = EntryOf(LedgerEntryType.Recovery, origin.TimeMs, opening, body);
         var leaf = MerkleHash.Leaf(entry);
-        var (leafBytes, ciphertext, keyId) = (leaf.ToArray(), cipher.Encrypt(body), cipher.KeyId);
+        var leafBytes = leaf.ToArray();
+        var (keyId, ciphertext) = cipher.Encrypt(body, EntryCommitment.Compute(opening, body));
         await context.Database.ExecuteSqlAsync(
             $"INSERT INTO ledger_entry (idx, entry, leaf_hash) VALUES ({index}, {entry}, {leafBytes})", cancellationToken);
         await context.Database.ExecuteSqlAsync(
