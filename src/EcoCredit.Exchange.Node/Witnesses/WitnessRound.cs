@@ -5,7 +5,6 @@ using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
-using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Exchange.Node.Witnesses;
 
@@ -13,20 +12,18 @@ namespace EcoCredit.Exchange.Node.Witnesses;
 /// Asks the configured witnesses to cosign a checkpoint of this node, all of them at once. It begins with what it remembers of each, and with
 /// nothing after a start: the witness then says what it knows, which is how a ledger that was rolled back is found out.
 /// </summary>
-internal sealed partial class WitnessRound : IDisposable
+internal sealed class WitnessRound : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     private readonly Asked[] _witnesses;
     private readonly WitnessMeters _meters;
     private readonly TimeProvider _time;
-    private readonly ILogger<WitnessRound> _logger;
 
     /// <exception cref="NodeFolderException">A key of the settings is none.</exception>
-    public WitnessRound(
-        NodeOptions options, TlsMaterial tls, PeerDirectory directory, WitnessMeters meters, TimeProvider time, ILogger<WitnessRound> logger)
+    public WitnessRound(NodeOptions options, TlsMaterial tls, PeerDirectory directory, WitnessMeters meters, TimeProvider time)
     {
-        (_meters, _time, _logger) = (meters, time, logger);
+        (_meters, _time) = (meters, time);
         _witnesses = [.. options.Ledger.Witnesses.Select(w => new Asked(new WitnessLine(w, tls, directory, time)))];
     }
 
@@ -59,7 +56,7 @@ internal sealed partial class WitnessRound : IDisposable
             answer = new WitnessAnswer.Unreachable(witness.Name, e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
         }
 
-        Report(witness, answer);
+        _meters.Count(answer);
         return answer;
     }
 
@@ -120,46 +117,9 @@ internal sealed partial class WitnessRound : IDisposable
         return witness.Unreachable("It did not cosign with the key of the settings.");
     }
 
-    // A change is logged once, not every second.
-    private void Report(Asked witness, WitnessAnswer answer)
-    {
-        _meters.Count(answer);
-        var before = Interlocked.Exchange(ref witness.Last, answer.GetType());
-        if (before == answer.GetType()) return;
-        switch (answer)
-        {
-            case WitnessAnswer.Unreachable away:
-                LogAway(away.Witness, away.Problem);
-                break;
-            case WitnessAnswer.Cosigned when before is not null:
-                LogBack(answer.Witness);
-                break;
-            case WitnessAnswer.Ahead ahead:
-                LogAhead(ahead.Witness, ahead.Size);
-                break;
-            case WitnessAnswer.Contradicts other:
-                LogContradicts(other.Witness, other.Size);
-                break;
-        }
-    }
-
-    [LoggerMessage(2160, LogLevel.Warning, "The witness {Witness} does not cosign: {Problem}")]
-    private partial void LogAway(string witness, string problem);
-
-    [LoggerMessage(2161, LogLevel.Information, "The witness {Witness} cosigns again")]
-    private partial void LogBack(string witness);
-
-    [LoggerMessage(2162, LogLevel.Warning, "The witness {Witness} has cosigned a larger ledger of this node, of size {Size}")]
-    private partial void LogAhead(string witness, long size);
-
-    [LoggerMessage(2163, LogLevel.Warning, "The witness {Witness} has cosigned another ledger of this node, of size {Size}")]
-    private partial void LogContradicts(string witness, long size);
-
     /// <summary>A witness and what is remembered of it.</summary>
     private sealed class Asked(WitnessLine line) : IDisposable
     {
-        public Type? Last;
-
         public WitnessLine Line { get; } = line;
 
         public string Name => Line.Key.Name;

@@ -226,8 +226,7 @@ public sealed class WitnessRoundTests : IAsyncLifetime
             new TlsMaterial(folder, TimeProvider.System, NullLogger<TlsMaterial>.Instance),
             _directory,
             new WitnessMeters(_meter, store, TimeProvider.System, NullLogger<WitnessMeters>.Instance),
-            TimeProvider.System,
-            NullLogger<WitnessRound>.Instance);
+            TimeProvider.System);
         _disposables.Add(round);
         return round;
     }
