@@ -41,12 +41,13 @@ internal sealed class LedgerService(
         var size = request.Size == 0 ? tree.Size : request.Size;
         if (size < 1 || size > tree.Size || request.Index < 0 || request.Index >= size) throw OutOfLedger(tree.Size);
         await using var reader = database.CreateReader();
-        var leaf = await reader.LedgerEntries.Where(e => e.Idx == request.Index).Select(e => e.LeafHash).SingleAsync(context.CancellationToken);
+        var row = await reader.LedgerEntries.SingleAsync(e => e.Idx == request.Index, context.CancellationToken);
         var response = new GetInclusionProofResponse
         {
             Index = request.Index,
             Size = size,
-            LeafHash = ByteString.CopyFrom(leaf),
+            LeafHash = ByteString.CopyFrom(row.LeafHash),
+            Entry = ByteString.CopyFrom(row.Entry),
             Root = Bytes(MerkleProofs.Root(size, tree)),
         };
         response.Hashes.AddRange(MerkleProofs.Inclusion(request.Index, size, tree).Select(Bytes));
