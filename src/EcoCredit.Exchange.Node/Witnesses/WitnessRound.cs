@@ -9,8 +9,8 @@ using EcoCredit.Exchange.Node.Peers;
 namespace EcoCredit.Exchange.Node.Witnesses;
 
 /// <summary>
-/// Asks the configured witnesses to cosign a checkpoint of this node, all of them at once. It begins with what it remembers of each, and with
-/// nothing after a start: the witness then says what it knows, which is how a ledger that was rolled back is found out.
+/// Asks the configured witnesses to cosign a checkpoint of this node, all of them at once. It begins with what it remembers of each, and
+/// with nothing after a start: the witness then says what it knows, which is how a ledger that was rolled back is found out.
 /// </summary>
 internal sealed class WitnessRound : IDisposable
 {
@@ -48,12 +48,13 @@ internal sealed class WitnessRound : IDisposable
         }
         catch (OperationCanceledException)
         {
-            answer = new WitnessAnswer.Unreachable(witness.Name, cancellationToken.IsCancellationRequested ? "The round was ended." : "No answer within a second.");
+            answer = witness.Unreachable(
+                cancellationToken.IsCancellationRequested ? "The round was ended." : "No answer within a second.");
         }
         catch (Exception e)
         {
             // Whatever it is, publishing goes on without this witness.
-            answer = new WitnessAnswer.Unreachable(witness.Name, e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
+            answer = witness.Unreachable(e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
         }
 
         _meters.Count(answer);
@@ -75,16 +76,19 @@ internal sealed class WitnessRound : IDisposable
         }
     }
 
-    private static async Task<WitnessAnswer> AskFromAsync(Asked witness, SignedTree tree, long old, bool isLast, CancellationToken cancellationToken)
+    private static async Task<WitnessAnswer> AskFromAsync(
+        Asked witness, SignedTree tree, long old, bool isLast, CancellationToken cancellationToken)
     {
         var size = tree.Snapshot.Size;
-        var response = await witness.Line.SendAsync(new AddCheckpointRequest(old, tree.Snapshot.Consistency(old), tree.Note), cancellationToken);
+        var request = new AddCheckpointRequest(old, tree.Snapshot.Consistency(old), tree.Note);
+        var response = await witness.Line.SendAsync(request, cancellationToken);
         switch (response.Status)
         {
             case HttpStatusCode.OK:
                 return ReadCosignature(witness, tree, response.Body);
             case HttpStatusCode.Conflict when response.ContentType == WitnessSize.ContentType:
-                if (!WitnessSize.TryParse(response.Body, out var known) || known == old) return witness.Unreachable("It names no other size than it was told.");
+                if (!WitnessSize.TryParse(response.Body, out var known) || known == old)
+                    return witness.Unreachable("It names no other size than it was told.");
                 if (known > size) return new WitnessAnswer.Ahead(witness.Name, known);
                 return isLast
                     ? witness.Unreachable("It named two sizes, one after the other.")
@@ -101,12 +105,14 @@ internal sealed class WitnessRound : IDisposable
 
     private static WitnessAnswer ReadCosignature(Asked witness, SignedTree tree, byte[] body)
     {
-        if (!SignedNote.TryParse(tree.Note, out var note, out var reason)) return witness.Unreachable($"The node's own note cannot be read: {reason}.");
+        if (!SignedNote.TryParse(tree.Note, out var note, out var reason))
+            return witness.Unreachable($"The node's own note cannot be read: {reason}.");
         var text = Encoding.UTF8.GetBytes(note.Text);
         foreach (var line in Encoding.UTF8.GetString(body).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             // Keys that are not known here are passed over, as the specification has it.
-            if (!NoteSignature.TryParse(line, out var signature)) return witness.Unreachable("It answered with something else than signature lines.");
+            if (!NoteSignature.TryParse(line, out var signature))
+                return witness.Unreachable("It answered with something else than signature lines.");
             if (!witness.Line.Key.Matches(signature)) continue;
             if (!witness.Line.Key.Verify(text, signature.Signature.Span) || !Cosignature.TryReadTime(signature, out var time))
                 return witness.Unreachable("Its cosignature does not hold.");
