@@ -45,7 +45,7 @@ public sealed class TamperedNodeTests
         await node.LookAsync();
         node.Log.Announce(GuardSteps.ReadOnlyLog);
 
-        await node.RestartAsync(() => ForgedLedger.RewriteAsync(site.Place, entries => [entries[0], entries[2], entries[1]]));
+        await node.RestartAsync(() => ForgedLedger.RewriteAsync(site.Place, entries => [entries[0], ForgedLedger.Changed(entries[1]), entries[2]]));
         node.ReadOnly().ShouldNotBeNull().Cause.ShouldBe(ReadOnlyCause.Forked);
 
         RecoveryReport? report = null;
