@@ -65,7 +65,7 @@ public sealed class DatabaseGuardTests
     {
         await using var node = await TestNode.StartAsync(TestStore.Postgres);
         var folder = node.Owner.Folder;
-        node.Log.Announce(GuardSteps.ReadOnlyLog);
+        node.AnnounceReadOnly();
         var report = await node.RecoverAsync(new RecoveryOptions { Cause = "KEYS_LOST", Commit = true });
         report.State.ShouldBe(RecoveryState.Recovered);
 
