@@ -32,7 +32,7 @@ internal sealed class RecoveryWriter(ExchangeDbContext context, NewOrigin origin
     ];
 
     // What was said about sizes: behind the last good checkpoint it is about the lost ledger.
-    private static readonly string[] Sized = ["ledger_checkpoint"];
+    private static readonly string[] Sized = ["ledger_checkpoint", "ledger_publication", "ledger_cosignature", "ledger_timestamp"];
 
     private readonly TreeEdge _edge = TreeEdge.Load(0, EmptyTiles.Instance, []);
     private readonly Frontier _frontier = new();
