@@ -44,6 +44,9 @@ internal enum ExitCode
     /// <summary>Ledger verify, ledger export: the log is not what its checkpoint says, or has not grown from an earlier one.</summary>
     LedgerFailed = 17,
 
+    /// <summary>Witness: a ledger has signed checkpoints that contradict each other.</summary>
+    ForksSeen = 30,
+
     /// <summary>Stopped by the user.</summary>
     Cancelled = 130,
 }

@@ -17,6 +17,8 @@ internal static class LedgerCommand
         LedgerKeysCommand.Create(context),
         LedgerExportCommand.Create(context),
         LedgerVerifyCommand.Create(context),
+        LedgerWitnessedCommand.Create(context),
+        RecoverCommand.Create(context),
     };
 
     /// <summary>The checkpoint, once a ledger key that this folder trusts for the node has signed it.</summary>

@@ -14,6 +14,11 @@ internal sealed class LedgerKeys(NodeOptions options, NodeKeys keys)
     public NoteVerifier[] Of(string origin) => [.. _keys.Select(k => NoteVerifier.Create(origin, k))];
 
     /// <summary>Whether an origin is one that this node had before its present one.</summary>
-    public bool IsEarlier(string origin) =>
-        Enumerable.Range(1, options.Ledger.Epoch - 1).Any(epoch => NodeRooms.OriginOf(options.Agency.Code, epoch) == origin);
+    public bool IsEarlier(string origin) => IsBelow(options.Ledger.Epoch, origin);
+
+    /// <summary>Whether an origin is the present one or an earlier one.</summary>
+    public bool IsOwn(string origin) => IsBelow(options.Ledger.Epoch + 1, origin);
+
+    private bool IsBelow(int end, string origin) =>
+        Enumerable.Range(1, end - 1).Any(epoch => NodeRooms.OriginOf(options.Agency.Code, epoch) == origin);
 }

@@ -21,6 +21,7 @@ internal sealed partial class Cosigning
     private readonly PublicationStore _store;
     private readonly PublishingPartners _partners;
     private readonly LedgerState _state;
+    private readonly NodeHealth _health;
     private readonly PublishingMeters _meters;
     private readonly TimeProvider _time;
     private readonly ILogger<Cosigning> _logger;
@@ -32,19 +33,20 @@ internal sealed partial class Cosigning
     private long _size;
     private long? _askedAt; // monotonic, as _judgedAt
     private long? _judgedAt;
-    private string _missing = "";
+    private bool _isShort;
     private bool _isClosed;
 
     public Cosigning(
         PublicationStore store,
         PublishingPartners partners,
         LedgerState state,
+        NodeHealth health,
         PublishingMeters meters,
         LedgerOptions options,
         TimeProvider time,
         ILogger<Cosigning> logger)
     {
-        (_store, _partners, _state, _meters, _time, _logger) = (store, partners, state, meters, time, logger);
+        (_store, _partners, _state, _health, _meters, _time, _logger) = (store, partners, state, health, meters, time, logger);
         _quorum = options.WitnessQuorum;
         _graceTime = TimeSpan.FromMinutes(options.WitnessGraceMinutes);
         _grace = new GraceClock(time);
@@ -132,12 +134,14 @@ internal sealed partial class Cosigning
 
     private async Task TakeAsync(SignedTree tree, IReadOnlyList<WitnessAnswer> answers, CancellationToken cancellationToken)
     {
-        LogMissing(answers);
         var cosigned = answers.OfType<WitnessAnswer.Cosigned>().ToList();
         _meters.Witnesses = cosigned.Count;
-        if (tree.Snapshot.Size == _size) _cosigned.UnionWith(cosigned.Select(c => c.Witness));
-        var isQuorum = tree.Snapshot.Size == _size && _quorum > 0 && _cosigned.Count >= _quorum;
+        var isNewest = tree.Snapshot.Size == _size;
+        var isQuorum = isNewest && _quorum > 0 && cosigned.Select(c => c.Witness).Union(_cosigned, StringComparer.Ordinal).Count() >= _quorum;
         if (cosigned.Count > 0) await _store.StoreCosignaturesAsync(tree.Snapshot.Size, cosigned, isQuorum, _time.GetUtcNow(), cancellationToken);
+        // Counted when they are stored: what was lost on the way is asked for again.
+        if (isNewest) _cosigned.UnionWith(cosigned.Select(c => c.Witness));
+        LogQuorum(_size);
         if (isQuorum) _judgedAt = null;
         foreach (var answer in answers) await RequireNoContradictionAsync(answer, cancellationToken);
     }
@@ -159,21 +163,22 @@ internal sealed partial class Cosigning
     }
 
     // Once for every change, not for every round.
-    private void LogMissing(IReadOnlyList<WitnessAnswer> answers)
+    private void LogQuorum(long size)
     {
-        var unreachable = answers.OfType<WitnessAnswer.Unreachable>().ToList();
-        var missing = string.Join(", ", unreachable.Select(u => u.Witness).Order(StringComparer.Ordinal));
-        if (missing == _missing) return;
-        _missing = missing;
-        if (missing.Length == 0) LogAllAnswer(answers.Count);
-        else LogUnreachable(string.Join("; ", unreachable.Select(u => $"{u.Witness}: {u.Problem}")), answers.Count - unreachable.Count, _quorum);
+        var isShort = _cosigned.Count < _quorum;
+        if (isShort == _isShort) return;
+        _isShort = isShort;
+        _health.Warn("witnesses", isShort ? $"{_cosigned.Count} of the {_quorum} witnesses that are needed cosign the ledger." : null);
+        if (isShort) LogShort(_cosigned.Count, _quorum, size, _graceTime.TotalMinutes);
+        else LogEnough(_quorum);
     }
 
-    [LoggerMessage(2110, LogLevel.Warning, "Witnesses do not answer: {Missing}. {Answered} answer, {Quorum} are needed")]
-    private partial void LogUnreachable(string missing, int answered, int quorum);
+    [LoggerMessage(
+        2110, LogLevel.Warning, "{Count} of the {Quorum} witnesses that are needed have cosigned size {Size}: disclosures go on for {Minutes} minutes without")]
+    private partial void LogShort(int count, int quorum, long size, double minutes);
 
-    [LoggerMessage(2111, LogLevel.Information, "All {Count} witnesses answer")]
-    private partial void LogAllAnswer(int count);
+    [LoggerMessage(2111, LogLevel.Information, "The {Quorum} witnesses that are needed cosign again")]
+    private partial void LogEnough(int quorum);
 
     [LoggerMessage(
         2112, LogLevel.Error, "Fewer than {Quorum} witnesses have cosigned for more than {Minutes} minutes: nothing is disclosed until they do")]

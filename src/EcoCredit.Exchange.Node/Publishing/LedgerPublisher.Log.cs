@@ -21,4 +21,7 @@ internal sealed partial class LedgerPublisher
 
     [LoggerMessage(2105, LogLevel.Debug, "Published size {Size}")]
     private partial void LogPublished(long size);
+
+    [LoggerMessage(2106, LogLevel.Debug, "The publisher's lease could not be released; another replica takes over when it has run out")]
+    private partial void LogLeaseKept(Exception exception);
 }

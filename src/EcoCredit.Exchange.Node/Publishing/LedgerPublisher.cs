@@ -46,6 +46,7 @@ internal sealed partial class LedgerPublisher : IAsyncDisposable
     private CheckedTree? _candidate; // read back, and perhaps stored
     private long _markedSize;
     private bool _isTroubled;
+    private bool _hasPublished;
 
     public LedgerPublisher(
         PublicationStore store,
@@ -83,15 +84,33 @@ internal sealed partial class LedgerPublisher : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _loop;
+        if (_hasPublished) await ReleaseAsync();
         _stopping.Dispose();
     }
 
-    /// <summary>One look at the ledger.</summary>
-    internal async Task PassAsync(CancellationToken cancellationToken)
+    // Another replica goes on at once. Where the database is away, when the lease has run out.
+    private async Task ReleaseAsync()
+    {
+        using var limit = new CancellationTokenSource(AfterTrouble, _time);
+        try
+        {
+            await _lease.ReleaseAsync(Lease, limit.Token);
+        }
+        catch (Exception e) when (StorageFaults.Is(e) || e is OperationCanceledException)
+        {
+            LogLeaseKept(e);
+        }
+    }
+
+    /// <summary>One look at the ledger; tells whether it went through. Whatever goes wrong is said in the log, once.</summary>
+    internal Task<bool> LookAsync(CancellationToken cancellationToken) => TryAsync(PassAsync, cancellationToken);
+
+    private async Task PassAsync(CancellationToken cancellationToken)
     {
         await ShowStoredAsync(cancellationToken);
         if (_state.ReadOnly is null && await _lease.HoldsAsync(Lease, cancellationToken))
         {
+            _hasPublished = true;
             if (await FindDueAsync(cancellationToken) is { } due) await PublishAsync(due, cancellationToken);
             await _cosigning.StepAsync(_published.Newest, cancellationToken);
             await _stamping.StepAsync(_published.Newest, cancellationToken);
@@ -187,7 +206,7 @@ internal sealed partial class LedgerPublisher : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            var pause = await TryAsync(PassAsync, _stopping.Token) ? Look : AfterTrouble;
+            var pause = await LookAsync(_stopping.Token) ? Look : AfterTrouble;
             await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -20,12 +20,9 @@ internal sealed class PublicationStore(IDatabase database, CheckpointSigner sign
     /// <summary>The row that replicas lock to take turns; it holds the size that was published last.</summary>
     public const string Cursor = "published";
 
-    public async Task<LedgerHead> ReadHeadAsync(CancellationToken cancellationToken)
-    {
-        await using var context = database.CreateReader();
-        var row = await context.LedgerHeads.SingleOrDefaultAsync(h => h.LogId == signer.Origin, cancellationToken);
-        return row is null ? throw new LedgerCorruptException("The head is missing from the database.") : LedgerRows.ToHead(row);
-    }
+    public async Task<LedgerHead> ReadHeadAsync(CancellationToken cancellationToken) =>
+        await LedgerRows.FindHeadAsync(database.CreateReader, signer.Origin, cancellationToken)
+            ?? throw new LedgerCorruptException("The head is missing from the database.");
 
     public async Task<StoredPublication?> ReadNewestAsync(CancellationToken cancellationToken)
     {

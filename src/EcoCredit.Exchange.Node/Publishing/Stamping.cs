@@ -20,6 +20,7 @@ internal sealed partial class Stamping
     private readonly PublicationStore _store;
     private readonly PublishingPartners _partners;
     private readonly LedgerState _state;
+    private readonly NodeHealth _health;
     private readonly PublishingMeters _meters;
     private readonly TimestampOptions? _options;
     private readonly TimeProvider _time;
@@ -36,12 +37,14 @@ internal sealed partial class Stamping
         PublicationStore store,
         PublishingPartners partners,
         LedgerState state,
+        NodeHealth health,
         PublishingMeters meters,
         LedgerOptions options,
         TimeProvider time,
         ILogger<Stamping> logger)
     {
-        (_store, _partners, _state, _meters, _options, _time, _logger) = (store, partners, state, meters, options.Timestamps, time, logger);
+        (_store, _partners, _state, _health, _meters, _options) = (store, partners, state, health, meters, options.Timestamps);
+        (_time, _logger) = (time, logger);
         _newestToken = new GraceClock(time);
         _without = new GraceClock(time);
         if (_options is not null) meters.TimestampAge = () => _without.Elapsed;
@@ -103,11 +106,13 @@ internal sealed partial class Stamping
             // Whatever it was: it is asked again, and the time of grace runs.
             if (!_isTroubled) LogNotStamped(e);
             _isTroubled = true;
+            _health.Warn("timestamps", "The timestamp authority gives no token.");
             return;
         }
 
         if (_isTroubled) LogStampedAgain();
         _isTroubled = false;
+        _health.Warn("timestamps", text: null);
         await _store.StoreTokenAsync(request.Size, stamped, cancellationToken);
         _meters.AddToken();
         // What was asked for is there: the next one is not one that failed.
