@@ -36,9 +36,8 @@ public static class ConsistencyCheck
     /// <summary>What two checkpoints alone already say against one another.</summary>
     internal static LogFinding? FindContradiction(Checkpoint current, EarlierCheckpoint earlier)
     {
+        // The origin may be another: a log that was recovered goes on under a new one, and begins with what is left of the old.
         var (name, old) = earlier;
-        if (old.Origin != current.Origin)
-            return new LogFinding(LogFindingKind.Inconsistent, null, name, $"it is of another log, {old.Origin}");
         if (old.Size > current.Size)
             return new LogFinding(LogFindingKind.RolledBack, current.Size, name, $"the log had {old.Size} entries and has {current.Size}");
         return old.Size == current.Size && old.Root != current.Root
