@@ -1,7 +1,8 @@
 namespace EcoCredit.Exchange.Ledger;
 
 /// <summary>
-/// Whether a log has grown from an earlier checkpoint, by the consistency proof alone (RFC 6962, 2.1.2): reads a few hash tiles and no entry.
+/// Whether a log has grown from an earlier checkpoint, by the consistency proof alone (RFC 6962, 2.1.2): reads a few hash tiles and no
+/// entry.
 /// </summary>
 public static class ConsistencyCheck
 {

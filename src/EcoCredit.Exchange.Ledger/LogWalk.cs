@@ -137,9 +137,9 @@ internal sealed class LogWalk
         if (difference is { } at)
             _findings.Add(LogFindingKind.TileDiffers, tile.FirstEntry(0), path, $"hash {at} is not that of the tile below it");
         else if (below is null && tile is { IsThere: true, Authority: not null })
-            _findings.Add(LogFindingKind.TileDiffers, tile.FirstEntry(0), path, "its hashes are not those that the tile above it is over");
+            _findings.Add(LogFindingKind.TileDiffers, tile.FirstEntry(0), path, "its hashes are not those that the tile above is over");
         if (tile.Authority is { } authority && below is { } known && known != authority)
-            _findings.Add(LogFindingKind.SubtreeDiffers, tile.FirstEntry(0), path, "all below it gives another hash than the tile above holds");
+            _findings.Add(LogFindingKind.SubtreeDiffers, tile.FirstEntry(0), path, "all below gives another hash than the tile above holds");
         return tile.Authority ?? below ?? tile.Root;
     }
 
@@ -215,10 +215,10 @@ internal sealed class LogWalk
         if (isRoot || _findings.Count > before)
             return;
         // The tiles lead to the root and the entries read now fit them: what was verified before is no longer what they are over.
-        if (_edge.IsProven)
-            _findings.Add(LogFindingKind.Inconsistent, null, "checkpoint", $"the {_from} entries that were verified before are no longer in it");
-        else
-            _findings.Add(LogFindingKind.RootDiffers, null, "checkpoint", "the entries give another root than the checkpoint's");
+        var (kind, detail) = _edge.IsProven
+            ? (LogFindingKind.Inconsistent, $"the {_from} entries that were verified before are no longer in it")
+            : (LogFindingKind.RootDiffers, "the entries give another root than the checkpoint's");
+        _findings.Add(kind, null, LogVerification.CheckpointPath, detail);
     }
 
     private async Task SaveAsync(long bundle, byte[] note, CancellationToken cancellationToken)
