@@ -47,6 +47,9 @@ internal enum ExitCode
     /// <summary>Witness: a ledger has signed checkpoints that contradict each other.</summary>
     ForksSeen = 30,
 
+    /// <summary>Reconcile: the two ledgers do not agree.</summary>
+    NotReconciled = 20,
+
     /// <summary>Stopped by the user.</summary>
     Cancelled = 130,
 }

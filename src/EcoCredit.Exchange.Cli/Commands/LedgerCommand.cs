@@ -18,6 +18,7 @@ internal static class LedgerCommand
         LedgerExportCommand.Create(context),
         LedgerVerifyCommand.Create(context),
         LedgerWitnessedCommand.Create(context),
+        ReconcileCommand.Create(context),
         RecoverCommand.Create(context),
     };
 

@@ -12,6 +12,7 @@ using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Practitioners;
 using EcoCredit.Exchange.Node.Publishing;
+using EcoCredit.Exchange.Node.Reconciliation;
 using EcoCredit.Exchange.Node.Rpc;
 using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Node.Storage;
@@ -89,6 +90,7 @@ internal static class NodeRooms
         services.AddSubscriptions();
         services.AddDeliveries();
         services.AddDisclosures();
+        services.AddReconciliation();
         services.AddPublishing();
         services.AddWitnesses();
         services.AddGuards();

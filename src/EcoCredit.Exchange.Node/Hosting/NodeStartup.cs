@@ -43,6 +43,7 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
         await services.GetRequiredService<DeliveryWorker>().StartAsync(cancellationToken);
         await services.GetRequiredService<LedgerWalk>().StartAsync(cancellationToken);
         services.GetRequiredService<GuardWatch>().Start();
+        await services.GetRequiredService<ReportWalk>().StartAsync(services.GetRequiredService<NodeMeter>(), cancellationToken);
     }
 
     /// <summary>Nothing to do: the container closes the journal, which commits what is queued, and then the database.</summary>

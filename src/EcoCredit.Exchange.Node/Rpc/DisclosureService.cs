@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Disclosures;
+using EcoCredit.Exchange.Node.Reconciliation;
 using EcoCredit.Exchange.Protocol.V1;
 using Grpc.Core;
 
@@ -7,7 +8,7 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// <summary>DisclosureService of disclosure_service.proto.</summary>
 [BindServiceMethod(typeof(DisclosureService), nameof(BindService))]
 internal sealed class DisclosureService(
-    DisclosureLists lists, OwedRetractions owed, ChangeReader changes) : Protocol.V1.DisclosureService.DisclosureServiceBase
+    DisclosureLists lists, OwedRetractions owed, ChangeReader changes, DisclosureReports reports, ExchangedReader exchanged) : Protocol.V1.DisclosureService.DisclosureServiceBase
 {
     public static void BindService(ServiceBinderBase binder, Protocol.V1.DisclosureService.DisclosureServiceBase? service) =>
         Protocol.V1.DisclosureService.BindService(new GatedBinder(binder), service);
@@ -27,4 +28,10 @@ internal sealed class DisclosureService(
 
     public override Task<ListChangesResponse> ListChanges(ListChangesRequest request, ServerCallContext context) =>
         changes.ListAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task<ReportDisclosuresResponse> ReportDisclosures(ReportDisclosuresRequest request, ServerCallContext context) =>
+        reports.ReportAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task<ListExchangedResponse> ListExchanged(ListExchangedRequest request, ServerCallContext context) =>
+        exchanged.ListAsync(request, context.GetCaller(), context.CancellationToken);
 }
