@@ -10,7 +10,7 @@ namespace EcoCredit.Exchange.Cli.Commands;
 internal static class KeyCommand
 {
     public static Command Create(CliContext context) =>
-        new("key", context.T(Texts.KeyDescription)) { Add(context), List(context), Revoke(context) };
+        new("key", context.T(Texts.KeyDescription)) { Add(context), List(context), Revoke(context), KeyWitnessCommand.Create(context) };
 
     internal static JsonNode Describe(SigningKey key) => new JsonObject
     {

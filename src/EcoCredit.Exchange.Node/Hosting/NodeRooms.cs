@@ -119,7 +119,7 @@ internal static class NodeRooms
     /// <summary>The name of its cosignature key as a witness (C2SP tlog-cosignature).</summary>
     internal static string WitnessNameOf(string agencyCode) => $"exchange.ecocredit/{agencyCode}/witness";
 
-    private static IDatabase DatabaseOf(NodeFolder folder)
+    internal static IDatabase DatabaseOf(NodeFolder folder)
     {
         var options = folder.Options.Database;
         if (options.Provider != "postgres") return new SqliteDatabase(folder.DatabasePath);
@@ -128,7 +128,7 @@ internal static class NodeRooms
         return new PostgresDatabase(connection.ToString());
     }
 
-    private static CheckpointSigner SignerOf(NodeOptions options, NodeKeys keys)
+    internal static CheckpointSigner SignerOf(NodeOptions options, NodeKeys keys)
     {
         var origin = OriginOf(options.Agency.Code, options.Ledger.Epoch);
         var signers = new List<NoteSigner> { new(origin, keys.LedgerEd25519), new(origin, keys.LedgerP256) };

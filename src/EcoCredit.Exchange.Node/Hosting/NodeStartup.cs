@@ -1,9 +1,12 @@
 using EcoCredit.Exchange.Node.Deliveries;
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Feeds;
+using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -18,14 +21,28 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
     {
         // Reads the evaluation standards: one that cannot be used is no surprise for the first document of its area.
         services.GetRequiredService<RuleBook>();
+        // A witness without a key is said at once.
+        services.GetRequiredService<Witness>();
         await database.OpenAsync(cancellationToken);
         var journal = services.GetRequiredService<LedgerJournal>();
-        await journal.StartAsync(cancellationToken);
+        try
+        {
+            await journal.StartAsync(cancellationToken);
+        }
+        catch (LedgerCorruptException e)
+        {
+            throw new StorageException(GuardTexts.RefusesStart(e), e);
+        }
+
+        await services.GetRequiredService<StartGuard>().CheckAsync(cancellationToken);
+        await services.GetRequiredService<LedgerPublisher>().StartAsync(cancellationToken);
+        services.GetRequiredService<LedgerReview>().Start();
         var feed = services.GetRequiredService<DocumentFeed>();
         await feed.StartAsync(cancellationToken);
         journal.DocumentsAppended = feed.Wake;
         await services.GetRequiredService<DeliveryWorker>().StartAsync(cancellationToken);
         await services.GetRequiredService<LedgerWalk>().StartAsync(cancellationToken);
+        services.GetRequiredService<GuardWatch>().Start();
         await services.GetRequiredService<ReportWalk>().StartAsync(services.GetRequiredService<NodeMeter>(), cancellationToken);
     }
 

@@ -127,6 +127,7 @@ internal sealed class Questions(ExchangeFixture f, Known known)
             "LedgerService/GetCheckpoint" => [[new GetCheckpointRequest()]],
             "LedgerService/GetInclusionProof" => Each(known.Indexes.Select(index => new GetInclusionProofRequest { Index = index })),
             "LedgerService/GetConsistencyProof" => [[new GetConsistencyProofRequest { OldSize = known.Indexes[0] + 1 }]],
+            "LedgerService/ListWitnessed" => [[new ListWitnessedRequest()]],
             "DirectoryService/GetAgency" => [[new GetAgencyRequest { Code = f.City.Code }]],
             "DirectoryService/ListAgencies" => [[new ListAgenciesRequest()]],
             "DirectoryService/GetDirectory" => [[new GetDirectoryRequest()]],
