@@ -23,5 +23,7 @@ internal sealed class FailingDatabase(IDatabase inner, bool commits) : IDatabase
 
     public Task ListenAsync(Action wake, CancellationToken cancellationToken) => inner.ListenAsync(wake, cancellationToken);
 
+    public Task<DatabaseSight> LookAsync(CancellationToken cancellationToken) => inner.LookAsync(cancellationToken);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
