@@ -67,6 +67,9 @@ install_missing() {
   command -v openssl >/dev/null || packages+=(openssl)
   command -v node >/dev/null || packages+=(nodejs)
   command -v npm >/dev/null || packages+=(npm)
+  # Go and its own note and tlog packages audit an exported ledger: see tests/interop/go.
+  command -v go >/dev/null || packages+=(golang-go)
+  [[ -d /usr/share/gocode/src/golang.org/x/mod/sumdb/tlog ]] || packages+=(golang-golang-x-mod-dev)
   if ((${#packages[@]} == 0)); then return 0; fi
   echo "NOTE: installing ${packages[*]}"
   if ! command -v apt-get >/dev/null; then

@@ -51,6 +51,7 @@ internal static class CommandLine
             DeliveryCommand.Create(context),
             RetractionCommand.Create(context),
             ChangesCommand.Create(context),
+            DisclosuresCommand.Create(context),
             LedgerCommand.Create(context),
         };
         var language = new Option<string>(Languages.Option) { Description = context.T(Texts.LangOption), Recursive = true };

@@ -41,6 +41,15 @@ internal enum ExitCode
     /// <summary>Verify: the file is not a receipt.</summary>
     ReceiptUnreadable = 16,
 
+    /// <summary>Ledger verify, ledger export: the log is not what its checkpoint says, or has not grown from an earlier one.</summary>
+    LedgerFailed = 17,
+
+    /// <summary>Witness: a ledger has signed checkpoints that contradict each other.</summary>
+    ForksSeen = 30,
+
+    /// <summary>Reconcile: the two ledgers do not agree.</summary>
+    NotReconciled = 20,
+
     /// <summary>Stopped by the user.</summary>
     Cancelled = 130,
 }

@@ -158,6 +158,7 @@ internal static partial class Texts
         DisclosureWay.Subscription => WaySubscription,
         DisclosureWay.Push => WayPush,
         DisclosureWay.Answer => WayAnswer,
+        DisclosureWay.Refused => WayRefused,
         _ => LevelUnknown,
     };
 }

@@ -21,7 +21,7 @@ internal static class ExchangeChannel
         (ServiceName(EvaluationService.Descriptor),
             ["PreviewEvaluation", "PreviewEvaluations", "GetProcedure", "GetAdvisoryBoard", "GetWhitelist"]),
         (ServiceName(PractitionerService.Descriptor), ["SubmitDocument", "FindPractitioner", "ListPractitioners"]),
-        (ServiceName(LedgerService.Descriptor), ["GetCheckpoint", "GetInclusionProof", "GetConsistencyProof"]),
+        (ServiceName(LedgerService.Descriptor), ["GetCheckpoint", "GetInclusionProof", "GetConsistencyProof", "ListWitnessed"]),
         (ServiceName(DirectoryService.Descriptor), ["GetAgency", "ListAgencies", "GetDirectory"]),
         (ServiceName(SubscriptionService.Descriptor),
             [

@@ -27,6 +27,25 @@ public sealed partial class ExchangeClient
     public Task<GetConsistencyProofResponse> GetConsistencyProofAsync(long oldSize, long newSize, CancellationToken cancellationToken) =>
         CallAsync(() => _ledger.GetConsistencyProofAsync(new GetConsistencyProofRequest { OldSize = oldSize, NewSize = newSize }, Options(cancellationToken)).ResponseAsync);
 
+    /// <summary>
+    /// What the node has cosigned for other logs, and the signed checkpoints that it refused: all pages in one. For the node's own agency.
+    /// </summary>
+    /// <exception cref="ExchangeException">The node refused the question.</exception>
+    public async Task<ListWitnessedResponse> ListWitnessedAsync(CancellationToken cancellationToken)
+    {
+        var all = new ListWitnessedResponse();
+        var request = new ListWitnessedRequest();
+        do
+        {
+            var page = await CallAsync(() => _ledger.ListWitnessedAsync(request, Options(cancellationToken)).ResponseAsync);
+            request = new ListWitnessedRequest { Cursor = page.NextCursor };
+            all.MergeFrom(page);
+        }
+        while (request.Cursor.Length > 0);
+        all.NextCursor = "";
+        return all;
+    }
+
     /// <summary>One agency as the node knows it.</summary>
     public async Task<Agency> GetAgencyAsync(string code, CancellationToken cancellationToken) =>
         (await CallAsync(() => _directory.GetAgencyAsync(new GetAgencyRequest { Code = code }, Options(cancellationToken)).ResponseAsync)).Agency;

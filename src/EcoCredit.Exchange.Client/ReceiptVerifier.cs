@@ -231,7 +231,7 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
 
     private static bool Differs(string? expected, string actual) => expected is not null && expected != actual;
 
-    private static ReceiptStepResult CheckInclusion(Receipt receipt, Checkpoint? checkpoint)
+    internal static ReceiptStepResult CheckInclusion(Receipt receipt, Checkpoint? checkpoint)
     {
         const ReceiptStep step = ReceiptStep.Inclusion;
         if (checkpoint is null) return Fail(step, ReceiptProblem.CheckpointUnreadable, "");
@@ -243,7 +243,7 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
             : Fail(step, ReceiptProblem.ProofInvalid, $"{receipt.Index} of {checkpoint.Size}");
     }
 
-    private static ReceiptStepResult CheckCheckpoint(
+    internal static ReceiptStepResult CheckCheckpoint(
         Checkpoint? checkpoint, string? fault, IReadOnlyList<NoteVerifier> ledgerKeys, LedgerEntry? entry)
     {
         const ReceiptStep step = ReceiptStep.Checkpoint;
@@ -253,7 +253,7 @@ public sealed class ReceiptVerifier(ReceiptTrust trust)
             : Fail(step, ReceiptProblem.OriginUnknown, $"{checkpoint.Origin} of {entry?.NodeCode}");
     }
 
-    private static ReceiptStepResult CheckSigner(SignedNote? note, Checkpoint? checkpoint, IReadOnlyList<NoteVerifier> ledgerKeys)
+    internal static ReceiptStepResult CheckSigner(SignedNote? note, Checkpoint? checkpoint, IReadOnlyList<NoteVerifier> ledgerKeys)
     {
         const ReceiptStep step = ReceiptStep.Signer;
         if (note is null || checkpoint is null) return Fail(step, ReceiptProblem.CheckpointUnreadable, "");

@@ -18,16 +18,21 @@ public sealed class Frontier
     public long Size { get; private set; }
 
     /// <summary>Adds a leaf hash.</summary>
-    public void Append(in TreeHash leaf)
+    public void Append(in TreeHash leaf) => AppendSubtree(0, in leaf);
+
+    /// <summary>Adds 2^<paramref name="at"/> leaves by the root over them; the size has to be a multiple of their number.</summary>
+    internal void AppendSubtree(int at, in TreeHash root)
     {
-        if (Size == long.MaxValue)
+        if (Size > long.MaxValue - (1L << at))
             throw new InvalidOperationException("The tree is full.");
-        var hash = leaf;
-        var level = 0;
+        if ((Size & ((1L << at) - 1)) != 0)
+            throw new InvalidOperationException("The subtree does not begin where the tree ends.");
+        var hash = root;
+        var level = at;
         for (; ((Size >> level) & 1) != 0; level++)
             hash = MerkleHash.Node(in _nodes[level], in hash);
         _nodes[level] = hash;
-        Size++;
+        Size += 1L << at;
     }
 
     /// <summary>The root of the tree at this size (RFC 6962, 2.1).</summary>

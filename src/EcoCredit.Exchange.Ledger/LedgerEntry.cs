@@ -128,7 +128,7 @@ public sealed record LedgerEntry(
 
     private static string? FindFault(LedgerEntryType type, long timeMs, string node, string other)
     {
-        if (type is < LedgerEntryType.Intake or > LedgerEntryType.Acknowledgement)
+        if (type is < LedgerEntryType.Intake or > LedgerEntryType.Void)
             return "the type is unknown";
         if (timeMs is < 0 or > MaxTimeMs)
             return "the time is out of range";

@@ -12,14 +12,17 @@ internal static class AsnGate
     /// Tells whether the data is exactly one DER SEQUENCE (X.690, 10), at most <paramref name="maxLength"/> bytes, nested no deeper than
     /// <see cref="MaxDepth"/>.
     /// </summary>
-    public static bool IsBoundedSequence(ReadOnlySpan<byte> data, int maxLength)
+    public static bool IsBoundedSequence(ReadOnlySpan<byte> data, int maxLength) => IsBoundedSequence(data, maxLength, MaxDepth);
+
+    /// <summary>As the other, nested no deeper than <paramref name="maxDepth"/>.</summary>
+    public static bool IsBoundedSequence(ReadOnlySpan<byte> data, int maxLength, int maxDepth)
     {
         if (data.Length > maxLength)
             return false;
         try
         {
             var tag = AsnDecoder.ReadEncodedValue(data, AsnEncodingRules.DER, out _, out _, out var consumed);
-            return tag == Asn1Tag.Sequence && consumed == data.Length && IsShallow(data, MaxDepth);
+            return tag == Asn1Tag.Sequence && consumed == data.Length && IsShallow(data, maxDepth);
         }
         catch (AsnContentException)
         {

@@ -4,7 +4,7 @@ using EcoCredit.Exchange.Benchmarks;
 using EcoCredit.Exchange.Testing;
 
 // dotnet run -c Release --project tests/EcoCredit.Exchange.Benchmarks -- --seconds 5 --json FILE [--store sqlite|postgres] [--concurrency
-// 64] [--only scoring|node|feeds|catch_up|footprint] [--subscribers 1,100,1000] [--documents 1000000]
+// 64] [--only scoring|node|feeds|catch_up|ledger|footprint] [--subscribers 1,100,1000] [--documents 1000000]
 var seconds = double.Parse(Option("--seconds") ?? "5", CultureInfo.InvariantCulture);
 var stores = Option("--store") is { } store ? [Enum.Parse<TestStore>(store, ignoreCase: true)] : Enum.GetValues<TestStore>();
 var only = Option("--only");
@@ -36,6 +36,20 @@ if (Wanted("catch_up")) foreach (var each in stores)
 {
     await using var bench = await FeedBench.StartAsync(each);
     foreach (var result in await bench.CatchUpAsync(Numbers("--documents", [1_000_000])[0])) Report(result);
+}
+
+if (Wanted("ledger"))
+{
+    var entries = Numbers("--documents", [1_000_000])[0];
+    foreach (var each in stores)
+    {
+        await using var bench = await LedgerBench.StartAsync(each, entries);
+        foreach (var result in await bench.AppendAsync(Numbers("--concurrency", [512])[0], TimeSpan.FromSeconds(seconds))) Report(result);
+        foreach (var result in await bench.GrowthAsync(Numbers("--concurrency", [512])[0], TimeSpan.FromSeconds(seconds))) Report(result);
+        foreach (var result in await bench.ProofsAsync()) Report(result);
+    }
+
+    foreach (var result in await VerifyBench.MeasureAsync(Math.Min(entries, 262_144))) Report(result);
 }
 
 if (Wanted("footprint") && !args.Contains("--no-footprint")) foreach (var result in await Footprint.MeasureAsync()) Report(result);

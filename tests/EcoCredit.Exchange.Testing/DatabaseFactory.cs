@@ -39,6 +39,15 @@ internal sealed class DatabaseFactory : IAsyncDisposable
         return new DatabaseFactory(store, await server.CreateDatabaseAsync(), server);
     }
 
+    /// <summary>The tables of a node that the test looks into; they are the node's, and stay.</summary>
+    public static DatabaseFactory Of(TestNode node)
+    {
+        var options = node.Owner.Folder.Options.Database;
+        if (options.Provider == "sqlite") return new DatabaseFactory(TestStore.Sqlite, node.Owner.Folder.DatabasePath, server: null);
+        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString) { Password = File.ReadAllText(options.PasswordFile!) };
+        return new DatabaseFactory(TestStore.Postgres, connection.ToString(), server: null);
+    }
+
     /// <summary>The database as a node has it, not yet open.</summary>
     public IDatabase Create() => Store == TestStore.Sqlite ? new SqliteDatabase(Location) : new PostgresDatabase(Location);
 

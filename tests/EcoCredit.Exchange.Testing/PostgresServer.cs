@@ -79,8 +79,16 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Restarts the server.</summary>
     /// <param name="immediate">As after a crash: nothing is flushed, the server recovers from its log.</param>
-    public Task RestartAsync(bool immediate) =>
-        (_keeper ?? throw new InvalidOperationException($"The server of {Variable} is not the tests' own to restart.")).RestartAsync(immediate);
+    public Task RestartAsync(bool immediate) => Keeper.RestartAsync(immediate);
+
+    /// <summary>Takes a base backup of the running server (pg_basebackup).</summary>
+    public Task BackUpAsync() => Keeper.BackUpAsync();
+
+    /// <summary>Restores the base backup: the server has the state of then, whoever is connected.</summary>
+    public Task RestoreAsync() => Keeper.RestoreAsync();
+
+    private PostgresKeeper Keeper =>
+        _keeper ?? throw new InvalidOperationException($"The server of {Variable} is not the tests' own to restart.");
 
     public ValueTask DisposeAsync() => _keeper?.DisposeAsync() ?? ValueTask.CompletedTask;
 

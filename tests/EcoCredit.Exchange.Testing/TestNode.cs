@@ -43,6 +43,15 @@ internal sealed class TestNode : IAsyncDisposable
     public static Task<TestNode> StartAsync(TestStore store, params TestAgency[] enrolled) =>
         StartAsync(store, TimeProvider.System, settings => settings, _ => { }, enrolled);
 
+    /// <summary>A node on a server that the test has to itself.</summary>
+    public static Task<TestNode> StartAsync(PostgresServer server, params TestAgency[] enrolled) => StartAsync(
+        server,
+        database => new TestAgency(1, Role.EcoRegion, "990000", TimeProvider.System, database),
+        TimeProvider.System,
+        settings => settings,
+        _ => { },
+        enrolled);
+
     /// <param name="store">The database.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="settings">Changes node.json before the start.</param>
@@ -60,9 +69,18 @@ internal sealed class TestNode : IAsyncDisposable
         TimeProvider timeProvider,
         Func<NodeOptions, NodeOptions> settings,
         Action<IServiceCollection> configure,
-        params TestAgency[] enrolled)
+        params TestAgency[] enrolled) =>
+        await StartAsync(
+            store == TestStore.Postgres ? await PostgresServer.SharedAsync() : null, makeOwner, timeProvider, settings, configure, enrolled);
+
+    private static async Task<TestNode> StartAsync(
+        PostgresServer? server,
+        Func<DatabaseOptions, TestAgency> makeOwner,
+        TimeProvider timeProvider,
+        Func<NodeOptions, NodeOptions> settings,
+        Action<IServiceCollection> configure,
+        TestAgency[] enrolled)
     {
-        var server = store == TestStore.Postgres ? await PostgresServer.SharedAsync() : null;
         var connection = server is null ? null : await server.CreateDatabaseAsync();
         var secrets = new TestFolder();
         var database = connection is null ? new DatabaseOptions() : WithPasswordFile(connection, secrets.At("postgres.password"));
@@ -102,10 +120,15 @@ internal sealed class TestNode : IAsyncDisposable
     }
 
     /// <summary>Stops the node and starts it anew, on another port.</summary>
-    public async Task RestartAsync()
+    public Task RestartAsync() => RestartAsync(() => Task.CompletedTask);
+
+    /// <param name="meanwhile">What is done to it while it does not run.</param>
+    /// <inheritdoc cref="RestartAsync()"/>
+    public async Task RestartAsync(Func<Task> meanwhile)
     {
         await Host.StopAsync(CancellationToken.None);
         await Host.DisposeAsync();
+        await meanwhile();
         Host = await _start();
     }
 

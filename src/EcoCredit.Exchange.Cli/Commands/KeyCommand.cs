@@ -10,9 +10,9 @@ namespace EcoCredit.Exchange.Cli.Commands;
 internal static class KeyCommand
 {
     public static Command Create(CliContext context) =>
-        new("key", context.T(Texts.KeyDescription)) 
+        new("key", context.T(Texts.KeyDescription))
         {
-            Add(context), List(context), Revoke(context),
+            Add(context), List(context), Revoke(context), KeyWitnessCommand.Create(context),
             BodyKeyCommands.List(context), BodyKeyCommands.Rotate(context), BodyKeyCommands.Retire(context),
         };
 

@@ -124,5 +124,6 @@ internal static class PeerCommand
         ["certificates"] = new JsonArray([.. agency.Certificates.Select(c => new JsonObject { ["sha256"] = Convert.ToHexStringLower(c.Digest.Span), ["revokedAt"] = Moment(c.RevokedAt) })]),
         ["signingKeys"] = new JsonArray([.. agency.SigningKeys.Select(KeyCommand.Describe)]),
         ["ledgerKeys"] = new JsonArray([.. agency.LedgerKeys.Select(k => JsonValue.Create(k))]),
+        ["witnessKey"] = agency.WitnessKey,
     };
 }

@@ -29,6 +29,9 @@ internal static class Failures
             case ExchangeException { StatusCode: StatusCode.Unauthenticated or StatusCode.PermissionDenied } denied:
                 context.Say(Texts.NotPermitted, denied.Message);
                 return ExitCode.NotPermitted;
+            case LogSourceException source:
+                context.Say(source.IsDenied ? Texts.NotPermitted : Texts.LogUnreachable, source.Message);
+                return source.IsDenied ? ExitCode.NotPermitted : ExitCode.Unreachable;
             case ExchangeException other:
                 context.Error.WriteLine(other.Message);
                 return ExitCode.Refused;

@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Feeds;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ internal sealed partial class DeliveryDispatcher(
     DeliveryPolicy policy,
     DeliveryQueue queue,
     WorkerLease lease,
+    LedgerState state,
     IDatabase database,
     ILogger<DeliveryDispatcher> logger)
 {
@@ -51,7 +53,7 @@ internal sealed partial class DeliveryDispatcher(
             var changed = feed.Tail.Changed;
             try
             {
-                if (!await lease.HoldsAsync(LeaseName, cancellationToken)) place = null;
+                if (state.ReadOnly is not null || !await lease.HoldsAsync(LeaseName, cancellationToken)) place = null;
                 else
                 {
                     place ??= await FindPlaceAsync(route, cancellationToken);

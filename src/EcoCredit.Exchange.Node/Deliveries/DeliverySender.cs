@@ -1,6 +1,8 @@
 using EcoCredit.Exchange.Client;
+using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Feeds;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
@@ -27,6 +29,7 @@ internal sealed partial class DeliverySender(
     DeliveryQueue queue,
     RetractionBook retractions,
     WorkerLease lease,
+    LedgerState state,
     IDatabase database,
     TimeProvider time,
     ILogger<DeliverySender> logger)
@@ -47,7 +50,8 @@ internal sealed partial class DeliverySender(
             var wait = DeliveryQueue.Poll;
             try
             {
-                if (await lease.HoldsAsync(DeliveryDispatcher.LeaseName, cancellationToken)) wait = await StepAsync(cancellationToken);
+                // Nothing leaves without its entry: while none is taken there is nothing to try.
+                if (state.Takes(LedgerEntryType.Delivery) && await lease.HoldsAsync(DeliveryDispatcher.LeaseName, cancellationToken)) wait = await StepAsync(cancellationToken);
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)
             {

@@ -29,19 +29,22 @@ internal sealed class DisclosureLists(
 
         await using var context = database.CreateReader();
         // First how far it has come, then the rows: what is below is among them.
-        var response = new ListDisclosuresResponse { CompleteBelow = await LedgerWalk.CursorAsync(context, cancellationToken) };
+        var response = new ListDisclosuresResponse { CompleteBelow = await ReportWalk.CursorAsync(context, cancellationToken) };
         var limit = LimitOf(request.PageSize);
-        var rows = await (
-            from document in context.Documents
-            join told in context.Told on document.Idx equals told.DocumentIdx
-            where document.Subject == request.SubjectCode
-                && (document.Idx > @from.Index || (document.Idx == @from.Index && string.Compare(told.Agency, @from.Agency) > 0))
-            orderby document.Idx, told.Agency
-            select new { Document = document, Told = told }).Take(limit + 1).ToListAsync(cancellationToken);
-        response.Disclosures.AddRange(rows.Take(limit).Select(r => Describe(r.Document, r.Told)));
-        if (rows.Count <= limit) return response;
-        var last = rows[limit - 1].Told;
-        response.NextCursor = cursors.Write(new(last.DocumentIdx, last.Agency), caller.Code, filter);
+        var lines = DisclosureReports.Visible(context, request.SubjectCode, time).Where(l => l.DocumentIdx >= 0);
+        var places = await lines
+            .Where(l => l.DocumentIdx > from.Index || (l.DocumentIdx == from.Index && string.Compare(l.Agency, from.Agency) > 0))
+            .Select(l => new { l.DocumentIdx, l.Agency }).Distinct()
+            .OrderBy(l => l.DocumentIdx).ThenBy(l => l.Agency).Take(limit + 1).ToListAsync(cancellationToken);
+        var page = places.Take(limit).ToList();
+        var (documents, agencies) = (page.Select(l => l.DocumentIdx).Distinct().ToArray(), page.Select(l => l.Agency).Distinct().ToArray());
+        var told = (await lines.Where(l => documents.Contains(l.DocumentIdx) && agencies.Contains(l.Agency)).ToListAsync(cancellationToken))
+            .ToLookup(l => (l.DocumentIdx, l.Agency));
+        var rows = await context.Documents.Where(d => documents.Contains(d.Idx)).ToDictionaryAsync(d => d.Idx, cancellationToken);
+        response.Disclosures.AddRange(page.Where(l => rows.ContainsKey(l.DocumentIdx))
+            .Select(l => Describe(rows[l.DocumentIdx], [.. told[(l.DocumentIdx, l.Agency)]])));
+        if (places.Count <= limit) return response;
+        response.NextCursor = cursors.Write(new(page[^1].DocumentIdx, page[^1].Agency), caller.Code, filter);
         return response;
     }
 
@@ -61,7 +64,16 @@ internal sealed class DisclosureLists(
         await using var context = database.CreateReader();
         var response = new ListRetractionsResponse { CompleteBelow = await LedgerWalk.CursorAsync(context, cancellationToken) };
         var limit = LimitOf(request.PageSize);
-        var rows = await Select(context, recipient, request.IncludeAcknowledged && !request.OverdueOnly, request.OverdueOnly)
+        var selected = Select(context, recipient, request.IncludeAcknowledged && !request.OverdueOnly, request.OverdueOnly);
+        if (recipient != caller.Code)
+        {
+            // Whether something is sealed is known below the place of the reports.
+            var known = await ReportWalk.CursorAsync(context, cancellationToken);
+            response.CompleteBelow = Math.Min(response.CompleteBelow, known);
+            selected = NotSealed(context, selected.Where(r => r.Idx < known));
+        }
+
+        var rows = await selected
             .Where(r => r.Idx > from.Index || (r.Idx == from.Index && string.Compare(r.Agency, from.Agency) > 0))
             .OrderBy(r => r.Idx).ThenBy(r => r.Agency).Take(limit + 1).ToListAsync(cancellationToken);
         var described = await retractions.DescribeAsync(context, rows.Take(limit).ToList(), cancellationToken);
@@ -82,19 +94,38 @@ internal sealed class DisclosureLists(
         return rows.Where(r => r.DueDay < today);
     }
 
-    private static Disclosure Describe(DocumentRow document, ToldRow told) => new()
+    /// <summary>Without those of which even the recipient is sealed: everything that it is owed them for is.</summary>
+    private IQueryable<RetractionRow> NotSealed(ExchangeDbContext context, IQueryable<RetractionRow> rows)
     {
-        Agency = told.Agency,
-        Document = new DocumentReference { SourceAgency = document.Source, Id = document.DocumentId },
-        Kind = (DocumentKind)document.Kind,
-        DocumentIndex = document.Idx,
-        Way = (DisclosureWay)told.Way,
-        EntryIndex = told.FirstIdx,
-        ToldAt = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(told.FirstAtMs)),
-        Purpose = (Purpose)told.Purpose,
-        StatementDigest = Google.Protobuf.ByteString.CopyFrom(told.StatementDigest),
-        LastEntryIndex = told.LastIdx,
-    };
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var told =
+            from ending in context.DocumentEndings
+            join ended in context.Documents
+                on new { Source = ending.TargetSource, Id = ending.TargetId } equals new { ended.Source, Id = ended.DocumentId }
+            join line in context.DisclosureLines on ended.Idx equals line.DocumentIdx
+            where line.FirstIdx < ending.Idx
+            select new { ending.Idx, line.Agency, line.SealedUntilMs };
+        return rows.Where(r => !told.Any(t => t.Idx == r.Idx && t.Agency == r.Agency && t.SealedUntilMs > nowMs)
+            || told.Any(t => t.Idx == r.Idx && t.Agency == r.Agency && t.SealedUntilMs <= nowMs));
+    }
+
+    private static Disclosure Describe(DocumentRow document, List<DisclosureLineRow> told)
+    {
+        var first = told.MinBy(l => l.FirstIdx)!;
+        return new Disclosure
+        {
+            Agency = first.Agency,
+            Document = new DocumentReference { SourceAgency = document.Source, Id = document.DocumentId },
+            Kind = (DocumentKind)document.Kind,
+            DocumentIndex = document.Idx,
+            Way = (DisclosureWay)first.Way,
+            EntryIndex = first.FirstIdx,
+            ToldAt = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(first.FirstAtMs)),
+            Purpose = (Purpose)first.Purpose,
+            StatementDigest = Google.Protobuf.ByteString.CopyFrom(first.StatementDigest),
+            LastEntryIndex = told.Max(l => l.LastIdx),
+        };
+    }
 
     private bool IsOwn(Caller caller) => caller.Code == options.Agency.Code;
 

@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Rpc;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +16,11 @@ internal static class DisclosureRoom
         services.AddSingleton(s => new PlaceCursor(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
         services.AddSingleton<RetractionReader>();
         services.AddSingleton<DisclosureLists>();
+        services.AddSingleton<StatementBook>();
+        services.AddSingleton<ReportLines>();
+        services.AddSingleton<ReportWalk>();
+        services.AddSingleton<EntryProofs>();
+        services.AddSingleton<DisclosureReports>();
         services.AddSingleton<OwedRetractions>();
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<DisclosureService>();

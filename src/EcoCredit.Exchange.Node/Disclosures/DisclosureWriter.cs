@@ -56,6 +56,7 @@ internal sealed class DisclosureWriter(LedgerJournal journal)
         var record = NewRecord(access, question);
         AddAnswer(record, answer);
         record.Indexes.Add(named);
+        if (named.Count == 0) AddCodes(record, question);
         return await AppendAsync(record, access, caller, question, kind: 0, guard, cancellationToken);
     }
 
@@ -86,6 +87,7 @@ internal sealed class DisclosureWriter(LedgerJournal journal)
     {
         var record = NewRecord(access, question);
         AddAnswer(record, answer);
+        AddCodes(record, question);
         return (await AppendAsync(record, access, caller, question, kind: 0, guard: null, cancellationToken))!;
     }
 
@@ -135,6 +137,10 @@ internal sealed class DisclosureWriter(LedgerJournal journal)
 
     private static void AddAnswer(DisclosureRecord record, IMessage answer) =>
         record.PayloadDigests.Add(ByteString.CopyFrom(SHA256.HashData(answer.ToByteArray())));
+
+    // Whom a computed answer was about: the record is all that a disclosure report has of it.
+    private static void AddCodes(DisclosureRecord record, Question question) =>
+        record.CreditCodes.Add(question.CreditCodes.Take(Refusals.MaxCodes).Distinct(StringComparer.Ordinal));
 
     private async Task<Disclosed?> AppendAsync(
         DisclosureRecord record,

@@ -43,6 +43,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
     private readonly WorkerLease _lease;
     private readonly WorkingCalendar _calendar;
     private readonly string _own;
+    private readonly LedgerState _state;
     private readonly TimeProvider _time;
     private readonly ILogger<LedgerWalk> _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -60,6 +61,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         WorkerLease lease,
         WorkingCalendar calendar,
         NodeOptions options,
+        LedgerState state,
         NodeMeter meter,
         TimeProvider time,
         ILogger<LedgerWalk> logger)
@@ -72,6 +74,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         _lease = lease;
         _calendar = calendar;
         _own = options.Agency.Code;
+        _state = state;
         _time = time;
         _logger = logger;
         meter.Meter.CreateObservableGauge(
@@ -119,8 +122,10 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
             var pause = new Pause(ShortestPause, MayBeMore: false);
             try
             {
-                await CountAsync();
-                if (await _lease.HoldsAsync(Lease, _stopping.Token)) pause = await StepAsync();
+                // Nothing is derived from a ledger that is not what it was.
+                if (_state.ReadOnly is not null) pause = new Pause(Poll, MayBeMore: false);
+                else await CountAsync();
+                if (_state.ReadOnly is null && await _lease.HoldsAsync(Lease, _stopping.Token)) pause = await StepAsync();
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {

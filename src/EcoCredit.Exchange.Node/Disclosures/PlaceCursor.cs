@@ -5,13 +5,13 @@ using System.Text;
 namespace EcoCredit.Exchange.Node.Disclosures;
 
 /// <summary>
-/// The opaque cursor of lists that are in the order of a document and an agency: that place, under a MAC over it, the caller and the filter
+/// The opaque cursor of lists that are in the order of a ledger index and, below it, of a word (an agency, a key): that place, under a MAC over it, the caller and the filter
 /// that it was given for.
 /// </summary>
 internal sealed class PlaceCursor
 {
     private const int MacLength = 16;
-    private const int MaxLength = 96;
+    private const int MaxLength = 160;
 
     private readonly byte[] _key;
 

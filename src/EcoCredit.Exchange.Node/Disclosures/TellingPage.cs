@@ -42,6 +42,14 @@ internal sealed class TellingPage
     public static bool Reads(LedgerEntry entry) =>
         entry.Type is LedgerEntryType.Disclosure or LedgerEntryType.Delivery or LedgerEntryType.Acknowledgement;
 
+    /// <summary>How documents are told by a method.</summary>
+    public static DisclosureWay WayOf(string method) => method switch
+    {
+        "Delivery" => DisclosureWay.Push,
+        "SubscriptionService/Subscribe" => DisclosureWay.Subscription,
+        _ => DisclosureWay.Pull,
+    };
+
     /// <summary>Takes the next entry.</summary>
     /// <exception cref="InvalidProtocolBufferException">The body is not what the entry's type says.</exception>
     public void Add(long index, LedgerEntry entry, byte[] body)
@@ -64,12 +72,7 @@ internal sealed class TellingPage
 
     private void AddDocuments(long index, LedgerEntry entry, DisclosureRecord record)
     {
-        var way = record.Method switch
-        {
-            "Delivery" => DisclosureWay.Push,
-            "SubscriptionService/Subscribe" => DisclosureWay.Subscription,
-            _ => DisclosureWay.Pull,
-        };
+        var way = WayOf(record.Method);
         foreach (var document in record.Indexes)
         {
             _unknown.Add(document);

@@ -80,8 +80,9 @@ internal sealed class PreviewReader(
             run.Previews.Add(preview);
         }
 
+        var question = admitted.Question with { CreditCodes = [.. run.Previews.Select(p => p.CreditCode)] };
         var disclosed = await disclosures.TryRecordAsync(
-            run, [], admitted.Access, admitted.Caller, admitted.Question, loaded.AnswerGuard, cancellationToken);
+            run, [], admitted.Access, admitted.Caller, question, loaded.AnswerGuard, cancellationToken);
         if (disclosed is null) return null;
         (run.Receipt, run.Disclosure) = (disclosed.Receipt, disclosed.Record);
         return run;

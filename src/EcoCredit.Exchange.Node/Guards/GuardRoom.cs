@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.Node.Guards;
@@ -7,6 +8,11 @@ internal static class GuardRoom
 {
     public static IServiceCollection AddGuards(this IServiceCollection services)
     {
+        services.AddSingleton<LedgerKeys>();
+        services.AddSingleton<HighWater>();
+        services.AddSingleton<AskWitnesses>(s => s.GetRequiredService<WitnessRound>().AskAsync);
+        services.AddSingleton<StartGuard>();
+        services.AddSingleton<GuardWatch>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.V1;
 using Microsoft.AspNetCore.Connections;
@@ -30,6 +31,15 @@ internal sealed partial class ConnectionRegistry(
         // Both cannot be otherwise for a client of gRPC; what else knocks is closed without a word.
         if (context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not { } certificate) return;
         if (context.Features.Get<ITlsApplicationProtocolFeature>() is not { } protocol || !protocol.ApplicationProtocol.Span.SequenceEqual("h2"u8)) return;
+        await RunAsync(context, certificate, next);
+    }
+
+    /// <summary>Connection middleware of the port where the ledger is read, after TLS: who has shown no certificate is told so there.</summary>
+    public Task RunReaderAsync(ConnectionContext context, ConnectionDelegate next) =>
+        context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate ? RunAsync(context, certificate, next) : next(context);
+
+    private async Task RunAsync(ConnectionContext context, X509Certificate2 certificate, ConnectionDelegate next)
+    {
         var connection = new PeerConnection(
             context, Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)), RevocationLists.NameOf(certificate), timeProvider.GetUtcNow(), new DateTimeOffset(certificate.NotAfter));
         if (!TryAdd(connection))

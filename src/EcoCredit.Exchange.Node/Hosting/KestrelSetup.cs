@@ -22,12 +22,36 @@ internal static class KestrelSetup
         limits.Http2.MaxRequestHeaderFieldSize = 8 * 1024;
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
-        foreach (var listen in options.Listen)
+        // In this order: NodeHost tells the addresses apart by it.
+        Listen(kestrel, options.Listen, ConfigureGrpc);
+        Listen(kestrel, options.Ledger.Listen, ConfigureLedger);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<string> places, Action<ListenOptions> configure)
+    {
+        foreach (var listen in places)
         {
             if (!NodeOptionsFile.TryParseListen(listen, out var host, out var port)) throw new NodeFolderException($"listen: {listen} is not host:port.");
-            if (host == "*") kestrel.ListenAnyIP(port, ConfigureGrpc);
-            else kestrel.Listen(host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(host), port, ConfigureGrpc);
+            if (host == "*") kestrel.ListenAnyIP(port, configure);
+            else kestrel.Listen(host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(host), port, configure);
         }
+    }
+
+    private static void ConfigureLedger(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+        var services = listen.ApplicationServices;
+        var tls = services.GetRequiredService<TlsMaterial>();
+        var places = services.GetRequiredService<LedgerConnections>();
+        var connections = services.GetRequiredService<ConnectionRegistry>();
+        var asksClients = services.GetRequiredService<LedgerOptions>().Readers == "enrolled";
+        listen.Use(next => context => places.RunAsync(context, next));
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = TimeSpan.FromSeconds(5),
+            OnConnection = _ => ValueTask.FromResult(tls.CreateReaderOptions(asksClients)),
+        });
+        listen.Use(next => context => connections.RunReaderAsync(context, next));
     }
 
     private static void ConfigureGrpc(ListenOptions listen)

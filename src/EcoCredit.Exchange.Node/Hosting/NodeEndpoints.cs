@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,9 @@ internal static class NodeEndpoints
     /// <summary>Maps the services behind <see cref="PeerGate"/>, which stands before everything, what is not mapped included.</summary>
     public static void MapNode(this WebApplication app)
     {
+        // Before everything of gRPC, which cannot be reached on the ledger's port.
+        var ledger = app.Services.GetRequiredService<LedgerEndpoint>();
+        app.Use(next => context => context.Features.Get<LedgerConnection>() is null ? next(context) : ledger.InvokeAsync(context));
         app.UseRouting();
         var gate = app.Services.GetRequiredService<PeerGate>();
         app.Use(next => context => gate.InvokeAsync(context, next));

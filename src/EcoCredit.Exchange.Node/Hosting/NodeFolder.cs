@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Signing;
 
 namespace EcoCredit.Exchange.Node.Hosting;
@@ -156,6 +158,25 @@ public sealed class NodeFolder
             ? X509Certificate2.CreateFromEncryptedPem(certificates, key, Passphrase ?? throw new CryptographicException("The TLS key needs a passphrase."))
             : X509Certificate2.CreateFromPem(certificates, key);
         return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null) : leaf;
+    }
+
+    /// <summary>
+    /// Makes the key that the node cosigns with as a witness, where there is none, and writes its public half into the own card and the own
+    /// directory. Running it again finishes what was broken off.
+    /// </summary>
+    /// <returns>The verifier key (C2SP tlog-cosignature).</returns>
+    /// <exception cref="NodeFolderException">The key cannot be read.</exception>
+    /// <exception cref="DirectoryException">Card or directory cannot be changed.</exception>
+    public string EnsureWitnessKey(TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        using var key = File.Exists(WitnessPath) ? Load(WitnessPath) : NodeFolderMaker.MakeKey(this, WitnessPath, SignatureAlgorithm.Ed25519);
+        var verifier = new NoteCosigner(NodeRooms.WitnessNameOf(Options.Agency.Code), key).Verifier.ToString();
+        var card = PeerCard.Read(CardPath);
+        if (card.WitnessKey != verifier) (card with { WitnessKey = verifier }).Write(CardPath);
+        var editor = DirectoryEditor.Open(this, timeProvider);
+        if (editor.SetWitnessKey(verifier)) editor.Save();
+        return verifier;
     }
 
     internal static (byte[] Key, DateTimeOffset Since) LoadBodyKey(string path)

@@ -57,6 +57,7 @@ internal static class NodeFolderMaker
             Certificates = [certificate],
             Anchors = [File.ReadAllText(folder.AuthorityPath).TrimEnd()],
             LedgerKeys = LedgerKeysOf(identity.Code, [ledgerEd25519, ledgerP256, ledgerSm2]),
+            WitnessKey = new NoteCosigner(NodeRooms.WitnessNameOf(identity.Code), witness).Verifier.ToString(),
             SigningKeys = [.. keys.Select(k => new PeerCardKey(k.ToPem(), now, null))],
         };
         card.Write(folder.CardPath);
@@ -86,7 +87,7 @@ internal static class NodeFolderMaker
     private static void WriteTlsKey(NodeFolder folder, string path, ECDsa key) =>
         AtomicFile.Write(path, (folder.Passphrase is null ? key.ExportPkcs8PrivateKeyPem() : key.ExportEncryptedPkcs8PrivateKeyPem(folder.Passphrase, Encryption)) + "\n");
 
-    private static ISigner MakeKey(NodeFolder folder, string path, SignatureAlgorithm algorithm)
+    internal static ISigner MakeKey(NodeFolder folder, string path, SignatureAlgorithm algorithm)
     {
         var signer = PrivateKeys.Generate(algorithm);
         PrivateKeys.Save(signer, path, folder.Passphrase);

@@ -8,6 +8,7 @@ internal sealed class NodeHealth
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Problem> _problems = new(StringComparer.Ordinal); // under _lock
+    private readonly Dictionary<string, string> _warnings = new(StringComparer.Ordinal); // under _lock
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously); // under _lock
 
     /// <summary>Completes at the next change; take it before you look.</summary>
@@ -25,6 +26,30 @@ internal sealed class NodeHealth
         get
         {
             lock (_lock) return _problems.ToDictionary(p => p.Key, p => p.Value.Text, StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>What an operator should look at while the node serves, part by part.</summary>
+    public IReadOnlyDictionary<string, string> Warnings
+    {
+        get
+        {
+            lock (_lock) return _warnings.ToDictionary(StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>A part works and has something to say.</summary>
+    /// <param name="part">The part, for example "clock".</param>
+    /// <param name="text">For people; <see langword="null"/> where it has nothing to say any more.</param>
+    /// <returns>Whether that is new.</returns>
+    public bool Warn(string part, string? text)
+    {
+        lock (_lock)
+        {
+            if (text is null) return _warnings.Remove(part);
+            var isNew = !_warnings.ContainsKey(part);
+            _warnings[part] = text;
+            return isNew;
         }
     }
 

@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Peers;
+using EcoCredit.Exchange.Node.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -28,11 +29,14 @@ public sealed partial class NodeHost : IAsyncDisposable
     /// <summary>The first address that it listens on, with the port that was taken.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>The first address where the ledger can be read over HTTPS; <see langword="null"/> where it cannot.</summary>
+    public Uri? LedgerAddress { get; private set; }
+
     /// <summary>The node's services.</summary>
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts a node; when the task ends it is listening.</summary>
-    /// <exception cref="NodeFolderException">The folder cannot be used.</exception>
+    /// <exception cref="NodeFolderException">The folder, or the database that it names, cannot be used.</exception>
     /// <exception cref="DirectoryException">The directory cannot be used.</exception>
     public static async Task<NodeHost> StartAsync(NodeFolder folder, NodeHostOptions options, CancellationToken cancellationToken)
     {
@@ -43,6 +47,11 @@ public sealed partial class NodeHost : IAsyncDisposable
         {
             await host.StartAsync(folder, cancellationToken);
             return host;
+        }
+        catch (StorageException e)
+        {
+            await host.DisposeAsync();
+            throw new NodeFolderException(e.Message, e);
         }
         catch
         {
@@ -112,6 +121,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         await _app.StartAsync(cancellationToken);
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.First());
+        LedgerAddress = addresses.ElementAtOrDefault(folder.Options.Listen.Count) is { } ledger ? new Uri(ledger) : null;
         LogStarted(folder.Options.Agency.Code, folder.Options.Agency.Role, string.Join(", ", addresses));
     }
 

@@ -13,6 +13,7 @@ using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Practitioners;
 using EcoCredit.Exchange.Node.Publishing;
+using EcoCredit.Exchange.Node.Reconciliation;
 using EcoCredit.Exchange.Node.Rpc;
 using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Node.Storage;
@@ -90,6 +91,7 @@ internal static class NodeRooms
         services.AddSubscriptions();
         services.AddDeliveries();
         services.AddDisclosures();
+        services.AddReconciliation();
         services.AddPublishing();
         services.AddWitnesses();
         services.AddGuards();
@@ -128,7 +130,7 @@ internal static class NodeRooms
         return new PostgresDatabase(connection.ToString());
     }
 
-    private static CheckpointSigner SignerOf(NodeOptions options, NodeKeys keys)
+    internal static CheckpointSigner SignerOf(NodeOptions options, NodeKeys keys)
     {
         var origin = OriginOf(options.Agency.Code, options.Ledger.Epoch);
         var signers = new List<NoteSigner> { new(origin, keys.LedgerEd25519), new(origin, keys.LedgerP256) };

@@ -3,9 +3,12 @@ using EcoCredit.Exchange.Node.Deliveries;
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Erasure;
 using EcoCredit.Exchange.Node.Feeds;
+using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -20,9 +23,22 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
     {
         // Reads the evaluation standards: one that cannot be used is no surprise for the first document of its area.
         services.GetRequiredService<RuleBook>();
+        // A witness without a key is said at once.
+        services.GetRequiredService<Witness>();
         await database.OpenAsync(cancellationToken);
         var journal = services.GetRequiredService<LedgerJournal>();
-        await journal.StartAsync(cancellationToken);
+        try
+        {
+            await journal.StartAsync(cancellationToken);
+        }
+        catch (LedgerCorruptException e)
+        {
+            throw new StorageException(GuardTexts.RefusesStart(e), e);
+        }
+
+        await services.GetRequiredService<StartGuard>().CheckAsync(cancellationToken);
+        await services.GetRequiredService<LedgerPublisher>().StartAsync(cancellationToken);
+        services.GetRequiredService<LedgerReview>().Start();
         var feed = services.GetRequiredService<DocumentFeed>();
         await feed.StartAsync(cancellationToken);
         journal.DocumentsAppended = feed.Wake;
@@ -31,11 +47,14 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
         {
             statements.Forget();
             cases.Forget();
+            services.GetRequiredService<StatementBook>().Forget();
         };
         services.GetRequiredService<RetentionWorker>().Start();
         await services.GetRequiredService<BodyRewrap>().StartAsync(cancellationToken);
         await services.GetRequiredService<DeliveryWorker>().StartAsync(cancellationToken);
         await services.GetRequiredService<LedgerWalk>().StartAsync(cancellationToken);
+        services.GetRequiredService<GuardWatch>().Start();
+        await services.GetRequiredService<ReportWalk>().StartAsync(services.GetRequiredService<NodeMeter>(), cancellationToken);
     }
 
     /// <summary>Nothing to do: the container closes the journal, which commits what is queued, and then the database.</summary>

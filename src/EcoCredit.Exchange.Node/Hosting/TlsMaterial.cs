@@ -108,6 +108,55 @@ internal sealed partial class TlsMaterial
         };
     }
 
+    /// <summary>
+    /// What a connection that this node opens now goes by: its own certificate, servers whose chain ends in its anchors, whose name fits and
+    /// who are not on a revocation list.
+    /// </summary>
+    /// <param name="isMeant">Asked about a certificate that is good in itself: whether it is that of whom this node means.</param>
+    public SslClientAuthenticationOptions CreateClientOptions(Func<X509Certificate2, bool> isMeant)
+    {
+        var state = _state;
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            DisableCertificateDownloads = true,
+            // No fixed time: the options outlive this moment.
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.ApplicationPolicy.Add(DevelopmentCertificates.ServerAuth);
+        policy.CustomTrustStore.AddRange(state.Anchors);
+        return new SslClientAuthenticationOptions
+        {
+            ClientCertificateContext = state.Context,
+            EnabledSslProtocols = SslProtocols.Tls13,
+            AllowTlsResume = false,
+            AllowRenegotiation = false,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = policy,
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                errors == SslPolicyErrors.None
+                && certificate is X509Certificate2 leaf
+                && !state.Revoked.IsRevoked(leaf)
+                && chain?.ChainElements.Any(e => state.Revoked.IsRevoked(e.Certificate)) == false
+                && isMeant(leaf),
+        };
+    }
+
+    /// <summary>
+    /// What a handshake on the port where the ledger is read goes by: a certificate of the client is asked for or not; one that is shown has
+    /// to be good.
+    /// </summary>
+    public SslServerAuthenticationOptions CreateReaderOptions(bool askClient)
+    {
+        var options = CreateServerOptions();
+        var validate = options.RemoteCertificateValidationCallback!;
+        options.ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+        options.ClientCertificateRequired = askClient;
+        options.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+            certificate is null || validate(sender, certificate, chain, errors);
+        return options;
+    }
+
     // A chain accepts a certificate that says nothing of its use; here it has to say that it is for clients.
     private static bool IsForClients(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(e => e.EnhancedKeyUsages[DevelopmentCertificates.ClientAuth.Value!] is not null);

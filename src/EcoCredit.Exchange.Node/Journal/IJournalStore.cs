@@ -8,7 +8,8 @@ internal interface IJournalStore : IAsyncDisposable
     /// <summary>Other processes may append to the same log.</summary>
     bool IsShared { get; }
 
-    /// <summary>Reads the head, making the empty one where the log is new.</summary>
+    /// <summary>Reads the head, making the empty one where the database holds no log at all.</summary>
+    /// <exception cref="LedgerCorruptException">It holds another log: a second one never comes to be.</exception>
     Task<LedgerHead> ReadHeadAsync(string logId, CancellationToken cancellationToken);
 
     /// <summary>Reads the leaf hashes of [from, to), at most 100,000 at a time.</summary>

@@ -21,7 +21,7 @@ internal sealed partial class LedgerJournal
         [LoggerMessage(
             2004,
             LogLevel.Critical,
-            "The stored ledger is not what was committed. The node takes no more entries; restore the database or start a new log.")]
+            "The stored ledger is not what was committed. The node takes no more entries; restore the database, or run ecocredit ledger recover.")]
         public static partial void Corrupt(ILogger logger, Exception exception);
 
         [LoggerMessage(2005, LogLevel.Critical, "A checkpoint could not be signed. The node takes no more entries; check the ledger keys.")]

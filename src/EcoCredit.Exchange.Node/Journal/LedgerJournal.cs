@@ -61,6 +61,9 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     /// <summary>The newest committed tree and its signed checkpoint.</summary>
     public SignedTree Newest => Volatile.Read(ref _newest) ?? throw new InvalidOperationException("The journal has not started.");
 
+    /// <summary>The log's origin.</summary>
+    public string Origin => _signer.Origin;
+
     /// <summary>The node's ledger keys.</summary>
     public IReadOnlyList<NoteVerifier> Verifiers => _signer.Verifiers;
 
@@ -123,7 +126,18 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     /// <summary>The newest tree, entries of other replicas included.</summary>
     public async Task<SignedTree> RefreshAsync(CancellationToken cancellationToken)
     {
-        if (_store.IsShared) await _writer.CatchUpAsync(cancellationToken);
+        // A read-only ledger is shown as it was last found in order.
+        if (_state.ReadOnly is not null) return Newest;
+        try
+        {
+            if (_store.IsShared) await _writer.CatchUpAsync(cancellationToken);
+        }
+        catch (LedgerCorruptException e)
+        {
+            Stop(e);
+            return Newest;
+        }
+
         // The writer may have followed another replica without a batch of its own to sign.
         var snapshot = _writer.Snapshot;
         if (snapshot.Size > Newest.Snapshot.Size) Publish(_signer.Sign(snapshot));
@@ -179,8 +193,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         }
         catch (LedgerCorruptException e)
         {
-            _state.MakeReadOnly(e.Cause, e.Message);
-            Log.Corrupt(_logger, e);
+            Stop(e);
             FailAll(batch, ErrorReason.LedgerReadOnly);
         }
         catch (Exception e)
@@ -190,6 +203,11 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
             Log.CommitFailed(_logger, e, batch.Count);
             FailAll(batch, ErrorReason.StorageUnavailable);
         }
+    }
+
+    private void Stop(LedgerCorruptException reason)
+    {
+        if (_state.MakeReadOnly(reason.Cause, reason.Message)) Log.Corrupt(_logger, reason);
     }
 
     /// <summary>Signs and answers off the writer's path, so that the next batch commits meanwhile.</summary>

@@ -14,6 +14,24 @@ internal static class LedgerRows
             ? throw new LedgerCorruptException($"The size of the head is {row.Size}.")
             : new(row.LogId, row.Size, ToHash(row.Root, "The root of the head"), row.Frontier, row.LastTimeMs, row.Epoch);
 
+    /// <summary>The head of this log; <see langword="null"/> where there is none at all.</summary>
+    /// <exception cref="LedgerCorruptException">The database holds another log, or more than one.</exception>
+    public static async Task<LedgerHead?> FindHeadAsync(Func<ExchangeDbContext> database, string logId, CancellationToken cancellationToken)
+    {
+        await using var context = database();
+        var heads = await context.LedgerHeads.OrderBy(h => h.LogId).Take(2).ToListAsync(cancellationToken);
+        return heads switch
+        {
+            [] => null,
+            [var head] when head.LogId == logId => ToHead(head),
+            _ => throw new LedgerCorruptException(OtherLedger([.. heads.Select(h => h.LogId)], logId)) { Cause = ReadOnlyCause.OtherLedger },
+        };
+    }
+
+    /// <summary>What is said of a database that is not this log's.</summary>
+    public static string OtherLedger(IReadOnlyList<string> found, string logId) =>
+        $"The database holds the ledger {string.Join(" and ", found)}, this node's is {logId}: another node's database, or one that was recovered under a new origin. Look at database and ledger.epoch in node.json; after a recovery by another replica, or one that was interrupted, run ecocredit ledger recover in this folder.";
+
     public static Frontier ToFrontier(byte[] stored)
     {
         try

@@ -20,17 +20,21 @@ internal enum ReadOnlyCause
 
     /// <summary>Checkpoints cannot be signed.</summary>
     NotSigned,
+
+    /// <summary>The database holds another ledger: that of another node, or of this one's next origin.</summary>
+    OtherLedger,
 }
 
 /// <summary>That the ledger is read-only, why, and for people what to do.</summary>
 internal sealed record ReadOnlyLedger(ReadOnlyCause Cause, string Text)
 {
-    /// <summary>ROLLED_BACK, FORKED, CORRUPT, NOT_SIGNED.</summary>
+    /// <summary>ROLLED_BACK, FORKED, CORRUPT, NOT_SIGNED, OTHER_LEDGER.</summary>
     public string CauseName => Cause switch
     {
         ReadOnlyCause.RolledBack => "ROLLED_BACK",
         ReadOnlyCause.Forked => "FORKED",
         ReadOnlyCause.Corrupt => "CORRUPT",
+        ReadOnlyCause.OtherLedger => "OTHER_LEDGER",
         _ => "NOT_SIGNED",
     };
 }
@@ -97,6 +101,17 @@ internal sealed class LedgerState(NodeHealth health)
         }
 
         health.Clear("disclosures." + part);
+    }
+
+    /// <summary>Whether such an entry would be taken now: who works by itself asks, and rests until it is.</summary>
+    public bool Takes(LedgerEntryType type) =>
+        _readOnly is null && (_closedBy is null || type is not (LedgerEntryType.Disclosure or LedgerEntryType.Delivery));
+
+    /// <summary>Ends whatever goes on by itself once the ledger is read-only.</summary>
+    /// <exception cref="RpcException">LEDGER_READ_ONLY.</exception>
+    public void RequireWritable()
+    {
+        if (_readOnly is { } readOnly) throw Refuse(ErrorReason.LedgerReadOnly, readOnly.CauseName);
     }
 
     /// <summary>Refuses an entry that must not be appended now.</summary>

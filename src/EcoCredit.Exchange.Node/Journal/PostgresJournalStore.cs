@@ -21,13 +21,26 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
 
     public async Task<LedgerHead> ReadHeadAsync(string logId, CancellationToken cancellationToken)
     {
-        await using var create = source.CreateCommand("INSERT INTO ledger_head (log_id, size, root, frontier, last_time_ms, epoch) VALUES ($1, 0, $2, $3, 0, 1) ON CONFLICT DO NOTHING");
-        create.Parameters.Add(new() { Value = logId });
-        create.Parameters.Add(new() { Value = MerkleHash.Empty.ToArray() });
-        create.Parameters.Add(new() { Value = new Frontier().Encode() });
-        await create.ExecuteNonQueryAsync(cancellationToken);
-        await using var context = database();
-        return LedgerRows.ToHead(await context.LedgerHeads.SingleAsync(h => h.LogId == logId, cancellationToken));
+        if (await LedgerRows.FindHeadAsync(database, logId, cancellationToken) is { } head) return head;
+        await using (var connection = await source.OpenConnectionAsync(cancellationToken))
+        await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
+        {
+            // Two nodes that begin at once on one empty database: the second one waits here, and finds the first one's head.
+            await using (var alone = new NpgsqlCommand("LOCK TABLE ledger_head IN SHARE ROW EXCLUSIVE MODE", connection, transaction))
+                await alone.ExecuteNonQueryAsync(cancellationToken);
+            await using var create = new NpgsqlCommand(
+                "INSERT INTO ledger_head (log_id, size, root, frontier, last_time_ms, epoch) SELECT $1, 0, $2, $3, 0, 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_head)",
+                connection,
+                transaction);
+            create.Parameters.Add(new() { Value = logId });
+            create.Parameters.Add(new() { Value = MerkleHash.Empty.ToArray() });
+            create.Parameters.Add(new() { Value = new Frontier().Encode() });
+            await create.ExecuteNonQueryAsync(cancellationToken);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+
+        return await LedgerRows.FindHeadAsync(database, logId, cancellationToken)
+            ?? throw new LedgerCorruptException("The head is missing from the database.");
     }
 
     public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) =>

@@ -14,7 +14,8 @@ internal sealed record Question(string Method, ReadOnlyMemory<byte> Request, IRe
 /// <summary>Puts refused questions into the ledger: who was told nothing, and why, can be proved as well as who was told what.</summary>
 internal sealed class Refusals(LedgerJournal journal)
 {
-    private const int MaxCodes = 1000;
+    /// <summary>No record names more organisations.</summary>
+    public const int MaxCodes = 1000;
 
     /// <summary>Records a refusal and waits for its commit; only then is it told.</summary>
     public async Task RecordAsync(

@@ -60,12 +60,13 @@ internal sealed class SqliteJournalStore : IJournalStore
 
     public async Task<LedgerHead> ReadHeadAsync(string logId, CancellationToken cancellationToken)
     {
+        if (await LedgerRows.FindHeadAsync(_database, logId, cancellationToken) is { } head) return head;
         await _gate.WaitAsync(cancellationToken);
         try
         {
             using var create = new PreparedInsert(
                 _connection,
-                "INSERT INTO ledger_head (log_id, size, root, frontier, last_time_ms, epoch) VALUES (?, 0, ?, ?, 0, 1) ON CONFLICT DO NOTHING",
+                "INSERT INTO ledger_head (log_id, size, root, frontier, last_time_ms, epoch) SELECT ?, 0, ?, ?, 0, 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_head)",
                 3);
             create.Run(logId, MerkleHash.Empty.ToArray(), new Frontier().Encode());
         }
@@ -74,8 +75,8 @@ internal sealed class SqliteJournalStore : IJournalStore
             _gate.Release();
         }
 
-        await using var context = _database();
-        return LedgerRows.ToHead(await context.LedgerHeads.SingleAsync(h => h.LogId == logId, cancellationToken));
+        return await LedgerRows.FindHeadAsync(_database, logId, cancellationToken)
+            ?? throw new LedgerCorruptException("The head is missing from the database.");
     }
 
     public Task<IReadOnlyList<TreeHash>> ReadLeavesAsync(long from, long to, CancellationToken cancellationToken) =>

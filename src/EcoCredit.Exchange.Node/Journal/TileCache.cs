@@ -29,4 +29,7 @@ internal sealed class LedgerCorruptException(string message, Exception? inner = 
 {
     /// <summary>What the ledger is read-only by from then on.</summary>
     public ReadOnlyCause Cause { get; init; } = ReadOnlyCause.Corrupt;
+
+    /// <summary>The first entry that is concerned, where one can be named.</summary>
+    public long? Index { get; init; }
 }

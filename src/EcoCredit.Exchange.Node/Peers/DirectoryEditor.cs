@@ -39,8 +39,8 @@ public sealed class DirectoryEditor
     }
 
     /// <summary>
-    /// Enrols an agency, or replaces its entry. Certificates that are no longer on the card are revoked from now on; keys stay, as
-    /// documents of theirs are kept; what was revoked stays revoked whatever the card says. Its authority becomes an anchor for TLS.
+    /// Enrols an agency, or replaces its entry. Certificates that are no longer on the card are revoked from now on; signing and ledger keys
+    /// stay, as documents and receipts of theirs are kept; what was revoked stays revoked whatever the card says. Its authority becomes an anchor for TLS.
     /// </summary>
     /// <exception cref="DirectoryException">The card is wrong, or would give a revoked agency a new life.</exception>
     public void Enrol(PeerCard card)
@@ -77,6 +77,24 @@ public sealed class DirectoryEditor
     {
         ArgumentNullException.ThrowIfNull(key);
         Get(agencyCode).SigningKeys.Add(PeerCard.ToSigningKey(key, validFrom, validTo));
+    }
+
+    /// <summary>Sets the key of the own node's cosignatures; tells whether it is another.</summary>
+    internal bool SetWitnessKey(string verifierKey)
+    {
+        var own = Get(_directory.Owner);
+        if (own.WitnessKey == verifierKey) return false;
+        own.WitnessKey = verifierKey;
+        return true;
+    }
+
+    /// <summary>
+    /// Enrols verifier keys of an agency's ledger. Those that are there stay: receipts of an earlier origin verify by its key names.
+    /// </summary>
+    public void AddLedgerKeys(string agencyCode, IEnumerable<string> keys)
+    {
+        var agency = Get(agencyCode);
+        agency.LedgerKeys.Add(keys.Except(agency.LedgerKeys, StringComparer.Ordinal).ToList());
     }
 
     /// <summary>Revokes a signing key: nothing issued at or after the time is taken, and nothing new at all once it has passed.</summary>
@@ -165,6 +183,9 @@ public sealed class DirectoryEditor
             if (same is null) after.SigningKeys.Add(old.Clone());
             else same.RevokedAt = old.RevokedAt;
         }
+
+        // A ledger that began a new origin after a recovery gave out receipts under the names before, too.
+        after.LedgerKeys.Add(before.LedgerKeys.Except(after.LedgerKeys, StringComparer.Ordinal).ToList());
     }
 
     private Agency? Find(string code) => _directory.Agencies.FirstOrDefault(a => a.Code == code);

@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Signing;
@@ -41,6 +42,8 @@ internal static class DirectoryValidation
         if (agency.RevokedAt is not null && !IsMoment(agency.RevokedAt)) problems.Add($"{who}: revoked_at is not a time.");
         foreach (var key in agency.LedgerKeys.Where(k => !IsLedgerKey(k))) problems.Add(
             $"{who}: the ledger key {key} is not a signed-note verifier key.");
+        if (agency.WitnessKey.Length > 0 && !IsWitnessKey(agency.WitnessKey)) problems.Add(
+            $"{who}: the witness key {agency.WitnessKey} is not a verifier key for cosignatures.");
         foreach (var certificate in agency.Certificates)
         {
             if (certificate.Digest.Length != DigestLength) problems.Add($"{who}: a certificate digest does not have {DigestLength} bytes.");
@@ -73,6 +76,10 @@ internal static class DirectoryValidation
             && parts[1].Length == 8 && parts[1].All(char.IsAsciiHexDigitLower)
             && Convert.TryFromBase64String(parts[2], new byte[MaxLedgerKeyLength], out var length) && length > 1;
     }
+
+    /// <summary>A C2SP tlog-cosignature verifier key.</summary>
+    private static bool IsWitnessKey(string key) =>
+        key.Length <= MaxLedgerKeyLength && NoteVerifier.TryParse(key, out var verifier, out _) && verifier.Type == NoteKeyType.CosignatureV1;
 
     private static bool IsMoment(Timestamp? timestamp) =>
         timestamp is { Seconds: >= -62_135_596_800 and <= 253_402_300_799, Nanos: >= 0 and <= 999_999_999 };

@@ -57,6 +57,9 @@ public sealed record PeerCard
     /// <summary>Verifier keys of its ledger (C2SP signed-note keys).</summary>
     public IReadOnlyList<string> LedgerKeys { get; init; } = [];
 
+    /// <summary>Verifier key of its cosignatures (C2SP tlog-cosignature); empty where its node has none.</summary>
+    public string WitnessKey { get; init; } = "";
+
     /// <summary>Reads a card.</summary>
     /// <exception cref="DirectoryException">It is no card, or entries are wrong: all of them are named.</exception>
     public static PeerCard Read(string path)
@@ -87,6 +90,7 @@ public sealed record PeerCard
         if (Format != CurrentFormat) problems.Add($"The format is {Format}, not {CurrentFormat}.");
         var agency = new Agency { Code = Code, Name = Name, AreaCode = Area, Endpoint = Endpoint, Role = PermissionNames.Roles.GetValueOrDefault(Role) };
         agency.LedgerKeys.Add(LedgerKeys);
+        agency.WitnessKey = WitnessKey;
         foreach (var digest in Certificates)
         {
             if (TryReadDigest(digest, out var bytes)) agency.Certificates.Add(new ClientCertificate { Digest = bytes });

@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Erasure;
+using EcoCredit.Exchange.Node.Reconciliation;
 using EcoCredit.Exchange.Protocol.V1;
 using Grpc.Core;
 
@@ -8,7 +9,8 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// <summary>DisclosureService of disclosure_service.proto.</summary>
 [BindServiceMethod(typeof(DisclosureService), nameof(BindService))]
 internal sealed class DisclosureService(
-    DisclosureLists lists, OwedRetractions owed, ChangeReader changes, ErasureOrders erasures) : Protocol.V1.DisclosureService.DisclosureServiceBase
+    DisclosureLists lists, OwedRetractions owed, ChangeReader changes, DisclosureReports reports, ExchangedReader exchanged, ErasureOrders erasures)
+    : Protocol.V1.DisclosureService.DisclosureServiceBase
 {
     public static void BindService(ServiceBinderBase binder, Protocol.V1.DisclosureService.DisclosureServiceBase? service) =>
         Protocol.V1.DisclosureService.BindService(new GatedBinder(binder), service);
@@ -31,4 +33,10 @@ internal sealed class DisclosureService(
 
     public override Task<EraseBodiesResponse> EraseBodies(EraseBodiesRequest request, ServerCallContext context) =>
         erasures.EraseAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task<ReportDisclosuresResponse> ReportDisclosures(ReportDisclosuresRequest request, ServerCallContext context) =>
+        reports.ReportAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task<ListExchangedResponse> ListExchanged(ListExchangedRequest request, ServerCallContext context) =>
+        exchanged.ListAsync(request, context.GetCaller(), context.CancellationToken);
 }

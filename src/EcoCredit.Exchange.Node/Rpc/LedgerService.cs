@@ -1,7 +1,9 @@
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Administration;
 using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
@@ -12,7 +14,8 @@ namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>LedgerService of ledger_service.proto.</summary>
 [BindServiceMethod(typeof(LedgerService), nameof(BindService))]
-internal sealed class LedgerService(LedgerJournal journal, IDatabase database, AdministrationReader administration)
+internal sealed class LedgerService(
+    LedgerJournal journal, LedgerState state, PublishedLedger published, WitnessedReader witnessed, IDatabase database, AdministrationReader administration)
     : Protocol.V1.LedgerService.LedgerServiceBase
 {
     public static void BindService(ServiceBinderBase binder, Protocol.V1.LedgerService.LedgerServiceBase? service) =>
@@ -20,8 +23,15 @@ internal sealed class LedgerService(LedgerJournal journal, IDatabase database, A
 
     public override async Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
     {
-        var newest = await journal.RefreshAsync(context.CancellationToken);
-        var response = new GetCheckpointResponse { Checkpoint = ByteString.CopyFrom(newest.Note), Size = newest.Snapshot.Size };
+        // Of a ledger that is read-only the cause is asked for: what was in order last is shown with it.
+        var newest = state.ReadOnly is null ? await journal.RefreshAsync(context.CancellationToken) : journal.Newest;
+        var response = new GetCheckpointResponse
+        {
+            Checkpoint = ByteString.CopyFrom(newest.Note),
+            Size = newest.Snapshot.Size,
+            PublishedCheckpoint = published.Newest is { } shown ? ByteString.CopyFrom(shown.Note) : ByteString.Empty,
+            ReadOnlyCause = state.ReadOnly?.CauseName ?? "",
+        };
         response.VerifierKeys.AddRange(journal.Verifiers.Select(v => v.ToString()));
         return response;
     }
@@ -32,12 +42,13 @@ internal sealed class LedgerService(LedgerJournal journal, IDatabase database, A
         var size = request.Size == 0 ? tree.Size : request.Size;
         if (size < 1 || size > tree.Size || request.Index < 0 || request.Index >= size) throw OutOfLedger(tree.Size);
         await using var reader = database.CreateReader();
-        var leaf = await reader.LedgerEntries.Where(e => e.Idx == request.Index).Select(e => e.LeafHash).SingleAsync(context.CancellationToken);
+        var row = await reader.LedgerEntries.SingleAsync(e => e.Idx == request.Index, context.CancellationToken);
         var response = new GetInclusionProofResponse
         {
             Index = request.Index,
             Size = size,
-            LeafHash = ByteString.CopyFrom(leaf),
+            LeafHash = ByteString.CopyFrom(row.LeafHash),
+            Entry = ByteString.CopyFrom(row.Entry),
             Root = Bytes(MerkleProofs.Root(size, tree)),
         };
         response.Hashes.AddRange(MerkleProofs.Inclusion(request.Index, size, tree).Select(Bytes));
@@ -63,6 +74,9 @@ internal sealed class LedgerService(LedgerJournal journal, IDatabase database, A
 
     public override Task<ListAdministrationResponse> ListAdministration(ListAdministrationRequest request, ServerCallContext context) =>
         administration.ListAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task<ListWitnessedResponse> ListWitnessed(ListWitnessedRequest request, ServerCallContext context) =>
+        witnessed.ListAsync(request, context.GetCaller(), context.CancellationToken);
 
     private static ByteString Bytes(TreeHash hash) => ByteString.CopyFrom(hash.ToArray());
 

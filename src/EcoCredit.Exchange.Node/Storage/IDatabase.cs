@@ -35,6 +35,10 @@ internal interface IDatabase : IAsyncDisposable
     /// </summary>
     Task ListenAsync(Action wake, CancellationToken cancellationToken);
 
+    /// <summary>Looks at what is there now, over a connection that owes nothing to an earlier one.</summary>
+    /// <exception cref="LedgerCorruptException">The database itself says that it is damaged.</exception>
+    Task<DatabaseSight> LookAsync(CancellationToken cancellationToken);
+
     /// <summary>Where the journal appends.</summary>
     IJournalStore Journal { get; }
 

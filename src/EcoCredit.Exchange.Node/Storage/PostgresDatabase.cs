@@ -89,6 +89,34 @@ internal sealed class PostgresDatabase : IDatabase
         }
     }
 
+    public async Task<DatabaseSight> LookAsync(CancellationToken cancellationToken)
+    {
+        // A standby that was promoted has another timeline; a backup that was restored with its log, too.
+        const string Timeline = """
+            SELECT (SELECT oid FROM pg_database WHERE datname = current_database())::text || '/' ||
+              CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) END
+            """;
+        var system = "?";
+        try
+        {
+            system = await ReadTextAsync("SELECT system_identifier::text FROM pg_control_system()", cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedFunction)
+        {
+            // A server that keeps it from plain roles: the heads are compared all the same.
+        }
+
+        var identity = $"postgres:{system}/{await ReadTextAsync(Timeline, cancellationToken)}";
+        await using var context = CreateReader();
+        return new DatabaseSight(identity, await context.LedgerHeads.ToListAsync(cancellationToken));
+    }
+
+    private async Task<string> ReadTextAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand(sql);
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_status is not null) await _status.DisposeAsync();

@@ -12,6 +12,9 @@ namespace EcoCredit.Exchange.Node.Storage;
 /// </summary>
 internal sealed class SqliteDatabase : IDatabase
 {
+    /// <summary>The row that tells this file from its older copies.</summary>
+    public const string StartMark = "start";
+
     private const int ForgetAttempts = 100;
 
     private static readonly TimeSpan ForgetAgain = TimeSpan.FromMilliseconds(50);
@@ -134,6 +137,24 @@ internal sealed class SqliteDatabase : IDatabase
     // One process has the file: there is nobody to listen to.
     public async Task ListenAsync(Action wake, CancellationToken cancellationToken) =>
         await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    public async Task<DatabaseSight> LookAsync(CancellationToken cancellationToken)
+    {
+        // By the file's name: what this process has open is another file once somebody has put a copy into its place.
+        if (!File.Exists(_path)) return new DatabaseSight("sqlite:missing", []);
+        try
+        {
+            await using var connection = OpenReader();
+            await using var context = new ExchangeDbContext(MigrationOptions(connection));
+            var mark = await context.LedgerIdentities.Where(i => i.Name == StartMark).Select(i => i.Value).FirstOrDefaultAsync(cancellationToken);
+            return new DatabaseSight("sqlite:" + mark, await context.LedgerHeads.AsNoTracking().ToListAsync(cancellationToken));
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26)
+        {
+            // CORRUPT, NOTADB.
+            throw new LedgerCorruptException($"SQLite says that {_path} is damaged.", e);
+        }
+    }
 
     /// <summary>A reading connection of its own, for prepared statements.</summary>
     private SqliteConnection OpenReader()

@@ -31,6 +31,7 @@ internal sealed partial class SubscriptionStreams(
     DocumentAccess documents,
     RetractionBook retractions,
     LimitOptions limits,
+    LedgerState state,
     TimeProvider time,
     ILogger<SubscriptionStreams> logger)
 {
@@ -59,7 +60,12 @@ internal sealed partial class SubscriptionStreams(
         var stream = new SubscriptionStream(
             consumer,
             new FeedCursor(consumer, filter, feed, history, levels, documents, store, time, _batchBytes),
-            () => permits.Require(caller, access, filter, Method),
+            () =>
+            {
+                // Asked every second: an idle stream, too, ends with the reason.
+                state.RequireWritable();
+                return permits.Require(caller, access, filter, Method);
+            },
             new Telling(LedgerEntryType.Delivery, access, caller.Code, question, open.Name),
             feed,
             disclosures,

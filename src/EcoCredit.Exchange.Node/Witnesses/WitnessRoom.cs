@@ -7,6 +7,14 @@ internal static class WitnessRoom
 {
     public static IServiceCollection AddWitnesses(this IServiceCollection services)
     {
+        services.AddSingleton<WitnessStore>();
+        services.AddSingleton<WitnessedLogs>();
+        services.AddSingleton<WitnessMeters>();
+        services.AddSingleton<Witness>();
+        services.AddSingleton<WitnessEndpoint>();
+        services.AddSingleton<WitnessedReader>();
+        services.AddSingleton<WitnessRound>();
+        services.AddSingleton<TimestampClient>();
         return services;
     }
 }

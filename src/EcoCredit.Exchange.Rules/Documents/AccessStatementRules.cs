@@ -5,8 +5,6 @@ namespace EcoCredit.Exchange.Rules.Documents;
 // Why an agency asks (IM-35). Whether it is in force, and whether the asker's role covers the purpose, is for whoever answers to decide.
 internal sealed class AccessStatementRules : DocumentRule<AccessStatement>
 {
-    private const int MostDays = 366;
-
     public override bool HasSubject => false;
 
     protected override void Check(AccessStatement document, RuleContext context, Violations violations)
@@ -24,6 +22,30 @@ internal sealed class AccessStatementRules : DocumentRule<AccessStatement>
         if (notBefore is null || notAfter is null) return;
         violations.Require(notAfter > notBefore, "not_after", "IM-35", "The last moment lies before the first.", "截止时间须晚于起始时间。");
         violations.Require(
-            notAfter - notBefore <= TimeSpan.FromDays(MostDays), "not_after", "IM-35", "At most 366 days.", "有效期不得超过 366 天。");
+            notAfter - notBefore <= TimeSpan.FromDays(AccessSeals.MostDaysOfUse), "not_after", "IM-35", "At most 366 days.", "有效期不得超过 366 天。");
+        CheckSeal(document, notAfter.Value, violations);
+    }
+
+    // Investigations only, and never without an end: whoever needs longer says so again, in a new statement.
+    private static void CheckSeal(AccessStatement document, DateTimeOffset notAfter, Violations violations)
+    {
+        if (document.SealedUntil is null) return;
+        violations.Require(
+            AccessSeals.MaySeal(document.Purpose),
+            "sealed_until",
+            "IM-36-1",
+            "Only inspections and the ecology system's supervision are sealed.",
+            "仅行政检查和生态环境系统监管可以封存。");
+        var until = HeaderRules.Moment(document.SealedUntil);
+        violations.Require(until is not null, "sealed_until", "IM-36-1", "Not a time.", "时间无效。");
+        if (until is null) return;
+        violations.Require(
+            until > notAfter, "sealed_until", "IM-36-1", "The seal ends before the statement does.", "封存期须晚于截止时间。");
+        violations.Require(
+            until - notAfter <= TimeSpan.FromDays(AccessSeals.MostDaysAfterUse),
+            "sealed_until",
+            "IM-36-1",
+            "At most 366 days after the last moment of use.",
+            "封存期不得超过截止时间后 366 天。");
     }
 }

@@ -23,7 +23,7 @@ internal static class DisclosureSteps
     {
         var size = await f.LedgerSizeAsync();
         using var limit = new CancellationTokenSource(Patience);
-        while (await f.CursorAsync() < size) await Task.Delay(20, limit.Token);
+        while (await f.CursorAsync() < size || await f.ReportedAsync() < size) await Task.Delay(20, limit.Token);
         await f.Node.Host.Services.GetRequiredService<RetractionBook>().RefreshAsync(CancellationToken.None);
     }
 
@@ -31,6 +31,12 @@ internal static class DisclosureSteps
     {
         await using var context = f.Database().CreateReader();
         return await LedgerWalk.CursorAsync(context, CancellationToken.None);
+    }
+
+    public static async Task<long> ReportedAsync(this ExchangeFixture f)
+    {
+        await using var context = f.Database().CreateReader();
+        return await ReportWalk.CursorAsync(context, CancellationToken.None);
     }
 
     public static AccessContext Why(this TestAgency agency, Purpose purpose) => new() { Statement = agency.Sign(agency.Access(purpose)) };

@@ -53,7 +53,7 @@ public sealed class HeldCommitTests
         while (full is null && queued.Count <= atMost)
         {
             var unit = journal.CreateUnit(
-                LedgerEntryType.Disclosure, f.City.Code, kind: 0, purpose: 0, "q"u8, new byte[bytes], document: null);
+                LedgerEntryType.Administration, f.City.Code, kind: 0, purpose: 0, "q"u8, new byte[bytes], document: null);
             try
             {
                 journal.Enqueue(unit);

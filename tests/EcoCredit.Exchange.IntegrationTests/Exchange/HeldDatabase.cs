@@ -34,6 +34,8 @@ internal sealed class HeldDatabase(IDatabase inner, Task gate) : IDatabase
 
     public Task ListenAsync(Action wake, CancellationToken cancellationToken) => inner.ListenAsync(wake, cancellationToken);
 
+    public Task<DatabaseSight> LookAsync(CancellationToken cancellationToken) => inner.LookAsync(cancellationToken);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private sealed class HeldStore(IJournalStore inner, Task gate) : IJournalStore

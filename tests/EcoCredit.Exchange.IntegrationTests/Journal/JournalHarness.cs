@@ -33,15 +33,15 @@ internal sealed class JournalHarness : IAsyncDisposable
     private readonly IDatabase _database;
     private bool _stopped;
 
-    private JournalHarness(DatabaseFactory place, IDatabase database, TimeProvider time)
+    private JournalHarness(DatabaseFactory place, IDatabase database, TimeProvider time, Func<IJournalStore, IJournalStore>? wrap)
     {
         Place = place;
         _database = database;
         _loggers = new LoggerFactory([_log]);
         Journal = new LedgerJournal(
-            database.Journal,
+            wrap is null ? database.Journal : wrap(database.Journal),
             new TileCache(database.CreateReader),
-            new CheckpointSigner(Origin, [NoteKey]),
+            Signer,
             _cipher,
             new Retention(new RetentionOptions()),
             Node,
@@ -57,11 +57,18 @@ internal sealed class JournalHarness : IAsyncDisposable
 
     public IDatabase Database => _database;
 
+    /// <summary>Signs the checkpoints of the log.</summary>
+    public CheckpointSigner Signer { get; } = new(Origin, [NoteKey]);
+
     public LedgerJournal Journal { get; }
 
-    public static async Task<JournalHarness> StartAsync(DatabaseFactory place, TimeProvider? time = null)
+    /// <param name="place">Where its tables are.</param>
+    /// <param name="time">The clock; the machine's, if left out.</param>
+    /// <param name="wrap">Puts something between the journal and its store.</param>
+    public static async Task<JournalHarness> StartAsync(
+        DatabaseFactory place, TimeProvider? time = null, Func<IJournalStore, IJournalStore>? wrap = null)
     {
-        var harness = new JournalHarness(place, await place.OpenAsync(), time ?? TimeProvider.System);
+        var harness = new JournalHarness(place, await place.OpenAsync(), time ?? TimeProvider.System, wrap);
         try
         {
             await harness.Journal.StartAsync(CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Health.V1;
@@ -6,6 +7,7 @@ using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 
 namespace EcoCredit.Exchange.IntegrationTests.Practitioners;
 
@@ -98,6 +100,24 @@ internal sealed class Questions(ExchangeFixture f, Known known)
             "SubscriptionService/DeleteSubscription" => [[new DeleteSubscriptionRequest { Name = "walk-2" }]],
             "DisclosureService/ListDisclosures" => Each(new[] { known.Organisation, known.Handle, known.Person.Number }.Select(
                 subject => new ListDisclosuresRequest { SubjectCode = subject })),
+            "DisclosureService/ReportDisclosures" => WithAccess(agency, access => new[] { known.Organisation, known.Handle }.Select(
+                subject => new ReportDisclosuresRequest { Access = access, SubjectCode = subject })),
+            "DisclosureService/ListExchanged" => WithAccess(agency, access => new[] { agency, f.City }.SelectMany(peer => new[]
+            {
+                new ListExchangedRequest
+                {
+                    Access = access,
+                    Peer = peer.Code,
+                    From = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch),
+                    To = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow.AddDays(1)),
+                },
+                new ListExchangedRequest
+                {
+                    Access = access,
+                    Peer = peer.Code,
+                    LookUp = { known.Documents.Select(d => ByteString.CopyFrom(SHA256.HashData(d.ToByteArray()))) },
+                },
+            })),
             "DisclosureService/ListRetractions" => [[new ListRetractionsRequest { IncludeAcknowledged = true }]],
             "DisclosureService/FetchRetractions" => WithAccess(agency, access => [new FetchRetractionsRequest { Access = access }]),
             "DisclosureService/AcknowledgeRetractions" => Each(known.Indexes.Append(known.Ending).Select(
@@ -110,6 +130,7 @@ internal sealed class Questions(ExchangeFixture f, Known known)
             "LedgerService/GetCheckpoint" => [[new GetCheckpointRequest()]],
             "LedgerService/GetInclusionProof" => Each(known.Indexes.Select(index => new GetInclusionProofRequest { Index = index })),
             "LedgerService/GetConsistencyProof" => [[new GetConsistencyProofRequest { OldSize = known.Indexes[0] + 1 }]],
+            "LedgerService/ListWitnessed" => [[new ListWitnessedRequest()]],
             "DirectoryService/GetAgency" => [[new GetAgencyRequest { Code = f.City.Code }]],
             "DirectoryService/ListAgencies" => [[new ListAgenciesRequest()]],
             "DirectoryService/GetDirectory" => [[new GetDirectoryRequest()]],

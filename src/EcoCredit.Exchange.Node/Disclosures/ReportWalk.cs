@@ -1,0 +1,208 @@
+using System.Security.Cryptography;
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Feeds;
+using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Storage;
+using Google.Protobuf;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace EcoCredit.Exchange.Node.Disclosures;
+
+/// <summary>
+/// Walks the ledger behind everybody and sums up for disclosure reports who was told what. It has its own place, apart from
+/// <see cref="LedgerWalk"/>, whose retractions have days to run: this one may begin again at the first entry and nobody is late.
+/// </summary>
+/// <remarks>
+/// Counts are added up, so a page counts once: its rows and the cursor are one transaction with a compare-and-swap on the cursor. A page costs
+/// a fifth of the time at most.
+/// </remarks>
+internal sealed partial class ReportWalk(
+    IDatabase database,
+    BodyCipher cipher,
+    ReportLines lines,
+    DocumentFeed feed,
+    WorkerLease lease,
+    TimeProvider time,
+    ILogger<ReportWalk> logger) : IAsyncDisposable
+{
+    /// <summary>Its row among the cursors.</summary>
+    public const string Name = "report";
+
+    private const int PageEntries = 500;
+    private const int PageRows = 1000;
+    private const int PausePerWork = 4;
+
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
+    private long _unreadable;
+
+    /// <summary>Entries whose bodies could not be read since the start; erased ones are not among them.</summary>
+    public long Unreadable => Interlocked.Read(ref _unreadable);
+
+    public async Task StartAsync(NodeMeter meter, CancellationToken cancellationToken)
+    {
+        meter.Meter.CreateObservableGauge(
+            "ecocredit.reports.unreadable", () => Unreadable, "{entry}", "Entries that no disclosure report can tell of");
+        await database.WriteAsync(
+            context => context.Database.ExecuteSqlAsync(
+                $"INSERT INTO feed_cursor (name, next_idx) VALUES ({Name}, {0L}) ON CONFLICT (name) DO NOTHING", cancellationToken),
+            durable: false,
+            cancellationToken);
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <summary>Everything below has been looked at.</summary>
+    public static Task<long> CursorAsync(ExchangeDbContext context, CancellationToken cancellationToken) =>
+        context.FeedCursors.Where(c => c.Name == Name).Select(c => c.NextIdx).SingleAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _loop;
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            // Taken before the reading: what comes in meanwhile ends the wait at once.
+            var changed = feed.Tail.Changed;
+            var (pause, mayBeMore) = (ShortestPause, false);
+            try
+            {
+                if (await lease.HoldsAsync(Name, _stopping.Token)) (pause, mayBeMore) = await StepAsync();
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (StorageFaults.Is(e))
+            {
+                LogUnavailable(e);
+                pause = Poll;
+            }
+            catch (Exception e)
+            {
+                LogBroken(e);
+                pause = Poll;
+            }
+
+            await WaitAsync(pause, mayBeMore, changed);
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan pause, bool mayBeMore, Task changed)
+    {
+        try
+        {
+            await Task.Delay(pause, time, _stopping.Token);
+            if (mayBeMore) return;
+            using var poll = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            await Task.WhenAny(changed, Task.Delay(Poll, time, poll.Token));
+            await poll.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    private async Task<(TimeSpan Pause, bool MayBeMore)> StepAsync()
+    {
+        var started = time.GetTimestamp();
+        if (await ReadAsync() is not { } run) return (TimeSpan.Zero, false);
+        await WriteAsync(run);
+        var pause = time.GetElapsedTime(started) * PausePerWork;
+        return (pause < ShortestPause ? ShortestPause : pause, run.MayBeMore);
+    }
+
+    private async Task<Run?> ReadAsync()
+    {
+        await using var context = database.CreateReader();
+        var size = await context.LedgerHeads.Select(h => h.Size).SingleAsync(_stopping.Token);
+        var from = await CursorAsync(context, _stopping.Token);
+        if (from >= size) return null;
+        var entries = await context.LedgerEntries.Where(e => e.Idx >= from && e.Idx < size).OrderBy(e => e.Idx).Take(PageEntries)
+            .Select(e => new { e.Idx, e.Entry }).ToListAsync(_stopping.Token);
+        var telling = new List<(long Index, LedgerEntry Entry)>();
+        foreach (var row in entries)
+        {
+            if (!LedgerEntry.TryParse(row.Entry, out var entry, out var reason)) Skip(row.Idx, new FormatException(reason));
+            else if (ReportPage.Reads(entry)) telling.Add((row.Idx, entry));
+        }
+
+        long[] wanted = [.. telling.Select(t => t.Index)];
+        var bodies = wanted.Length == 0 ? [] : await context.LedgerBodies.Where(b => wanted.Contains(b.Idx))
+            .ToDictionaryAsync(b => b.Idx, _stopping.Token);
+        var page = new ReportPage();
+        var to = entries.Count == 0 ? size : entries[^1].Idx + 1;
+        foreach (var (index, entry) in telling)
+        {
+            Take(page, index, entry, bodies.GetValueOrDefault(index));
+            if (page.Tellings.Count < PageRows) continue;
+            to = index + 1;
+            break;
+        }
+
+        return new Run(from, to, to < size, await lines.MakeAsync(context, page, _stopping.Token));
+    }
+
+    private void Take(ReportPage page, long index, LedgerEntry entry, LedgerBodyRow? body)
+    {
+        // An erased body says nothing any more.
+        if (body is { Ciphertext: null, ErasedIdx: not null }) return;
+        try
+        {
+            if (body?.Ciphertext is not { } ciphertext) throw new FormatException("The body is missing and was not erased.");
+            page.Add(index, entry, cipher.Decrypt(new SealedBody(body.KeyId, ciphertext, entry.Encode())));
+        }
+        catch (Exception e) when (e is CryptographicException or InvalidProtocolBufferException or FormatException)
+        {
+            Skip(index, e);
+        }
+    }
+
+    // One body that nobody can read must not hide what all others say.
+    private void Skip(long index, Exception exception)
+    {
+        Interlocked.Increment(ref _unreadable);
+        LogUnreadable(index, exception);
+    }
+
+    /// <summary>Writes a page, if it is still the next one.</summary>
+    private Task<int> WriteAsync(Run run) => database.WriteAsync(
+        async context =>
+        {
+            var moved = await context.FeedCursors.Where(c => c.Name == Name && c.NextIdx == run.From)
+                .ExecuteUpdateAsync(c => c.SetProperty(x => x.NextIdx, run.To), _stopping.Token);
+            // Another replica was first.
+            if (moved == 1) await WriteAsync(context, run.Lines);
+            return moved;
+        },
+        durable: false,
+        _stopping.Token);
+
+    private Task WriteAsync(ExchangeDbContext context, IReadOnlyList<DisclosureLineRow> rows) => MultiRow.UpsertAsync(
+        context,
+        "INSERT INTO disclosure_line (subject, line_key, agency, way, purpose, case_number, legal_basis, basis, method, outcome, document_idx, "
+        + "statement_digest, first_idx, first_at_ms, last_idx, last_at_ms, times, sealed_until_ms)",
+        "ON CONFLICT (subject, line_key) DO UPDATE SET last_idx = excluded.last_idx, last_at_ms = excluded.last_at_ms, "
+        + "times = disclosure_line.times + excluded.times",
+        [
+            .. rows.Select(l => new object[]
+            {
+                l.Subject, l.LineKey, l.Agency, l.Way, l.Purpose, l.CaseNumber, l.LegalBasis, l.Basis, l.Method, l.Outcome, l.DocumentIdx,
+                l.StatementDigest, l.FirstIdx, l.FirstAtMs, l.LastIdx, l.LastAtMs, l.Times, l.SealedUntilMs,
+            }),
+        ],
+        _stopping.Token);
+
+    /// <summary>A run of the ledger and what it tells.</summary>
+    private sealed record Run(long From, long To, bool MayBeMore, IReadOnlyList<DisclosureLineRow> Lines);
+}

@@ -1,0 +1,102 @@
+using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace EcoCredit.Exchange.Node.Publishing;
+
+/// <summary>A tree whose entries were read back and hashed again.</summary>
+/// <param name="Edge">Never changed: a larger tree is another one.</param>
+/// <param name="LastTimeMs">Time of its last entry.</param>
+internal sealed record CheckedTree(TreeEdge Edge, long LastTimeMs)
+{
+    public TreeSnapshot Snapshot => Edge.Current;
+
+    public long Size => Edge.Size;
+}
+
+/// <summary>
+/// Makes the tree anew from what is stored: each entry has to hash to its leaf, no entry may be older than the one before, and a full tile
+/// has to be the one of its entries. Reads only.
+/// </summary>
+/// <param name="database">For reading.</param>
+/// <param name="tiles">Full tiles below what is read.</param>
+internal sealed class StoredTree(Func<ExchangeDbContext> database, ITileReader tiles)
+{
+    private const int PageEntries = 4096;
+
+    /// <summary>The tree of a size: its last entries are hashed, what lies before comes from the full tiles.</summary>
+    /// <exception cref="LedgerCorruptException">What is stored does not fit; the index says where.</exception>
+    public async Task<CheckedTree> LoadAsync(long size, CancellationToken cancellationToken)
+    {
+        var full = size / TileAddress.FullWidth * TileAddress.FullWidth;
+        var last = full == 0 ? new Page([], 0) : await ReadAsync(full - 1, full, 0, cancellationToken);
+        var page = full == size ? new Page([], last.LastTimeMs) : await ReadAsync(full, size, last.LastTimeMs, cancellationToken);
+        return new CheckedTree(TreeEdge.Load(size, tiles, page.Leaves), page.LastTimeMs);
+    }
+
+    /// <summary>The tree with the entries up to a size.</summary>
+    /// <exception cref="LedgerCorruptException">What is stored does not fit; the index says where.</exception>
+    public async Task<CheckedTree> AdvanceAsync(CheckedTree tree, long to, CancellationToken cancellationToken)
+    {
+        var (edge, time) = (tree.Edge.Clone(), tree.LastTimeMs);
+        while (edge.Size < to)
+        {
+            var page = await ReadAsync(edge.Size, Math.Min(to, edge.Size + PageEntries), time, cancellationToken);
+            var pending = edge.Prepare(page.Leaves);
+            await CompareAsync(pending.CompletedTiles, cancellationToken);
+            edge.Commit(pending);
+            time = page.LastTimeMs;
+        }
+
+        return new CheckedTree(edge, time);
+    }
+
+    private async Task<Page> ReadAsync(long from, long to, long notBeforeMs, CancellationToken cancellationToken)
+    {
+        await using var context = database();
+        var rows = await context.LedgerEntries.Where(e => e.Idx >= from && e.Idx < to).OrderBy(e => e.Idx).ToListAsync(cancellationToken);
+        var leaves = new TreeHash[to - from];
+        for (var i = 0; i < leaves.Length; i++)
+        {
+            var index = from + i;
+            if (i >= rows.Count || rows[i].Idx != index) throw Corrupt(index, "is missing from the database");
+            leaves[i] = MerkleHash.Leaf(rows[i].Entry);
+            if (!leaves[i].ToArray().AsSpan().SequenceEqual(rows[i].LeafHash)) throw Corrupt(index, "does not hash to its leaf");
+            if (!LedgerEntry.TryParse(rows[i].Entry, out var entry, out var reason)) throw Corrupt(index, $"cannot be read: {reason}");
+            if (entry.TimeMs < notBeforeMs) throw Corrupt(index, "is older than the entry before");
+            notBeforeMs = entry.TimeMs;
+        }
+
+        return new Page(leaves, notBeforeMs);
+    }
+
+    // Read past the cache: what counts is what the database would give to the next process.
+    private async Task CompareAsync(IReadOnlyList<CompletedTile> completed, CancellationToken cancellationToken)
+    {
+        if (completed.Count == 0) return;
+        await using var context = database();
+        foreach (var level in completed.GroupBy(t => t.Level))
+        {
+            var (low, high) = (level.Min(t => t.Index), level.Max(t => t.Index));
+            var stored = await context.LedgerTiles.Where(t => t.Level == level.Key && t.N >= low && t.N <= high)
+                .ToDictionaryAsync(t => t.N, t => t.Hashes, cancellationToken);
+            foreach (var tile in level)
+            {
+                var found = stored.GetValueOrDefault(tile.Index);
+                if (found is not null && found.AsSpan().SequenceEqual(tile.Hashes)) continue;
+                var hash = found is null ? 0 : tile.Hashes.AsSpan().CommonPrefixLength(found) / TreeHash.Size;
+                var index = ((tile.Index * TileAddress.FullWidth) + hash) << (8 * tile.Level);
+                throw new LedgerCorruptException(
+                    $"Tile {tile.Level}/{tile.Index} is {(found is null ? "missing" : "not that of its entries")}, from entry {index} on.")
+                {
+                    Index = index,
+                };
+            }
+        }
+    }
+
+    private static LedgerCorruptException Corrupt(long index, string why) => new($"Entry {index} {why}.") { Index = index };
+
+    private sealed record Page(TreeHash[] Leaves, long LastTimeMs);
+}

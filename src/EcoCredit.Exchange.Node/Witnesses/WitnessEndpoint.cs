@@ -1,0 +1,78 @@
+using EcoCredit.Exchange.Ledger;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace EcoCredit.Exchange.Node.Witnesses;
+
+/// <summary>POST add-checkpoint: bounds what is read and how much is judged at a time; <see cref="Witness"/> decides.</summary>
+internal sealed class WitnessEndpoint(Witness witness, TimeProvider time) : IDisposable
+{
+    private const int MaxAtOnce = 8;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _places = new(MaxAtOnce, MaxAtOnce);
+
+    /// <summary>Reads the request and answers it.</summary>
+    public async Task HandleAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(Limit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            await AnswerAsync(context, await ReplyAsync(context, both.Token), both.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // Too slow in sending, or the database in answering. What may have been recorded is found by the next request.
+            if (!context.Response.HasStarted) await AnswerAsync(context, WitnessReply.Busy(), cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever asked is gone.
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private async Task<WitnessReply> ReplyAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(context, cancellationToken) is not { } body) return WitnessReply.Malformed("the request is longer than 64 KiB");
+        await _places.WaitAsync(cancellationToken);
+        try
+        {
+            return await witness.AddCheckpointAsync(body, cancellationToken);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    /// <summary>The body; <see langword="null"/> where it is too long.</summary>
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = AddCheckpointRequest.MaxLength;
+        if (context.Request.ContentLength > AddCheckpointRequest.MaxLength) return null;
+        var buffer = new byte[AddCheckpointRequest.MaxLength + 1];
+        var length = 0;
+        try
+        {
+            while (length < buffer.Length && await context.Request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var read) length += read;
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return null;
+        }
+
+        return length < buffer.Length ? buffer.AsMemory(0, length) : null;
+    }
+
+    private static async Task AnswerAsync(HttpContext context, WitnessReply reply, CancellationToken cancellationToken)
+    {
+        context.Response.StatusCode = reply.Status;
+        context.Response.ContentType = reply.ContentType;
+        context.Response.ContentLength = reply.Body.Length;
+        await context.Response.Body.WriteAsync(reply.Body, cancellationToken);
+    }
+}
