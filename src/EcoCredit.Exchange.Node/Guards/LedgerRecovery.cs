@@ -30,6 +30,8 @@ public sealed class LedgerRecovery
     // More than this is no ledger's size but a number that somebody wrote.
     private const long MaxVoid = 10_000_000;
 
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
+
     private const long RecoveryLock = 0x65636f7265636f; // "ecoreco"
 
     private readonly NodeFolder _folder;
@@ -117,7 +119,9 @@ public sealed class LedgerRecovery
     private async Task<InspectedLedger> InspectAsync(ExchangeDbContext context, HighWaterMark? mark, CancellationToken cancellationToken)
     {
         var known = await KnownCheckpoints.ReadAsync(context, mark, _services.GetRequiredService<LedgerKeys>(), cancellationToken);
-        return await LedgerInspection.RunAsync(context, _before, known, _progress, cancellationToken);
+        // The clock may have been set back since; a time that somebody wrote into an entry must not become the ledger's.
+        var latestMs = (_time.GetUtcNow() + ClockTolerance).ToUnixTimeMilliseconds();
+        return await LedgerInspection.RunAsync(context, _before, known, latestMs, _progress, cancellationToken);
     }
 
     private RecoveryRecord RecordOf(InspectedLedger found, long witnessed, out bool isWrong)
