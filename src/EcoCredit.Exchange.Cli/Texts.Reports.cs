@@ -14,6 +14,12 @@ internal static partial class Texts
         "仅限节点所属机构。查阅本身也记入账本，并出现在下一份报告中。封存中的查询到期后自动出现。",
         "For the node's own agency. The reading itself goes into the ledger and stands in the next report. What is sealed appears when its time has come.");
 
+    public static Text SealedUntilOption { get; } = new(
+        "封存至该日（yyyy-MM-dd，含）：在此之前不出现在披露报告中；仅限 INSPECTION 和 ECOLOGY_SUPERVISION。",
+        "Sealed up to this day (yyyy-MM-dd, included): in no disclosure report until then. For INSPECTION and ECOLOGY_SUPERVISION only.");
+
+    public static Text BadSealDay { get; } = new("封存日期须为 yyyy-MM-dd。", "The day of a seal is yyyy-MM-dd.");
+
     public static Text DisclosuresCode { get; } = new("机构的统一社会信用代码。", "Unified social credit code of the organisation.");
 
     public static Text ReadingReport { get; } = new("读取报告", "Reading the report");

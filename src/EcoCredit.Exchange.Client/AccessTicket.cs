@@ -36,7 +36,27 @@ public sealed class AccessTicket
     /// <param name="validFor">How long it may be used, at most 366 days.</param>
     /// <param name="time">The clock.</param>
     public static AccessTicket Sign(
-        ClientIdentity identity, Purpose purpose, string caseNumber, string operatorName, LegalBasis legalBasis, TimeSpan validFor, TimeProvider time)
+        ClientIdentity identity, Purpose purpose, string caseNumber, string operatorName, LegalBasis legalBasis, TimeSpan validFor, TimeProvider time) =>
+        Sign(identity, purpose, caseNumber, operatorName, legalBasis, validFor, sealedUntil: null, time);
+
+    /// <summary>The same for an investigation: what is told under it stays out of disclosure reports for a time.</summary>
+    /// <param name="identity">The agency that asks.</param>
+    /// <param name="purpose">Why: inspection or the ecology system's supervision.</param>
+    /// <param name="caseNumber">Case or project number, at most 100 characters.</param>
+    /// <param name="operatorName">Staff number of the officer who asks, never an identity number.</param>
+    /// <param name="legalBasis">The provision the question rests on.</param>
+    /// <param name="validFor">How long it may be used, at most 366 days.</param>
+    /// <param name="sealedUntil">Until when it is sealed: later than its use ends, at most 366 days after; <see langword="null"/> for not at all.</param>
+    /// <param name="time">The clock.</param>
+    public static AccessTicket Sign(
+        ClientIdentity identity,
+        Purpose purpose,
+        string caseNumber,
+        string operatorName,
+        LegalBasis legalBasis,
+        TimeSpan validFor,
+        DateTimeOffset? sealedUntil,
+        TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(identity);
         ArgumentNullException.ThrowIfNull(time);
@@ -58,6 +78,7 @@ public sealed class AccessTicket
             NotBefore = Timestamp.FromDateTimeOffset(now - ClockDifference),
             NotAfter = Timestamp.FromDateTimeOffset(now - ClockDifference + validFor),
         };
+        if (sealedUntil is { } until) statement.SealedUntil = Timestamp.FromDateTimeOffset(until);
         return new AccessTicket(Envelopes.Sign(identity.Signer, statement));
     }
 

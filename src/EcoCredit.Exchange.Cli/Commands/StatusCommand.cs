@@ -24,6 +24,7 @@ internal static class StatusCommand
         purpose.AcceptOnlyFromAmong(EnumNames.Purposes.All);
         var caseNumber = new Option<string>("--case") { Description = context.T(Texts.StatusCase), Required = true };
         var officer = CommonOptions.Operator(context);
+        var sealedUntil = CommonOptions.SealedUntil(context);
         var asOf = new Option<string>("--as-of") { Description = context.T(Texts.StatusAsOf), DefaultValueFactory = _ => "" };
         var knownSize = new Option<long>("--known-size") { Description = context.T(Texts.StatusKnownSize) };
         var output = new Option<string>("--out") { Description = context.T(Texts.StatusOut), DefaultValueFactory = _ => "receipts" };
@@ -32,7 +33,7 @@ internal static class StatusCommand
             "ecocredit status 91990102MA0000015T --purpose PROCUREMENT --case 示例采购-2026-001 --operator A1024 --data ./buyer --to https://127.0.0.1:8443",
             "ecocredit status --file bidders.csv --purpose PROCUREMENT --case 示例采购-2026-001 --operator A1024 --data ./buyer --to https://127.0.0.1:8443 --json")
         {
-            codes, file, data, to, purpose, caseNumber, officer, asOf, knownSize, output, json,
+            codes, file, data, to, purpose, caseNumber, officer, sealedUntil, asOf, knownSize, output, json,
         };
         command.Run(context, async (parse, cancellationToken) =>
         {
@@ -41,7 +42,8 @@ internal static class StatusCommand
             await using var client = session.Connect(Target.Resolve(context, session, parse.GetRequiredValue(to)), context.Time);
             var access = AccessTicket.Sign(
                 session.Identity, EnumNames.Purposes.Parse(parse.GetRequiredValue(purpose)), parse.GetRequiredValue(caseNumber), parse.GetRequiredValue(officer),
-                new LegalBasis { Instrument = ImportOptions.DefaultLegalBasis, Article = "35" }, TimeSpan.FromDays(1), context.Time);
+                new LegalBasis { Instrument = ImportOptions.DefaultLegalBasis, Article = "35" }, TimeSpan.FromDays(1),
+                CommonOptions.EndOf(parse.GetValue(sealedUntil)), context.Time);
             var answers = await AskAsync(
                 client, subjects, access, new StatusMoment(parse.GetRequiredValue(asOf), parse.GetValue(knownSize)), cancellationToken);
             var folder = parse.GetRequiredValue(output);

@@ -15,6 +15,7 @@ internal sealed class AccessOptions(CliContext context, bool isCaseArgument, Tim
     private readonly Option<string> _case = new("--case") { Description = context.T(Texts.StatusCase), Required = true };
     private readonly Argument<string> _caseArgument = new("CASE") { Description = context.T(Texts.StatusCase) };
     private readonly Option<string> _officer = CommonOptions.Operator(context);
+    private readonly Option<string?> _sealedUntil = CommonOptions.SealedUntil(context);
 
     public void AddTo(Command command)
     {
@@ -22,13 +23,15 @@ internal sealed class AccessOptions(CliContext context, bool isCaseArgument, Tim
         command.Options.Add(_purpose);
         if (!isCaseArgument) command.Options.Add(_case);
         command.Options.Add(_officer);
+        command.Options.Add(_sealedUntil);
     }
 
     public string CaseOf(ParseResult parse) => isCaseArgument ? parse.GetRequiredValue(_caseArgument) : parse.GetRequiredValue(_case);
 
     public AccessTicket Sign(ParseResult parse, Session session) => AccessTicket.Sign(
         session.Identity, EnumNames.Purposes.Parse(parse.GetRequiredValue(_purpose)), CaseOf(parse), parse.GetRequiredValue(_officer),
-        new LegalBasis { Instrument = ImportOptions.DefaultLegalBasis, Article = "35" }, validFor, context.Time);
+        new LegalBasis { Instrument = ImportOptions.DefaultLegalBasis, Article = "35" }, validFor,
+        CommonOptions.EndOf(parse.GetValue(_sealedUntil)), context.Time);
 
     private static Option<string> Purpose(CliContext context)
     {

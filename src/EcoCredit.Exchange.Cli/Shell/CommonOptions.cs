@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EcoCredit.Exchange.Protocol.Identifiers;
 
 namespace EcoCredit.Exchange.Cli.Shell;
 
@@ -29,6 +30,20 @@ internal static class CommonOptions
         });
         return year;
     }
+
+    public static Option<string?> SealedUntil(CliContext context)
+    {
+        var option = new Option<string?>("--sealed-until") { Description = context.T(Texts.SealedUntilOption) };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !IsoDay.TryParse(result.Tokens[0].Value, out _)) result.AddError(context.T(Texts.BadSealDay));
+        });
+        return option;
+    }
+
+    /// <summary>The end of the last day of a seal; <see langword="null"/> where nothing is sealed.</summary>
+    public static DateTimeOffset? EndOf(string? lastDay) =>
+        IsoDay.TryParse(lastDay ?? "", out var day) ? ChinaTime.StartOf(day.AddDays(1)) : null;
 
     public static Option<bool> Json(CliContext context) => new("--json") { Description = context.T(Texts.JsonOption) };
 

@@ -24,6 +24,7 @@ internal sealed partial class ReportWalk(
     ReportLines lines,
     DocumentFeed feed,
     WorkerLease lease,
+    LedgerState state,
     TimeProvider time,
     ILogger<ReportWalk> logger) : IAsyncDisposable
 {
@@ -76,7 +77,9 @@ internal sealed partial class ReportWalk(
             var (pause, mayBeMore) = (ShortestPause, false);
             try
             {
-                if (await lease.HoldsAsync(Name, _stopping.Token)) (pause, mayBeMore) = await StepAsync();
+                // Nothing is derived from a ledger that is not what it was.
+                if (state.ReadOnly is not null) pause = Poll;
+                else if (await lease.HoldsAsync(Name, _stopping.Token)) (pause, mayBeMore) = await StepAsync();
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -160,7 +163,7 @@ internal sealed partial class ReportWalk(
         try
         {
             if (body?.Ciphertext is not { } ciphertext) throw new FormatException("The body is missing and was not erased.");
-            page.Add(index, entry, cipher.Decrypt(ciphertext));
+            page.Add(index, entry, cipher.Decrypt(new SealedBody(body.KeyId, ciphertext, entry.Encode())));
         }
         catch (Exception e) when (e is CryptographicException or InvalidProtocolBufferException or FormatException)
         {

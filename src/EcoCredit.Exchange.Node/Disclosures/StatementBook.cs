@@ -33,23 +33,25 @@ internal sealed class StatementBook(BodyCipher cipher) : IDisposable
         if (digest.IsEmpty) return StatementFacts.None;
         if (_known.TryGetValue(digest, out StatementFacts? known)) return known!;
         var bytes = digest.ToByteArray();
-        var ciphertext = await (
-            from document in context.Documents
-            join body in context.LedgerBodies on document.Idx equals body.Idx
-            where document.PayloadDigest == bytes && document.Kind == (int)DocumentKind.AccessStatement
-            select body.Ciphertext).FirstOrDefaultAsync(cancellationToken);
-        var facts = ciphertext is null ? StatementFacts.None : Read(ciphertext);
+        var index = await context.Documents
+            .Where(d => d.PayloadDigest == bytes && d.Kind == (int)DocumentKind.AccessStatement)
+            .Select(d => (long?)d.Idx).FirstOrDefaultAsync(cancellationToken);
+        var body = index is null ? null : await SealedBodies.FindAsync(context, index.Value, cancellationToken);
+        var facts = body is null ? StatementFacts.None : Read(body.Value);
         // What cannot be read may be readable tomorrow.
         return facts.IsReadable ? _known.Set(digest, facts, new MemoryCacheEntryOptions { Size = 1 }) : facts;
     }
 
+    /// <summary>Statements were erased: nothing of them stays in memory.</summary>
+    public void Forget() => _known.Clear();
+
     public void Dispose() => _known.Dispose();
 
-    private StatementFacts Read(byte[] ciphertext)
+    private StatementFacts Read(SealedBody body)
     {
         try
         {
-            var statement = AccessStatement.Parser.ParseFrom(Envelope.Parser.ParseFrom(cipher.Decrypt(ciphertext)).Payload);
+            var statement = AccessStatement.Parser.ParseFrom(Envelope.Parser.ParseFrom(cipher.Decrypt(body)).Payload);
             var provisions = statement.Header.LegalBasis.Select(b => $"{b.Instrument} {b.Article}".Trim());
             return new StatementFacts(
                 statement.CaseNumber,

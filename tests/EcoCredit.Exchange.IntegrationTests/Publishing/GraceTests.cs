@@ -43,7 +43,7 @@ public sealed class GraceTests
             publisher.Size.ShouldBe(4);
             publisher.Published.Newest!.Cosignatures.ShouldBeEmpty();
             publisher.Logged(WitnessesMissing).ShouldBe(1);
-            publisher.Health.Warnings.ShouldContainKey("witnesses");
+            publisher.Health.Warnings.Keys.ShouldContain("witnesses");
             publisher.Health.IsServing("").ShouldBeTrue();
             publisher.Meters.Witnesses.ShouldBe(0);
             node.State.DisclosuresClosedBy.ShouldBeNull();
@@ -67,7 +67,7 @@ public sealed class GraceTests
         await node.AppendedAsync(node.Disclosure());
         restarted.Size.ShouldBe(5);
         Verifies(restarted, witness);
-        restarted.Health.Warnings.ShouldBeEmpty();
+        restarted.Health.Warnings.Count.ShouldBe(0);
     }
 
     [Theory]
