@@ -91,7 +91,7 @@ internal static partial class Texts
 
     public static Text AgencyArgument { get; } = new("机构的统一社会信用代码。", "Unified social credit code of the agency.");
 
-    public static Text KeyDescription { get; } = new("已登记机构的签名密钥。", "Signing keys of enrolled agencies.");
+    public static Text KeyDescription { get; } = new("已登记机构的签名密钥和正文加密密钥。", "Signing keys of enrolled agencies, and the keys that bodies are encrypted with.");
 
     public static Text KeyFileArgument { get; } = new("公钥文件（PEM，PUBLIC KEY）。", "Public key file (PEM, PUBLIC KEY).");
 

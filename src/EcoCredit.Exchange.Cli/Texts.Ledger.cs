@@ -42,7 +42,7 @@ internal static partial class Texts
         """
         请通过其他途径把这些密钥交给审计人员。用 openssl 核对检查点的一行签名（NAME、ID 为该行的名称和密钥编号，key.pem 为 --openssl 打印的公钥）：
           sed '/^$/,$d' checkpoint > body
-          grep '^— NAME ' checkpoint | cut -d' ' -f3 | while read s; do echo "$s" | base64 -d > b; [ "$(head -c4 b | xxd -p)" = ID ] && tail -c +5 b > sig; done
+          grep '^— NAME ' checkpoint | cut -d' ' -f3 | while read s; do echo "$s" | base64 -d > b; [ "$(head -c4 b | od -An -tx1 | tr -d " ")" = ID ] && tail -c +5 b > sig; done
           Ed25519：openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in body -sigfile sig
           P-256：openssl dgst -sha256 -verify key.pem -signature sig body
           SM2：openssl pkeyutl -verify -pubin -inkey key.pem -rawin -digest sm3 -pkeyopt distid:1234567812345678 -in body -sigfile sig
@@ -51,7 +51,7 @@ internal static partial class Texts
         Hand these keys to auditors over another channel. To check one signature line of a checkpoint with openssl (NAME and ID are the line's name and
         key ID, key.pem is what --openssl prints for it):
           sed '/^$/,$d' checkpoint > body
-          grep '^— NAME ' checkpoint | cut -d' ' -f3 | while read s; do echo "$s" | base64 -d > b; [ "$(head -c4 b | xxd -p)" = ID ] && tail -c +5 b > sig; done
+          grep '^— NAME ' checkpoint | cut -d' ' -f3 | while read s; do echo "$s" | base64 -d > b; [ "$(head -c4 b | od -An -tx1 | tr -d " ")" = ID ] && tail -c +5 b > sig; done
           Ed25519: openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in body -sigfile sig
           P-256:   openssl dgst -sha256 -verify key.pem -signature sig body
           SM2:     openssl pkeyutl -verify -pubin -inkey key.pem -rawin -digest sm3 -pkeyopt distid:1234567812345678 -in body -sigfile sig

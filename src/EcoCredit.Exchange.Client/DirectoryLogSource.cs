@@ -21,7 +21,8 @@ public sealed class DirectoryLogSource(string folder) : ILogSource
             {
                 // A byte more than allowed tells that there is too much.
                 var bytes = new byte[(int)Math.Min(stream.Length, maxLength + 1L)];
-                var read = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                var read = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken)
+                    .ConfigureAwait(false);
                 return read == bytes.Length ? bytes : bytes[..read];
             }
         }

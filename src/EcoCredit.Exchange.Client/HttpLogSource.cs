@@ -104,9 +104,10 @@ public sealed class HttpLogSource : ILogSource, IDisposable
 
     private async Task<byte[]?> ReadOnceAsync(string path, int maxLength, CancellationToken cancellationToken)
     {
-        using var response = await _client.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken)
-            .ConfigureAwait(false);
+        var address = new Uri(path, UriKind.Relative);
+        using var response = await _client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
+        // What may pass is tried again.
         if ((int)response.StatusCode >= 500 || response.StatusCode == HttpStatusCode.TooManyRequests) response.EnsureSuccessStatusCode();
         if (response.StatusCode != HttpStatusCode.OK)
         {

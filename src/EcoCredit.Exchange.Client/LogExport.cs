@@ -5,8 +5,8 @@ namespace EcoCredit.Exchange.Client;
 
 /// <summary>
 /// Writes a log as files in the layout of C2SP tlog-tiles, which any web server can serve: <c>checkpoint</c>, <c>tile/…</c>,
-/// <c>tile/entries/…</c>, <c>timestamps/…</c>, and <c>keys</c>, a verifier key a line. Everything is verified on its way; nothing that does
-/// not hold comes into the folder, and the checkpoint comes last.
+/// <c>tile/entries/…</c>, <c>timestamps/…</c>, and <c>keys</c>, a verifier key a line. Everything is verified on its way; nothing that
+/// does not hold comes into the folder, and the checkpoint comes last.
 /// </summary>
 /// <remarks>
 /// What is read waits in <c>.export/</c> until all of it has been verified: an export that was broken off goes on with it. A full tile that
@@ -39,7 +39,10 @@ public sealed class LogExport(ILogSource source, string folder, LogVerificationO
             earlier.Add(before);
         IReadOnlyList<StampedCheckpoint> stamped = [];
         if (note is not null && TrustedCheckpoint.TryRead(note, options.Keys, out var current, out _, out _))
-            stamped = await StampedCheckpoints.ReadAsync(log, options.Keys, current.Checkpoint.Size, findings, cancellationToken).ConfigureAwait(false);
+        {
+            var size = current.Checkpoint.Size;
+            stamped = await StampedCheckpoints.ReadAsync(log, options.Keys, size, findings, cancellationToken).ConfigureAwait(false);
+        }
 
         var verification = new LogVerification(log, options with
         {
@@ -73,7 +76,8 @@ public sealed class LogExport(ILogSource source, string folder, LogVerificationO
         return file is not null && VerificationState.TryParse(file, out var state, out _) ? state : null;
     }
 
-    private async Task PublishAsync(LogVerificationResult result, IReadOnlyList<StampedCheckpoint> stamped, CancellationToken cancellationToken)
+    private async Task PublishAsync(
+        LogVerificationResult result, IReadOnlyList<StampedCheckpoint> stamped, CancellationToken cancellationToken)
     {
         // From here on it is short, and a crash is made good by the next run: what has moved is found in the folder.
         foreach (var file in Directory.EnumerateFiles(_staging.Folder, "*", SearchOption.AllDirectories))
@@ -83,10 +87,13 @@ public sealed class LogExport(ILogSource source, string folder, LogVerificationO
             await LogFiles.MoveAsync(file, Path.Combine(_folder.Folder, path), cancellationToken).ConfigureAwait(false);
         }
 
-        if (stamped.Count > 0) await PutAsync(StampedCheckpoints.IndexPath, StampedCheckpoints.EncodeIndex(stamped), cancellationToken).ConfigureAwait(false);
-        var keys = options.Keys.Where(key => key.Name == result.Checkpoint!.Checkpoint.Origin).Concat(options.Witnesses).Select(key => key + "\n").Distinct(StringComparer.Ordinal);
+        var trusted = result.Checkpoint!;
+        if (stamped.Count > 0)
+            await PutAsync(StampedCheckpoints.IndexPath, StampedCheckpoints.EncodeIndex(stamped), cancellationToken).ConfigureAwait(false);
+        var keys = options.Keys.Where(key => key.Name == trusted.Checkpoint.Origin).Concat(options.Witnesses)
+            .Select(key => key + "\n").Distinct(StringComparer.Ordinal);
         await PutAsync(KeysPath, Encoding.UTF8.GetBytes(string.Concat(keys)), cancellationToken).ConfigureAwait(false);
-        await PutAsync(LogVerification.CheckpointPath, result.Checkpoint!.Note, cancellationToken).ConfigureAwait(false);
+        await PutAsync(LogVerification.CheckpointPath, trusted.Note, cancellationToken).ConfigureAwait(false);
         var state = Path.Combine(_staging.Folder, StatePath);
         if (result.State is { } verified) await LogFiles.WriteAsync(state, verified.Encode(), cancellationToken).ConfigureAwait(false);
     }

@@ -54,7 +54,7 @@ public static class StampedCheckpoints
         if (list is null) return [];
         if (!TryReadSizes(list, out var sizes))
         {
-            findings.Add(new LogFinding(LogFindingKind.CheckpointMalformed, null, ListPath, "the list is not one of sizes and times"));
+            findings.Add(new LogFinding(LogFindingKind.CheckpointMalformed, null, ListPath, "not a list of sizes and times"));
             return [];
         }
 
@@ -110,7 +110,8 @@ public static class StampedCheckpoints
         foreach (var line in Encoding.ASCII.GetString(list).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var space = line.IndexOf(' ', StringComparison.Ordinal);
-            if (space < 0 || !TryReadNumber(line.AsSpan(0, space), out var size) || !TryReadNumber(line.AsSpan(space + 1), out var time)) return false;
+            if (space < 0 || !TryReadNumber(line.AsSpan(0, space), out var size) || !TryReadNumber(line.AsSpan(space + 1), out var time))
+                return false;
             sizes[size] = time;
         }
 

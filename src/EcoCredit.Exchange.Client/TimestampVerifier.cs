@@ -56,7 +56,8 @@ public static class TimestampVerifier
     {
         generatedAt = default;
         if (!AsnGate.IsBoundedSequence(encoded, MaxLength, MaxDepth)) return "not one DER sequence, or too long, or nested too deep";
-        if (!Rfc3161TimestampToken.TryDecode(encoded, out var token, out var consumed) || consumed != encoded.Length) return "not a timestamp token";
+        if (!Rfc3161TimestampToken.TryDecode(encoded, out var token, out var consumed) || consumed != encoded.Length)
+            return "not a timestamp token";
         var info = token.TokenInfo;
         generatedAt = info.Timestamp;
         if (info.HashAlgorithmId.Value != Sha256) return "it stamps another kind of digest than SHA-256";
@@ -75,7 +76,8 @@ public static class TimestampVerifier
 
     /// <summary>RFC 3161, 2.3: one extended key usage, critical, with that purpose and no other.</summary>
     private static bool IsForTimestampsOnly(X509Certificate2 certificate) =>
-        certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().ToList() is [{ Critical: true, EnhancedKeyUsages: { Count: 1 } usages }]
+        certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().ToList()
+            is [{ Critical: true, EnhancedKeyUsages: { Count: 1 } usages }]
         && usages[0].Value == TimeStamping;
 
     private static string? ChainProblem(

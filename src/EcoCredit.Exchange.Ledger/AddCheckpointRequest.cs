@@ -9,7 +9,9 @@ namespace EcoCredit.Exchange.Ledger;
 /// the signed checkpoint.
 /// </summary>
 /// <param name="OldSize">The size of the checkpoint that the witness cosigned last; 0 for none.</param>
-/// <param name="Proof">The consistency proof from there, at most <see cref="MaxProof"/> hashes; empty where there is nothing to prove.</param>
+/// <param name="Proof">
+/// The consistency proof from there, at most <see cref="MaxProof"/> hashes; empty where there is nothing to prove.
+/// </param>
 /// <param name="Note">The checkpoint as it was signed.</param>
 public sealed record AddCheckpointRequest(long OldSize, IReadOnlyList<TreeHash> Proof, ReadOnlyMemory<byte> Note)
 {

@@ -30,12 +30,15 @@ internal static class BundleJudge
         {
             // The entries are what the tile above says. A tile that is missing has been named already.
             if (tile.IsThere)
-                findings.Add(LogFindingKind.TileDiffers, bundle.FirstEntry, tile.Address.ToPath(), $"hash {FirstDifference(bundle)} is not that of the entry");
+            {
+                var detail = $"hash {FirstDifference(bundle)} is not that of the entry";
+                findings.Add(LogFindingKind.TileDiffers, bundle.FirstEntry, tile.Address.ToPath(), detail);
+            }
         }
         else if (bundle.FitsTile || (bundle.IsWhole && !tile.IsThere))
         {
-            findings.Add(
-                LogFindingKind.SubtreeDiffers, bundle.FirstEntry, bundle.Address.ToPath(), "the entries give another hash than the tile above holds");
+            const string detail = "the entries give another hash than the tile above holds";
+            findings.Add(LogFindingKind.SubtreeDiffers, bundle.FirstEntry, bundle.Address.ToPath(), detail);
         }
         else
         {
@@ -43,7 +46,9 @@ internal static class BundleJudge
         }
     }
 
-    /// <summary>Names the entries that differ from the tile: all of them, or the first where the bundle is out of step from there on.</summary>
+    /// <summary>
+    /// Names the entries that differ from the tile: all of them, or the first where the bundle is out of step from there on.
+    /// </summary>
     private static void AddEntries(BundleRead bundle, LogFindingKind kind, LogFindings findings)
     {
         if (bundle.IsMissing || bundle.FitsTile)

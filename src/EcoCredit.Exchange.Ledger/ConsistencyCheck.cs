@@ -1,7 +1,8 @@
 namespace EcoCredit.Exchange.Ledger;
 
 /// <summary>
-/// Whether a log has grown from an earlier checkpoint, by the consistency proof alone (RFC 6962, 2.1.2): reads a few hash tiles and no entry.
+/// Whether a log has grown from an earlier checkpoint, by the consistency proof alone (RFC 6962, 2.1.2): reads a few hash tiles and no
+/// entry.
 /// </summary>
 public static class ConsistencyCheck
 {
@@ -36,9 +37,8 @@ public static class ConsistencyCheck
     /// <summary>What two checkpoints alone already say against one another.</summary>
     internal static LogFinding? FindContradiction(Checkpoint current, EarlierCheckpoint earlier)
     {
+        // The origin may be another: a log that was recovered goes on under a new one, and begins with what is left of the old.
         var (name, old) = earlier;
-        if (old.Origin != current.Origin)
-            return new LogFinding(LogFindingKind.Inconsistent, null, name, $"it is of another log, {old.Origin}");
         if (old.Size > current.Size)
             return new LogFinding(LogFindingKind.RolledBack, current.Size, name, $"the log had {old.Size} entries and has {current.Size}");
         return old.Size == current.Size && old.Root != current.Root

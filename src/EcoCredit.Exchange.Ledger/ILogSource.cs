@@ -1,6 +1,8 @@
 namespace EcoCredit.Exchange.Ledger;
 
-/// <summary>Where a log in the layout of C2SP tlog-tiles is read from: a folder, a web server, a database. Called by several at once.</summary>
+/// <summary>
+/// Where a log in the layout of C2SP tlog-tiles is read from: a folder, a web server, a database. Called by several at once.
+/// </summary>
 public interface ILogSource
 {
     /// <summary>Reads what lies under a path below the log's prefix, such as <c>checkpoint</c> or <c>tile/entries/000.p/17</c>.</summary>

@@ -1,8 +1,8 @@
 namespace EcoCredit.Exchange.Ledger;
 
 /// <summary>
-/// The partial tiles of a log, one a level at the most. Their hashes alone give the root: where it is the checkpoint's, they are proved, and
-/// with them everything below that fits.
+/// The partial tiles of a log, one a level at the most. Their hashes alone give the root: where it is the checkpoint's, they are proved,
+/// and with them everything below that fits.
 /// </summary>
 internal sealed class LogEdge : INodeReader
 {
@@ -67,9 +67,13 @@ internal sealed class LogEdge : INodeReader
         {
             if (tile?.FirstDifference() is not { } at)
                 continue;
-            var (kind, what) = tile.Address.Level == 0 ? (LogFindingKind.EntryOrTileDiffers, "entry") : (LogFindingKind.TileDiffers, "tile below it");
-            var first = tile.FirstEntry(isRoot || tile.Address.Level > 0 ? 0 : at);
-            findings.Add(isRoot ? LogFindingKind.TileDiffers : kind, first, tile.Address.ToPath(), $"hash {at} is not that of the {what}");
+            var isOpen = !isRoot && tile.Address.Level == 0;
+            var what = tile.Address.Level == 0 ? "entry" : "tile below it";
+            findings.Add(
+                isOpen ? LogFindingKind.EntryOrTileDiffers : LogFindingKind.TileDiffers,
+                tile.FirstEntry(isOpen ? at : 0),
+                tile.Address.ToPath(),
+                $"hash {at} is not that of the {what}");
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace EcoCredit.Exchange.Ledger;
 
 /// <summary>
-/// Checks a whole log in the layout of C2SP tlog-tiles, from its entries to its signed root: signatures, every entry bundle, every hash tile,
-/// earlier checkpoints. Pure but for its source; runs in constant memory; can be taken up again, also when the log has grown.
+/// Checks a whole log in the layout of C2SP tlog-tiles, from its entries to its signed root: signatures, every entry bundle, every hash
+/// tile, earlier checkpoints. Pure but for its source; runs in constant memory; can be taken up again, also when the log has grown.
 /// </summary>
 /// <param name="source">The log.</param>
 /// <param name="options">What it is verified by.</param>
@@ -38,7 +38,8 @@ public sealed class LogVerification(ILogSource source, LogVerificationOptions op
             return new LogVerificationResult(trusted, cosigned, from, findings.All, IsWhole: false, options.Resume);
 
         var walk = await LogWalk.StartAsync(
-            new LogTiles(source, checkpoint.Size), checkpoint, options with { Earlier = earlier }, findings, cancellationToken).ConfigureAwait(false);
+            new LogTiles(source, checkpoint.Size), checkpoint, options with { Earlier = earlier }, findings, cancellationToken)
+            .ConfigureAwait(false);
         var isWhole = await walk.RunAsync(trusted.Note, progress, cancellationToken).ConfigureAwait(false);
         return new LogVerificationResult(trusted, cosigned, from, findings.All, isWhole, walk.State);
     }

@@ -13,6 +13,7 @@ internal sealed class LogWalk
     private readonly LogFindings _findings;
     private readonly LogEdge _edge;
     private readonly OpenTile?[] _open;
+    private readonly Queue<EarlierCheckpoint> _earlier;
     private readonly Frontier _frontier;
     private readonly long _from;
     private long _timeMs;
@@ -29,6 +30,7 @@ internal sealed class LogWalk
         _findings = findings;
         _edge = edge;
         _open = new OpenTile?[edge.Levels + 1];
+        _earlier = new Queue<EarlierCheckpoint>(options.Earlier.OrderBy(earlier => earlier.Checkpoint.Size));
         _frontier = options.Resume is { } state ? Frontier.Decode(state.Frontier) : new Frontier();
         _from = _frontier.Size;
         _timeMs = options.Resume?.LastTimeMs ?? 0;
@@ -135,9 +137,9 @@ internal sealed class LogWalk
         if (difference is { } at)
             _findings.Add(LogFindingKind.TileDiffers, tile.FirstEntry(0), path, $"hash {at} is not that of the tile below it");
         else if (below is null && tile is { IsThere: true, Authority: not null })
-            _findings.Add(LogFindingKind.TileDiffers, tile.FirstEntry(0), path, "its hashes are not those that the tile above it is over");
+            _findings.Add(LogFindingKind.TileDiffers, tile.FirstEntry(0), path, "its hashes are not those that the tile above is over");
         if (tile.Authority is { } authority && below is { } known && known != authority)
-            _findings.Add(LogFindingKind.SubtreeDiffers, tile.FirstEntry(0), path, "all below it gives another hash than the tile above holds");
+            _findings.Add(LogFindingKind.SubtreeDiffers, tile.FirstEntry(0), path, "all below gives another hash than the tile above holds");
         return tile.Authority ?? below ?? tile.Root;
     }
 
@@ -189,13 +191,13 @@ internal sealed class LogWalk
     /// <summary>Whether the log went through the earlier checkpoints that lie in a bundle.</summary>
     private void CheckEarlier(BundleRead bundle)
     {
-        foreach (var (name, earlier) in _options.Earlier)
+        while (_earlier.TryPeek(out var next) && next.Checkpoint.Size <= bundle.FirstEntry + bundle.Address.Width)
         {
-            var count = earlier.Size - bundle.FirstEntry;
-            if (_isBroken || count <= 0 || count > bundle.Address.Width || LeavesOf(bundle) is not { } leaves)
+            var (name, earlier) = _earlier.Dequeue();
+            if (_isBroken || earlier.Size <= bundle.FirstEntry || LeavesOf(bundle) is not { } leaves)
                 continue;
             var frontier = _frontier.Clone();
-            foreach (var leaf in leaves.AsSpan(0, (int)count))
+            foreach (var leaf in leaves.AsSpan(0, (int)(earlier.Size - bundle.FirstEntry)))
                 frontier.Append(in leaf);
             if (frontier.Root() != earlier.Root)
                 _findings.Add(LogFindingKind.Inconsistent, null, name, $"the root at {earlier.Size} entries is another");
@@ -213,10 +215,10 @@ internal sealed class LogWalk
         if (isRoot || _findings.Count > before)
             return;
         // The tiles lead to the root and the entries read now fit them: what was verified before is no longer what they are over.
-        if (_edge.IsProven)
-            _findings.Add(LogFindingKind.Inconsistent, null, "checkpoint", $"the {_from} entries that were verified before are no longer in it");
-        else
-            _findings.Add(LogFindingKind.RootDiffers, null, "checkpoint", "the entries give another root than the checkpoint's");
+        var (kind, detail) = _edge.IsProven
+            ? (LogFindingKind.Inconsistent, $"the {_from} entries that were verified before are no longer in it")
+            : (LogFindingKind.RootDiffers, "the entries give another root than the checkpoint's");
+        _findings.Add(kind, null, LogVerification.CheckpointPath, detail);
     }
 
     private async Task SaveAsync(long bundle, byte[] note, CancellationToken cancellationToken)

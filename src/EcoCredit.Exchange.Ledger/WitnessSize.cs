@@ -20,6 +20,8 @@ public static class WitnessSize
     public static bool TryParse(ReadOnlySpan<byte> body, out long size)
     {
         size = 0;
-        return body.Length is > 1 and <= 20 && body[^1] == '\n' && CanonicalText.TryParseDecimal(Encoding.ASCII.GetString(body[..^1]), out size);
+        return body.Length is > 1 and <= 20
+            && body[^1] == '\n'
+            && CanonicalText.TryParseDecimal(Encoding.ASCII.GetString(body[..^1]), out size);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Erasure;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
@@ -36,6 +37,7 @@ internal sealed class LedgerSite : IAsyncDisposable
             _tiles,
             new CheckpointSigner(Origin, [new NoteSigner(Origin, _key)]),
             _cipher,
+            new Retention(new RetentionOptions()),
             NodeCode,
             new LedgerState(new NodeHealth()),
             TimeProvider.System,
@@ -71,7 +73,8 @@ internal sealed class LedgerSite : IAsyncDisposable
         Load.RunAsync(concurrency, duration, async (_, _) =>
         {
             var unit = Journal.CreateUnit(LedgerEntryType.Disclosure, Other, kind: 0, purpose: 1, "question"u8, Body, document: null);
-            if (await Journal.AppendAsync(unit, CancellationToken.None) is not JournalOutcome.Appended) throw new InvalidOperationException("Not appended.");
+            var outcome = await Journal.AppendAsync(unit, CancellationToken.None);
+            if (outcome is not JournalOutcome.Appended) throw new InvalidOperationException($"It was not appended: {outcome}");
         });
 
     public async ValueTask DisposeAsync()
@@ -99,6 +102,8 @@ internal sealed class CountingStore(IJournalStore inner) : IJournalStore
     public long Entries { get; private set; }
 
     public int Largest { get; private set; }
+
+    public double Mean => (double)Entries / Math.Max(1, Batches);
 
     public IReadOnlyList<IReadOnlyList<PlacedUnit>> Kept => _kept;
 

@@ -25,7 +25,7 @@ internal static class VerifyBench
         await VerifyAsync(verification);
         var rate = entries / Stopwatch.GetElapsedTime(start).TotalSeconds;
         var limit = entries / HashSeconds(folder.At("tile/entries"));
-        return [new("ledger_verify", "folder", options.Lookahead, rate, "entries/s", "sha256", limit, rate / limit, null, null)];
+        return [new("verify", "folder", options.Lookahead, rate, "entries/s", "sha256", limit, rate / limit, null, null)];
     }
 
     private static async Task VerifyAsync(LogVerification verification)

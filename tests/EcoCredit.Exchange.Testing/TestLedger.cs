@@ -34,6 +34,7 @@ internal sealed class TestLedger(string origin, params IReadOnlyList<NoteSigner>
 
     private sealed class NoTiles : ITileReader
     {
-        public ReadOnlyMemory<byte> ReadFullTile(int tileLevel, long index) => throw new InvalidOperationException("The tree has no full tile.");
+        public ReadOnlyMemory<byte> ReadFullTile(int tileLevel, long index) =>
+            throw new InvalidOperationException("The tree has no full tile.");
     }
 }

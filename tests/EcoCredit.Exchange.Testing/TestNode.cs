@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using EcoCredit.Exchange.Node.Administration;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.V1;
@@ -93,8 +94,15 @@ internal sealed class TestNode : IAsyncDisposable
 
         NodeOptionsFile.Write(owner.Folder.OptionsPath, settings(owner.Folder.Options));
         var log = new TestLog();
+        // Most tests count entries from an empty ledger: what is recorded of the configuration is added where it is tested.
+        void Configure(IServiceCollection services)
+        {
+            services.Remove(services.Single(s => s.ImplementationType == typeof(AdministrationStartup)));
+            configure(services);
+        }
+
         Task<NodeHost> StartHostAsync() => NodeHost.StartAsync(
-            NodeFolder.Open(owner.Folder.Path), new NodeHostOptions { TimeProvider = timeProvider, LoggerProvider = log, ConfigureServices = configure }, CancellationToken.None);
+            NodeFolder.Open(owner.Folder.Path), new NodeHostOptions { TimeProvider = timeProvider, LoggerProvider = log, ConfigureServices = Configure }, CancellationToken.None);
         return new TestNode(owner, await StartHostAsync(), StartHostAsync, log, async () =>
         {
             if (server is not null) await server.DropAsync(connection!);

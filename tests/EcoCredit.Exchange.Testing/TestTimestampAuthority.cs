@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace EcoCredit.Exchange.Testing;
 
-/// <summary>A timestamp authority (RFC 3161): <c>openssl ts</c> with a certificate of an authority of its own. Without openssl it fails.</summary>
+/// <summary>
+/// A timestamp authority (RFC 3161): <c>openssl ts</c> with a certificate of an authority of its own. Without openssl it fails.
+/// </summary>
 internal sealed class TestTimestampAuthority : IDisposable
 {
     private const string Settings = """
@@ -77,7 +79,9 @@ internal sealed class TestTimestampAuthority : IDisposable
         try
         {
             await File.WriteAllBytesAsync(_folder.At("query.tsq"), query);
-            await RunAsync("ts", "-reply", "-config", _folder.At("tsa.cnf"), "-section", "tsa", "-queryfile", _folder.At("query.tsq"), "-out", _folder.At("reply.tsr"));
+            await RunAsync(
+                "ts", "-reply", "-config", _folder.At("tsa.cnf"), "-section", "tsa",
+                "-queryfile", _folder.At("query.tsq"), "-out", _folder.At("reply.tsr"));
             return await File.ReadAllBytesAsync(_folder.At("reply.tsr"));
         }
         finally
@@ -91,7 +95,8 @@ internal sealed class TestTimestampAuthority : IDisposable
     {
         await File.WriteAllBytesAsync(_folder.At("token.der"), token);
         await File.WriteAllBytesAsync(_folder.At("stamped"), stamped);
-        await RunAsync("ts", "-verify", "-token_in", "-in", _folder.At("token.der"), "-data", _folder.At("stamped"), "-CAfile", AnchorsPath);
+        await RunAsync(
+            "ts", "-verify", "-token_in", "-in", _folder.At("token.der"), "-data", _folder.At("stamped"), "-CAfile", AnchorsPath);
     }
 
     /// <summary>Answers over HTTP.</summary>
@@ -99,7 +104,9 @@ internal sealed class TestTimestampAuthority : IDisposable
     {
         using var query = new MemoryStream();
         await context.Request.Body.CopyToAsync(query);
-        context.Response.StatusCode = context.Request.ContentType == "application/timestamp-query" ? StatusCodes.Status200OK : StatusCodes.Status415UnsupportedMediaType;
+        context.Response.StatusCode = context.Request.ContentType == "application/timestamp-query"
+            ? StatusCodes.Status200OK
+            : StatusCodes.Status415UnsupportedMediaType;
         context.Response.ContentType = "application/timestamp-reply";
         await context.Response.Body.WriteAsync(await ReplyAsync(query.ToArray()));
     });
@@ -114,9 +121,11 @@ internal sealed class TestTimestampAuthority : IDisposable
 
     private static async Task RunAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("openssl", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo("openssl", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"openssl {string.Join(' ', arguments)}: {await output}{await error}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"openssl {string.Join(' ', arguments)}: {await output}{await error}");
     }
 }

@@ -6,11 +6,16 @@ using EcoCredit.Exchange.Signing;
 
 namespace EcoCredit.Exchange.Cli.Commands;
 
-/// <summary><c>key</c>: the signing keys of enrolled agencies.</summary>
+/// <summary><c>key</c>: the signing keys of enrolled agencies, and the keys of the node's bodies.</summary>
 internal static class KeyCommand
 {
     public static Command Create(CliContext context) =>
-        new("key", context.T(Texts.KeyDescription)) { Add(context), List(context), Revoke(context), KeyWitnessCommand.Create(context) };
+        new("key", context.T(Texts.KeyDescription))
+        {
+            Add(context), List(context), Revoke(context),
+            BodyKeyCommands.List(context), BodyKeyCommands.Rotate(context), BodyKeyCommands.Retire(context),
+            KeyWitnessCommand.Create(context),
+        };
 
     internal static JsonNode Describe(SigningKey key) => new JsonObject
     {

@@ -34,7 +34,8 @@ internal sealed class LedgerAudit(CliContext context, ILogSource log, LogVerific
     /// <summary>A checkpoint that somebody has kept, signed by a known key.</summary>
     public static EarlierCheckpoint ReadEarlier(CliContext context, string path, IReadOnlyList<NoteVerifier> keys)
     {
-        if (new FileInfo(path).Length > SignedNote.MaxLength) throw new CliException(ExitCode.Usage, context.T(Texts.FileTooLong, path, SignedNote.MaxLength));
+        if (new FileInfo(path).Length > SignedNote.MaxLength)
+            throw new CliException(ExitCode.Usage, context.T(Texts.FileTooLong, path, SignedNote.MaxLength));
         return TrustedCheckpoint.TryRead(File.ReadAllBytes(path), keys, out var trusted, out var kind, out var reason)
             ? new EarlierCheckpoint(path, trusted.Checkpoint)
             : throw new CliException(
@@ -61,7 +62,8 @@ internal sealed class LedgerAudit(CliContext context, ILogSource log, LogVerific
 
     private VerificationState ReadState(string path)
     {
-        if (new FileInfo(path).Length > VerificationState.MaxLength) throw new CliException(ExitCode.Usage, context.T(Texts.FileTooLong, path, VerificationState.MaxLength));
+        if (new FileInfo(path).Length > VerificationState.MaxLength)
+            throw new CliException(ExitCode.Usage, context.T(Texts.FileTooLong, path, VerificationState.MaxLength));
         return VerificationState.TryParse(File.ReadAllBytes(path), out var state, out var reason)
             ? state
             : throw new CliException(ExitCode.Usage, context.T(Texts.BadState, path, reason));

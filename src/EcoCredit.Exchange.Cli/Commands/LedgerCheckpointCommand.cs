@@ -22,8 +22,15 @@ internal static class LedgerCheckpointCommand
             await using var client = session.Connect(target, context.Time);
             var response = await client.GetCheckpointAsync(cancellationToken);
             var checkpoint = LedgerCommand.Trusted(context, session, target, response.Checkpoint.Span);
-            if (parse.GetValue(json)) context.WriteJson(new JsonObject { ["origin"] = checkpoint.Origin, ["size"] = checkpoint.Size, ["root"] = checkpoint.Root.ToBase64(), ["note"] = response.Checkpoint.ToStringUtf8() });
-            else context.Out.Write(response.Checkpoint.ToStringUtf8());
+            var note = response.Checkpoint.ToStringUtf8();
+            if (parse.GetValue(json)) context.WriteJson(new JsonObject
+            {
+                ["origin"] = checkpoint.Origin,
+                ["size"] = checkpoint.Size,
+                ["root"] = checkpoint.Root.ToBase64(),
+                ["note"] = note,
+            });
+            else context.Out.Write(note);
             return ExitCode.Ok;
         });
         return command;

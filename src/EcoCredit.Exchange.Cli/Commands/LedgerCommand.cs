@@ -19,6 +19,8 @@ internal static class LedgerCommand
         LedgerVerifyCommand.Create(context),
         LedgerWitnessedCommand.Create(context),
         ReconcileCommand.Create(context),
+        EraseCommand.Create(context),
+        AdministrationCommand.Create(context),
         RecoverCommand.Create(context),
     };
 
@@ -28,10 +30,13 @@ internal static class LedgerCommand
         var agencies = session.Identity.Peers.Where(a => target.Agency is null || a.Code == target.Agency);
         var keys = agencies.SelectMany(a => a.LedgerKeys).Select(
             k => NoteVerifier.TryParse(k, out var verifier, out _) ? verifier : null).OfType<NoteVerifier>().ToList();
-        if (!SignedNote.TryParse(bytes, out var note, out var reason) || !Checkpoint.TryParse(Encoding.UTF8.GetBytes(note.Text), out var checkpoint, out reason))
+        if (!SignedNote.TryParse(bytes, out var note, out var reason)
+            || !Checkpoint.TryParse(Encoding.UTF8.GetBytes(note.Text), out var checkpoint, out reason))
             throw new CliException(ExitCode.CheckpointFailed, reason);
         var own = keys.FindAll(k => k.Name == checkpoint.Origin);
         if (own.Count == 0) throw new CliException(ExitCode.CheckpointFailed, context.T(Texts.ProblemOf(ReceiptProblem.OriginUnknown)));
-        return note.Verify(own) is { IsAccepted: false } ? throw new CliException(ExitCode.SignerFailed, context.T(Texts.ProblemOf(ReceiptProblem.NoTrustedSigner))) : checkpoint;
+        return note.Verify(own).IsAccepted
+            ? checkpoint
+            : throw new CliException(ExitCode.SignerFailed, context.T(Texts.ProblemOf(ReceiptProblem.NoTrustedSigner)));
     }
 }

@@ -34,7 +34,8 @@ internal static class LedgerExportCommand
             var options = new LogVerificationOptions { Keys = keys, Witnesses = witnesses, Quorum = quorum };
             if (!parse.GetValue(offline))
             {
-                var address = parse.GetValue(to) ?? LogSources.OwnAddress(session) ?? throw new CliException(ExitCode.Usage, context.T(Texts.NoLedgerPort));
+                var address = parse.GetValue(to) ?? LogSources.OwnAddress(session)
+                    ?? throw new CliException(ExitCode.Usage, context.T(Texts.NoLedgerPort));
                 var log = LogSources.Open(context, address, session, anchors: null);
                 using var closing = log as IDisposable;
                 return await ExportAsync(context, log, parse.GetRequiredValue(directory), options, parse.GetValue(json), cancellationToken);
@@ -47,7 +48,12 @@ internal static class LedgerExportCommand
     }
 
     private static async Task<ExitCode> ExportAsync(
-        CliContext context, ILogSource log, string directory, LogVerificationOptions options, bool asJson, CancellationToken cancellationToken)
+        CliContext context,
+        ILogSource log,
+        string directory,
+        LogVerificationOptions options,
+        bool asJson,
+        CancellationToken cancellationToken)
     {
         var export = new LogExport(log, directory, options);
         var result = await Progressing.RunAsync(

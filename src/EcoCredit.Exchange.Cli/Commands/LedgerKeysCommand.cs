@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Ledger;
@@ -28,17 +29,20 @@ internal static class LedgerKeysCommand
             var own = PeerCommand.Open(context, path).Agencies.FirstOrDefault(agency => agency.Code == folder.Options.Agency.Code);
             var keys = FolderKeys.Read(folder, own);
             if (parse.GetValue(json)) context.WriteJson(new JsonArray([.. keys.Select(Describe)]));
-            else foreach (var key in keys) context.Out.WriteLine(parse.GetValue(openssl) ? $"# {key.Name} {key.Type} {key.KeyId:x8}\n{key.Key.ToPem().TrimEnd()}" : key.ToString());
+            else foreach (var key in keys) context.Out.WriteLine(parse.GetValue(openssl) ? Pem(key) : key.ToString());
             return Task.FromResult(ExitCode.Ok);
         });
         return command;
     }
 
+    private static string Pem(NoteVerifier key) =>
+        string.Create(CultureInfo.InvariantCulture, $"# {key.Name} {key.Type} {key.KeyId:x8}\n{key.Key.ToPem().TrimEnd()}");
+
     private static JsonNode Describe(NoteVerifier key) => new JsonObject
     {
         ["name"] = key.Name,
         ["type"] = key.Type.ToString(),
-        ["keyId"] = key.KeyId.ToString("x8"),
+        ["keyId"] = key.KeyId.ToString("x8", CultureInfo.InvariantCulture),
         ["verifierKey"] = key.ToString(),
         ["pem"] = key.Key.ToPem(),
     };

@@ -22,7 +22,10 @@ internal static class LedgerProofCommand
             "proof",
             Texts.ProofDescription,
             Texts.LedgerNotes,
-            "ecocredit ledger proof --index 17 --data ./buyer --to https://127.0.0.1:8443 --out 17.tlog-proof") { data, to, index, output, json };
+            "ecocredit ledger proof --index 17 --data ./buyer --to https://127.0.0.1:8443 --out 17.tlog-proof")
+        {
+            data, to, index, output, json,
+        };
         command.Run(context, async (parse, cancellationToken) =>
         {
             using var session = Session.Open(parse.GetRequiredValue(data), context.Time);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Ledger;
@@ -21,7 +22,12 @@ internal static class LedgerReport
 
     /// <summary>Keys by name, kind and ID.</summary>
     public static JsonArray Names(IEnumerable<NoteVerifier> keys) =>
-        [.. keys.Select(key => new JsonObject { ["name"] = key.Name, ["type"] = key.Type.ToString(), ["keyId"] = key.KeyId.ToString("x8") })];
+    [
+        .. keys.Select(key => new JsonObject
+        {
+            ["name"] = key.Name, ["type"] = key.Type.ToString(), ["keyId"] = key.KeyId.ToString("x8", CultureInfo.InvariantCulture),
+        }),
+    ];
 
     private static JsonObject Describe(LogVerificationResult result, DateTimeOffset? stampedAt) => new()
     {
@@ -32,7 +38,7 @@ internal static class LedgerReport
         ["signedBy"] = Names(result.Checkpoint?.SignedBy ?? []),
         ["cosignedBy"] = Names(result.CosignedBy),
         ["verifiedBefore"] = result.From,
-        ["stampedAt"] = stampedAt?.ToString("O"),
+        ["stampedAt"] = stampedAt?.ToString("O", CultureInfo.InvariantCulture),
         ["isWhole"] = result.IsWhole,
         ["findings"] = new JsonArray([.. result.Findings.Select(finding => new JsonObject
         {
@@ -48,7 +54,7 @@ internal static class LedgerReport
             context.Out.WriteLine(context.T(Texts.SignedBy, string.Join(", ", trusted.SignedBy.Select(key => key.Type))));
             foreach (var witness in result.CosignedBy) context.Out.WriteLine(context.T(Texts.CosignedBy, witness.Name));
             if (result.From > 0) context.Out.WriteLine(context.T(Texts.VerifiedBefore, result.From));
-            if (stampedAt is { } at) context.Out.WriteLine(context.T(Texts.StampedAt, at.ToString("u")));
+            if (stampedAt is { } at) context.Out.WriteLine(context.T(Texts.StampedAt, at.ToString("u", CultureInfo.InvariantCulture)));
         }
 
         foreach (var finding in result.Findings)

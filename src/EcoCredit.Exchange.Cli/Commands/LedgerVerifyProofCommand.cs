@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Client;
@@ -22,7 +23,10 @@ internal static class LedgerVerifyProofCommand
             Texts.VerifyProofDescription,
             Texts.VerifyProofNotes,
             "ecocredit ledger verify-proof 17.tlog-proof --card city.agency.json",
-            "ecocredit ledger verify-proof 17.tlog-proof --keys city.keys --witness 'exchange.ecocredit/…/witness+…' --json") { file, entry, data, json };
+            "ecocredit ledger verify-proof 17.tlog-proof --keys city.keys --witness 'exchange.ecocredit/…/witness+…' --json")
+        {
+            file, entry, data, json,
+        };
         foreach (var option in trust.Options) command.Options.Add(option);
         command.Run(context, async (parse, cancellationToken) =>
         {
@@ -37,19 +41,23 @@ internal static class LedgerVerifyProofCommand
                 : proof.Extra ?? throw new CliException(ExitCode.Usage, context.T(Texts.ProofWithoutEntry));
 
             if (!TrustedCheckpoint.TryRead(proof.Checkpoint, keys, out var trusted, out var kind, out reason))
-                throw new CliException(kind == LogFindingKind.CheckpointNotSigned ? ExitCode.SignerFailed : ExitCode.CheckpointFailed, $"{context.T(Texts.FindingOf(kind))}: {reason}");
+                throw Refusal(context, kind, reason);
             var cosigned = trusted.CosignedBy(witnesses);
             if (cosigned.Count < quorum)
-                throw new CliException(ExitCode.SignerFailed, $"{context.T(Texts.FindingOf(LogFindingKind.WitnessesMissing))}: {cosigned.Count} < {quorum}");
-            if (!MerkleProofs.VerifyInclusion(MerkleHash.Leaf(entryBytes), proof.Index, trusted.Checkpoint.Size, proof.Proof, trusted.Checkpoint.Root))
+                throw Refusal(context, LogFindingKind.WitnessesMissing, $"{cosigned.Count} < {quorum}");
+            var (leaf, checkpoint) = (MerkleHash.Leaf(entryBytes), trusted.Checkpoint);
+            if (!MerkleProofs.VerifyInclusion(in leaf, proof.Index, checkpoint.Size, proof.Proof, checkpoint.Root))
                 throw new CliException(ExitCode.InclusionFailed, context.T(Texts.ProblemOf(ReceiptProblem.ProofInvalid)));
             var described = Describe(proof, trusted, cosigned, entryBytes);
             if (parse.GetValue(json)) context.WriteJson(described);
-            else context.Out.WriteLine(context.T(Texts.ProofHolds, proof.Index, trusted.Checkpoint.Size, trusted.Checkpoint.Origin));
+            else context.Out.WriteLine(context.T(Texts.ProofHolds, proof.Index, checkpoint.Size, checkpoint.Origin));
             return ExitCode.Ok;
         });
         return command;
     }
+
+    private static CliException Refusal(CliContext context, LogFindingKind kind, string reason) => new(
+        kind == LogFindingKind.CheckpointMalformed ? ExitCode.CheckpointFailed : ExitCode.SignerFailed, $"{context.T(Texts.FindingOf(kind))}: {reason}");
 
     private static async Task<byte[]> ReadAsync(CliContext context, string path, int maxLength, CancellationToken cancellationToken) =>
         new FileInfo(path).Length <= maxLength
@@ -68,7 +76,7 @@ internal static class LedgerVerifyProofCommand
             ["signedBy"] = LedgerReport.Names(trusted.SignedBy),
             ["cosignedBy"] = LedgerReport.Names(cosigned),
             ["type"] = entry?.Type.ToString(),
-            ["time"] = entry is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(entry.TimeMs).ToString("O"),
+            ["time"] = entry is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(entry.TimeMs).ToString("O", CultureInfo.InvariantCulture),
             ["node"] = entry?.NodeCode,
             ["otherParty"] = entry?.OtherPartyCode,
         };

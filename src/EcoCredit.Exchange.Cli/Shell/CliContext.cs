@@ -35,6 +35,9 @@ internal sealed class CliContext
     /// <summary>Data.</summary>
     public TextWriter Out { get; }
 
+    /// <summary>Where a person answers.</summary>
+    public TextReader In { get; init; } = Console.In;
+
     /// <summary>Talk, unadorned.</summary>
     public TextWriter Error { get; }
 

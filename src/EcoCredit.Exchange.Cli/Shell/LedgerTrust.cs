@@ -74,7 +74,9 @@ internal sealed class LedgerTrust
     private byte[] ReadFile(string path)
     {
         var length = new FileInfo(path).Length;
-        return length <= MaxKeysLength ? File.ReadAllBytes(path) : throw new CliException(ExitCode.Usage, _context.T(Texts.BadKey, path, $"{length} bytes"));
+        return length <= MaxKeysLength
+            ? File.ReadAllBytes(path)
+            : throw new CliException(ExitCode.Usage, _context.T(Texts.FileTooLong, path, MaxKeysLength));
     }
 
     private Option<string[]> Many(string name, Text description) => new(name)

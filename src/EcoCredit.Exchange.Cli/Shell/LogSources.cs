@@ -21,7 +21,8 @@ internal static class LogSources
                 : throw new CliException(ExitCode.Usage, context.T(Texts.NoSuchLog, location));
         }
 
-        if (!Uri.TryCreate(location, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps || uri is not { Query: "", Fragment: "", UserInfo: "" })
+        if (!Uri.TryCreate(location, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps
+            || uri is not { Query: "", Fragment: "", UserInfo: "" })
             throw new CliException(ExitCode.Usage, context.T(Texts.BadLogAddress, location));
         if (session is not null) return HttpLogSource.OfNode(uri, session.Identity, context.Time);
         return HttpLogSource.Public(uri, anchors is null ? [] : ReadCertificates(anchors), context.Time);

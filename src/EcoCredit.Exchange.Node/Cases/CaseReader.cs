@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Practitioners;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Documents;
@@ -57,6 +58,9 @@ internal sealed class CaseReader(IDatabase database, BodyCipher cipher, PersonHa
         return new LoadedCase(new CaseFile(await OpenAsync(context, found, cancellationToken)), size, new CaseGuard(size, ConcernsOf(scope, subjects)));
     }
 
+    /// <summary>Documents were erased: nothing of them stays in memory.</summary>
+    public void Forget() => _parsed.Clear();
+
     public void Dispose() => _parsed.Dispose();
 
     private List<string> SubjectsOf(CaseScope scope)
@@ -70,7 +74,9 @@ internal sealed class CaseReader(IDatabase database, BodyCipher cipher, PersonHa
     {
         var wanted = subjects.ToHashSet(StringComparer.Ordinal);
         var kinds = scope.Kinds.Concat(scope.InternalKinds).Select(k => (int)k).ToHashSet();
+        // An erased document of a person is nobody's: whoever judges a person has to look again.
         return stub => wanted.Contains(stub.Subject)
+            || (scope.Person is not null && stub.Subject.Length == 0 && !PermissionFloor.MayBeTold((DocumentKind)stub.Kind))
             || (kinds.Contains(stub.Kind) && AreaCode.TryParse(stub.Area, out var area) && Overlaps(scope.Within!.Value, area));
     }
 
@@ -100,7 +106,7 @@ internal sealed class CaseReader(IDatabase database, BodyCipher cipher, PersonHa
         var wanted = referred.Select(r => (r.SourceAgency, r.Id)).ToHashSet();
         foreach (var part in referred.Select(r => r.Id).Distinct(StringComparer.Ordinal).Chunk(SubjectsAtOnce))
         {
-            var rows = await context.Documents.Where(d => part.Contains(d.DocumentId) && d.Idx < size)
+            var rows = await context.Documents.Where(d => part.Contains(d.DocumentId) && d.Idx < size && d.PayloadDigest != DocumentRow.Erased)
                 .Select(d => new { d.Idx, d.Kind, d.RecordedAtMs, d.Source, d.DocumentId }).ToListAsync(cancellationToken);
             foreach (var row in rows.Where(r => wanted.Contains((r.Source, r.DocumentId))))
                 found[row.Idx] = new FoundDocument(row.Idx, row.Kind, row.RecordedAtMs);
@@ -110,7 +116,8 @@ internal sealed class CaseReader(IDatabase database, BodyCipher cipher, PersonHa
     private static async Task CollectAsync(
         IQueryable<DocumentRow> documents, long size, Dictionary<long, FoundDocument> found, CancellationToken cancellationToken)
     {
-        var rows = await documents.Where(d => d.Idx < size)
+        // What was erased is in nobody's file, whatever is still in memory of it.
+        var rows = await documents.Where(d => d.Idx < size && d.PayloadDigest != DocumentRow.Erased)
             .Select(d => new FoundDocument(d.Idx, d.Kind, d.RecordedAtMs)).ToListAsync(cancellationToken);
         foreach (var row in rows) found[row.Idx] = row;
     }
@@ -128,22 +135,21 @@ internal sealed class CaseReader(IDatabase database, BodyCipher cipher, PersonHa
 
         foreach (var part in missing.Order().Chunk(BodiesAtOnce))
         {
-            var bodies = await context.LedgerBodies.Where(b => part.Contains(b.Idx) && b.Ciphertext != null)
-                .Select(b => new { b.Idx, b.Ciphertext }).ToListAsync(cancellationToken);
-            foreach (var body in bodies) filed.Add(Open(found[body.Idx], body.Ciphertext!));
+            var bodies = await SealedBodies.ReadAsync(context, part, cancellationToken);
+            foreach (var (index, body) in bodies) filed.Add(Open(found[index], body));
         }
 
         return filed;
     }
 
-    private FiledDocument Open(FoundDocument row, byte[] ciphertext)
+    private FiledDocument Open(FoundDocument row, SealedBody body)
     {
-        var envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(ciphertext));
+        var envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(body));
         var document = DocumentKinds.Get((DocumentKind)row.Kind).Parse(envelope.Payload.Span);
         var filed = new FiledDocument(row.Idx, DateTimeOffset.FromUnixTimeMilliseconds(row.RecordedAtMs), document);
         // What concerns a person stays in the clear for as long as it is looked at, and no longer.
         if (PersonHandles.IdentityOf(document) is not null) return filed;
-        return _parsed.Set(row.Idx, filed, new MemoryCacheEntryOptions { Size = WeightOfParsed * (long)ciphertext.Length });
+        return _parsed.Set(row.Idx, filed, new MemoryCacheEntryOptions { Size = WeightOfParsed * (long)body.Ciphertext.Length });
     }
 
     private sealed record FoundDocument(long Idx, int Kind, long RecordedAtMs);

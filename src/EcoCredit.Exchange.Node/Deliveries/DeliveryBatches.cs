@@ -23,14 +23,22 @@ internal sealed partial class DeliveryBatches(
     {
         List<ReadyDelivery> ready = [];
         List<(DeliveryRow Row, string Problem)> parked = [];
+        List<long> erased = [];
         foreach (var row in rows)
         {
-            if (await feed.FindAsync(row.Idx, cancellationToken) is not { } document) parked.Add((row, Problems.Erased));
+            if (await feed.FindAsync(row.Idx, cancellationToken) is not { } document) erased.Add(row.Idx);
             else if (policy.FindObstacle(recipient, document) is { } obstacle) parked.Add((row, obstacle));
             else ready.Add(new ReadyDelivery(row, document));
         }
 
         var seen = await disclosures.ReadEndsAsync(ready.Select(r => r.Document), cancellationToken);
+        erased.AddRange(seen.Erased);
+        if (erased.Count > 0)
+        {
+            await GiveUpAsync(recipient.Code, erased, cancellationToken);
+            return null;
+        }
+
         List<FeedDocument> ends = [];
         foreach (var one in ready.Where(r => seen.Endings.ContainsKey(r.Document.Key)))
         {
@@ -107,6 +115,13 @@ internal sealed partial class DeliveryBatches(
             durable: false,
             cancellationToken);
 
+    private async Task GiveUpAsync(string recipient, List<long> erased, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(
+            context => DeliveryRows.GiveUpErasedAsync(context, recipient, erased, cancellationToken), durable: false, cancellationToken);
+        foreach (var index in erased) LogErased(index, recipient);
+    }
+
     private async Task ParkAsync(string recipient, List<(DeliveryRow Row, string Problem)> parked, CancellationToken cancellationToken)
     {
         await database.WriteAsync(
@@ -123,4 +138,7 @@ internal sealed partial class DeliveryBatches(
 
     [LoggerMessage(1611, LogLevel.Warning, "Document {Index} for {Recipient} does not leave and is parked: {Problem}")]
     private partial void LogWithheld(long index, string recipient, string problem);
+
+    [LoggerMessage(2303, LogLevel.Information, "Document {Index} for {Recipient} was erased: its delivery is given up")]
+    private partial void LogErased(long index, string recipient);
 }

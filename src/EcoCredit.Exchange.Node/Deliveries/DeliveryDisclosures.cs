@@ -9,8 +9,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EcoCredit.Exchange.Node.Deliveries;
 
-/// <summary>What had ended some documents when the ledger had a size.</summary>
-internal sealed record EndsSeen(long LedgerSize, IReadOnlyDictionary<DocumentKey, List<Ending>> Endings);
+/// <summary>What had ended some documents when the ledger had a size, and which of them had been erased.</summary>
+internal sealed record EndsSeen(
+    long LedgerSize, IReadOnlyDictionary<DocumentKey, List<Ending>> Endings, IReadOnlySet<long> Erased);
 
 /// <summary>Puts into the ledger what is about to leave, before it leaves.</summary>
 internal sealed class DeliveryDisclosures(IDatabase database, LedgerJournal journal)
@@ -18,13 +19,15 @@ internal sealed class DeliveryDisclosures(IDatabase database, LedgerJournal jour
     /// <summary>What stands as <see cref="DisclosureRecord.Method"/>.</summary>
     public const string Method = "Delivery";
 
-    /// <summary>What has ended some documents by now.</summary>
+    /// <summary>What has ended some documents by now, and which are gone: the feed may still have them for a moment.</summary>
     public async Task<EndsSeen> ReadEndsAsync(IEnumerable<FeedDocument> documents, CancellationToken cancellationToken)
     {
         await using var context = database.CreateReader();
         // First the size: whatever ended one of them below it is among the endings.
         var size = await context.LedgerHeads.Select(h => h.Size).SingleAsync(cancellationToken);
-        return new EndsSeen(size, await Endings.OfAsync(context, [.. documents.Select(d => d.Key)], cancellationToken));
+        List<FeedDocument> asked = [.. documents];
+        var endings = await Endings.OfAsync(context, [.. asked.Select(d => d.Key)], cancellationToken);
+        return new EndsSeen(size, endings, await Endings.ErasedAsync(context, [.. asked.Select(d => d.Index)], cancellationToken));
     }
 
     /// <summary>

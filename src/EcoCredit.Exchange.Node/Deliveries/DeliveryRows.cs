@@ -97,6 +97,18 @@ internal static class DeliveryRows
             """,
             cancellationToken);
 
+    /// <summary>The documents were erased before they left: nobody has to decide anything any more.</summary>
+    public static Task<int> GiveUpErasedAsync(
+        ExchangeDbContext context, string recipient, IReadOnlyCollection<long> indexes, CancellationToken cancellationToken) =>
+        context.Deliveries
+            .Where(d => d.Recipient == recipient && indexes.Contains(d.Idx) && d.State != Received && d.State != Dropped)
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(d => d.State, Dropped)
+                    .SetProperty(d => d.LastProblem, Problems.Erased)
+                    .SetProperty(d => d.NextAttemptAtMs, (long?)null),
+                cancellationToken);
+
     /// <summary>An operator has it tried again, at once.</summary>
     /// <param name="context">The transaction.</param>
     /// <param name="recipient">To whom.</param>

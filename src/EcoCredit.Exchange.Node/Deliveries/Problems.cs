@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 
@@ -14,7 +15,7 @@ internal static class Problems
     public const string AnswerUnreadable = "ANSWER_UNREADABLE";
 
     /// <summary>The document's body was erased.</summary>
-    public const string Erased = "ERASED";
+    public const string Erased = RareStatements.ErasedProblem;
 
     /// <summary>The document has ended, and the recipient may not be told by what.</summary>
     public const string EndWithheld = "END_WITHHELD";

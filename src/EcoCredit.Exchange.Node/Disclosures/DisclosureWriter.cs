@@ -61,20 +61,22 @@ internal sealed class DisclosureWriter(LedgerJournal journal)
     }
 
     /// <summary>
-    /// Records an answer that hands out documents with what the node makes of them: their digests, then that of the response as below.
+    /// Records an answer that hands out documents with what the node makes of them: their digests, then that of the response as below;
+    /// <see langword="null"/> where something that it rests on has come in since.
     /// </summary>
-    public async Task<Disclosed> RecordAsync(
+    public async Task<Disclosed?> TryRecordAsync(
         IReadOnlyList<StoredDocument> documents,
         IMessage answer,
         Access access,
         Caller caller,
         Question question,
+        CaseGuard guard,
         CancellationToken cancellationToken)
     {
         var record = NewRecord(access, question);
         AddDocuments(record, documents);
         AddAnswer(record, answer);
-        return (await AppendAsync(record, access, caller, question, kind: 0, guard: null, cancellationToken))!;
+        return await AppendAsync(record, access, caller, question, kind: 0, guard, cancellationToken);
     }
 
     /// <summary>

@@ -202,14 +202,13 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         }
 
         long[] wanted = [.. telling.Select(t => t.Index)];
-        var bodies = wanted.Length == 0 ? [] : await context.LedgerBodies.Where(b => wanted.Contains(b.Idx) && b.Ciphertext != null)
-            .ToDictionaryAsync(b => b.Idx, b => b.Ciphertext!, _stopping.Token);
+        var bodies = await SealedBodies.ReadAsync(context, wanted, _stopping.Token);
         var page = new TellingPage();
         var to = from + entries.Count;
         foreach (var (index, entry) in telling)
         {
             // An erased body says nothing any more.
-            if (bodies.TryGetValue(index, out var ciphertext)) Take(page, index, entry, ciphertext);
+            if (bodies.TryGetValue(index, out var body)) Take(page, index, entry, body);
             if (page.Rows < PageRows) continue;
             to = index + 1;
             break;
@@ -226,11 +225,11 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         return new Run(from, to, to < size, page, endings, await _deliveries.ReadAsync(endings, _stopping.Token));
     }
 
-    private void Take(TellingPage page, long index, LedgerEntry entry, byte[] ciphertext)
+    private void Take(TellingPage page, long index, LedgerEntry entry, SealedBody body)
     {
         try
         {
-            page.Add(index, entry, _cipher.Decrypt(ciphertext));
+            page.Add(index, entry, _cipher.Decrypt(body));
         }
         catch (Exception e) when (e is CryptographicException or InvalidProtocolBufferException)
         {

@@ -113,16 +113,17 @@ internal sealed class OwedRetractions(
         CancellationToken cancellationToken)
     {
         var visible = owed.Where(o => MaySee(caller, o.Document)).Select(o => o.Document.Idx).ToArray();
-        var bodies = await context.LedgerBodies.Where(b => visible.Contains(b.Idx) && b.Ciphertext != null)
-            .ToDictionaryAsync(b => b.Idx, b => b.Ciphertext!, cancellationToken);
+        // Before the bodies: what is erased after it makes the answer stale.
+        var size = await context.LedgerHeads.Select(h => h.Size).SingleAsync(cancellationToken);
+        var bodies = await SealedBodies.ReadAsync(context, visible, cancellationToken);
         var opened = new List<(StoredDocument, DocumentKey)>();
         var bytes = 0;
         foreach (var (retraction, document) in owed)
         {
             var one = new OwedRetraction { Retraction = retraction };
-            if (bodies.TryGetValue(document.Idx, out var ciphertext))
+            if (bodies.TryGetValue(document.Idx, out var body))
             {
-                one.Document = Open(document, ciphertext);
+                one.Document = Open(document, body);
                 opened.Add((one.Document, new(document.Source, document.DocumentId)));
             }
 
@@ -138,12 +139,13 @@ internal sealed class OwedRetractions(
             response.Retractions.Add(one);
         }
 
-        return await Endings.MarkAsync(context, opened, cancellationToken);
+        await Endings.MarkAsync(context, opened, cancellationToken);
+        return size;
     }
 
-    private StoredDocument Open(DocumentRow row, byte[] ciphertext) => new()
+    private StoredDocument Open(DocumentRow row, SealedBody body) => new()
     {
-        Envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(ciphertext)),
+        Envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(body)),
         Index = row.Idx,
         RecordedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(row.RecordedAtMs)),
     };

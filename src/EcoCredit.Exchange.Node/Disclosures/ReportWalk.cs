@@ -163,7 +163,7 @@ internal sealed partial class ReportWalk(
         try
         {
             if (body?.Ciphertext is not { } ciphertext) throw new FormatException("The body is missing and was not erased.");
-            page.Add(index, entry, cipher.Decrypt(ciphertext));
+            page.Add(index, entry, cipher.Decrypt(new SealedBody(body.KeyId, ciphertext, entry.Encode())));
         }
         catch (Exception e) when (e is CryptographicException or InvalidProtocolBufferException or FormatException)
         {

@@ -33,23 +33,21 @@ internal sealed class StatementBook(BodyCipher cipher) : IDisposable
         if (digest.IsEmpty) return StatementFacts.None;
         if (_known.TryGetValue(digest, out StatementFacts? known)) return known!;
         var bytes = digest.ToByteArray();
-        var ciphertext = await (
-            from document in context.Documents
-            join body in context.LedgerBodies on document.Idx equals body.Idx
-            where document.PayloadDigest == bytes && document.Kind == (int)DocumentKind.AccessStatement
-            select body.Ciphertext).FirstOrDefaultAsync(cancellationToken);
-        var facts = ciphertext is null ? StatementFacts.None : Read(ciphertext);
+        var index = await context.Documents.Where(d => d.PayloadDigest == bytes && d.Kind == (int)DocumentKind.AccessStatement)
+            .Select(d => (long?)d.Idx).FirstOrDefaultAsync(cancellationToken);
+        var body = index is { } there ? await SealedBodies.FindAsync(context, there, cancellationToken) : null;
+        var facts = body is { } stored ? Read(stored) : StatementFacts.None;
         // What cannot be read may be readable tomorrow.
         return facts.IsReadable ? _known.Set(digest, facts, new MemoryCacheEntryOptions { Size = 1 }) : facts;
     }
 
     public void Dispose() => _known.Dispose();
 
-    private StatementFacts Read(byte[] ciphertext)
+    private StatementFacts Read(SealedBody stored)
     {
         try
         {
-            var statement = AccessStatement.Parser.ParseFrom(Envelope.Parser.ParseFrom(cipher.Decrypt(ciphertext)).Payload);
+            var statement = AccessStatement.Parser.ParseFrom(Envelope.Parser.ParseFrom(cipher.Decrypt(stored)).Payload);
             var provisions = statement.Header.LegalBasis.Select(b => $"{b.Instrument} {b.Article}".Trim());
             return new StatementFacts(
                 statement.CaseNumber,

@@ -37,17 +37,15 @@ internal sealed class DocumentReader(
         var row = await Found(context).Where(f => f.Source == source && f.DocumentId == id).FirstOrDefaultAsync(cancellationToken);
         var document = row is null || !MaySee(caller, row)
             ? null
-            : Open(row, (await context.LedgerBodies.SingleAsync(b => b.Idx == row.Idx, cancellationToken)).Ciphertext);
-        if (document is null)
-        {
-            // Alike for what is not there and for what the caller may not see: neither the answer nor its time tells them apart.
-            var error = new ExchangeError(ErrorReason.NotFound);
-            await statements.RecordRefusalAsync(error, access, caller, question, cancellationToken);
-            throw error.ToException();
-        }
-
-        var disclosed = await DiscloseAsync([(document, row!)], access, caller, question, row!.Kind, cancellationToken);
-        return new GetDocumentResponse { Document = document, Receipt = disclosed.Receipt, Disclosure = disclosed.Record };
+            : Open(row, await SealedBodies.FindAsync(context, row.Idx, cancellationToken));
+        var told = document is null ? null : await DiscloseAsync([(document, row!)], access, caller, question, row!.Kind, cancellationToken);
+        if (told?.Disclosed is { } disclosed)
+            return new GetDocumentResponse { Document = document, Receipt = disclosed.Receipt, Disclosure = disclosed.Record };
+        // Alike for what is not there, for what the caller may not see and for what was erased: neither the answer nor its time tells them
+        // apart.
+        var error = new ExchangeError(ErrorReason.NotFound);
+        await statements.RecordRefusalAsync(error, access, caller, question, cancellationToken);
+        throw error.ToException();
     }
 
     public async Task<PullResponse> PullAsync(PullRequest request, Caller caller, CancellationToken cancellationToken)
@@ -73,16 +71,18 @@ internal sealed class DocumentReader(
         var response = new PullResponse { NextCursor = cursors.Write(next, caller.Code, filter), HasMore = hasMore };
         var opened = page.Zip(visible).Where(p => p.First is not null).Select(p => (p.First!, p.Second)).ToList();
         if (opened.Count == 0) return response;
-        var disclosed = await DiscloseAsync(opened, access, caller, question, kind: 0, cancellationToken);
-        response.Documents.AddRange(opened.Select(o => o.Item1));
+        var (documents, disclosed) = await DiscloseAsync(opened, access, caller, question, kind: 0, cancellationToken);
+        if (disclosed is null) return response;
+        response.Documents.AddRange(documents);
         (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
         return response;
     }
 
     /// <summary>
-    /// Puts on documents what ended them, and records them before they are told; again where another end came in between.
+    /// Puts on documents what ended them, and records them before they are told; again where another end came in between, and without those
+    /// that were erased since they were read.
     /// </summary>
-    private Task<Disclosed> DiscloseAsync(
+    private Task<ToldDocuments> DiscloseAsync(
         IReadOnlyList<(StoredDocument Stored, FoundDocument Row)> documents,
         Access access,
         Caller caller,
@@ -96,9 +96,12 @@ internal sealed class DocumentReader(
             await using var context = database.CreateReader();
             var size = await Endings.MarkAsync(
                 context, [.. documents.Select(d => (d.Stored, new DocumentKey(d.Row.Source, d.Row.DocumentId)))], cancellationToken);
+            var erased = await Endings.ErasedAsync(context, [.. documents.Select(d => d.Stored.Index)], cancellationToken);
+            List<StoredDocument> left = [.. documents.Select(d => d.Stored).Where(d => !erased.Contains(d.Index))];
+            if (left.Count == 0) return new ToldDocuments([], Disclosed: null);
             var guard = new CaseGuard(size, stub => stub.EndsOthers && subjects.Contains(stub.Subject));
-            return await disclosures.TryRecordAsync(
-                [.. documents.Select(d => d.Stored)], access, caller, question, kind, guard, cancellationToken);
+            var disclosed = await disclosures.TryRecordAsync(left, access, caller, question, kind, guard, cancellationToken);
+            return disclosed is null ? null : new ToldDocuments(left, disclosed);
         });
     }
 
@@ -134,11 +137,10 @@ internal sealed class DocumentReader(
         foreach (var slice in rows.Chunk(100))
         {
             var indexes = slice.Select(r => r.Idx).ToArray();
-            var bodies = await context.LedgerBodies.Where(b => indexes.Contains(b.Idx)).ToDictionaryAsync(
-                b => b.Idx, b => b.Ciphertext, cancellationToken);
+            var bodies = await SealedBodies.ReadAsync(context, indexes, cancellationToken);
             foreach (var row in slice)
             {
-                var document = Open(row, bodies[row.Idx]);
+                var document = Open(row, bodies.TryGetValue(row.Idx, out var body) ? body : null);
                 bytes += document?.CalculateSize() ?? 0;
                 if (bytes > MaxPageBytes && page.Count > 0) return page;
                 page.Add(document);
@@ -148,11 +150,11 @@ internal sealed class DocumentReader(
         return page;
     }
 
-    private StoredDocument? Open(FoundDocument row, byte[]? ciphertext) => ciphertext is null
+    private StoredDocument? Open(FoundDocument row, SealedBody? body) => body is null
         ? null
         : new StoredDocument
         {
-            Envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(ciphertext)),
+            Envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(body.Value)),
             Index = row.Idx,
             RecordedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(row.RecordedAtMs)),
         };
@@ -182,6 +184,9 @@ internal sealed class DocumentReader(
     private static string FilterOf(PullRequest request) => string.Create(
         CultureInfo.InvariantCulture,
         $"{string.Join(',', request.Kinds.Select(k => (int)k).Order())}|{request.SubjectCode}|{request.SourceAgency}|{request.ChangedSince?.Seconds}.{request.ChangedSince?.Nanos}");
+
+    /// <summary>What was told, with the proof; nothing where nothing was left.</summary>
+    private sealed record ToldDocuments(IReadOnlyList<StoredDocument> Documents, Disclosed? Disclosed);
 
     /// <summary>The columns that decide who may see a document.</summary>
     private sealed class FoundDocument

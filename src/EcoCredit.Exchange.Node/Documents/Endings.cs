@@ -27,6 +27,13 @@ internal static class Endings
         return found;
     }
 
+    /// <summary>Which of some documents have been erased.</summary>
+    public static async Task<IReadOnlySet<long>> ErasedAsync(
+        ExchangeDbContext context, IReadOnlyCollection<long> indexes, CancellationToken cancellationToken) =>
+        indexes.Count == 0
+            ? new HashSet<long>()
+            : (await context.ErasedEntries.Where(e => indexes.Contains(e.Idx)).Select(e => e.Idx).ToListAsync(cancellationToken)).ToHashSet();
+
     /// <summary>Puts on documents what had ended them by now.</summary>
     /// <returns>The size of the ledger below which nothing is missing on them.</returns>
     public static async Task<long> MarkAsync(

@@ -30,6 +30,9 @@ internal sealed partial class DocumentFeed(FeedReader reader, IDatabase database
     /// <summary>The newest documents.</summary>
     public FeedTail Tail => Volatile.Read(ref _tail) ?? throw new InvalidOperationException("The feed has not started.");
 
+    /// <summary>Called when documents were erased, here or by another replica: what is kept of any in memory has to go.</summary>
+    public Action? Erased { get; set; }
+
     /// <summary>Begins behind what is committed; what is older is read when somebody asks for it.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -144,12 +147,18 @@ internal sealed partial class DocumentFeed(FeedReader reader, IDatabase database
     {
         var tail = Tail;
         var (documents, next, _) = await reader.ReadAsync(tail.End, PageSize, _stopping.Token);
-        if (documents.Count == 0) return false;
+        // Below the size that the documents were read at: none of them can be erased below it and still be here.
+        var erased = await reader.ReadErasedAsync(tail.End, next, _stopping.Token);
+        if (documents.Count == 0 && erased.Count == 0) return false;
         // Behind the newest document and not behind the ledger, whose other entries are made by the feed's own deliveries too.
-        var end = documents[^1].Index + 1;
+        var end = Math.Max(
+            documents.Count == 0 ? 0 : documents[^1].Index + 1, erased.Count == 0 ? 0 : erased.Max(e => e.ErasureIdx) + 1);
         var endings = await reader.ReadEndingsAsync(tail.End, end, _stopping.Token);
-        Volatile.Write(ref _tail, tail.Append(documents, endings, end));
+        var newer = tail.Append(documents, endings, end);
+        if (erased.Count > 0) newer = newer.Without(erased.Select(e => e.Idx).ToHashSet());
+        Volatile.Write(ref _tail, newer);
         tail.Replaced();
+        if (erased.Count > 0) Erased?.Invoke();
         return documents.Count == PageSize || next < end;
     }
 }

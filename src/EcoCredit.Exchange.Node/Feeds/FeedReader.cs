@@ -36,6 +36,7 @@ internal sealed class FeedReader(IDatabase database, BodyCipher cipher)
         var rows = await (
             from document in context.Documents
             join body in context.LedgerBodies on document.Idx equals body.Idx
+            join entry in context.LedgerEntries on document.Idx equals entry.Idx
             where document.Idx >= @from && document.Idx < size && !Kept.Contains(document.Kind)
             orderby document.Idx
             select new
@@ -49,7 +50,9 @@ internal sealed class FeedReader(IDatabase database, BodyCipher cipher)
                 document.Visibility,
                 document.RecordedAtMs,
                 document.PayloadDigest,
+                body.KeyId,
                 body.Ciphertext,
+                entry.Entry,
             }).Take(max).ToListAsync(cancellationToken);
         var endedBy = await Endings.OfAsync(
             context, [.. rows.Select(r => new DocumentKey(r.Source, r.DocumentId))], cancellationToken);
@@ -64,7 +67,7 @@ internal sealed class FeedReader(IDatabase database, BodyCipher cipher)
             var recordedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.RecordedAtMs);
             var stored = new StoredDocument
             {
-                Envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(row.Ciphertext)),
+                Envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(new SealedBody(row.KeyId, row.Ciphertext, row.Entry))),
                 Index = row.Idx,
                 RecordedAt = Timestamp.FromDateTimeOffset(recordedAt),
             };
@@ -93,6 +96,13 @@ internal sealed class FeedReader(IDatabase database, BodyCipher cipher)
     {
         var (documents, _, _) = await ReadAsync(index, max: 1, cancellationToken);
         return documents is [var document] && document.Index == index ? document : null;
+    }
+
+    /// <summary>What was erased by the entries of a run of the ledger.</summary>
+    public async Task<List<ErasedEntryRow>> ReadErasedAsync(long from, long to, CancellationToken cancellationToken)
+    {
+        await using var context = database.CreateReader();
+        return await context.ErasedEntries.Where(e => e.ErasureIdx >= from && e.ErasureIdx < to).ToListAsync(cancellationToken);
     }
 
     /// <summary>What the documents of a run of the ledger ended.</summary>

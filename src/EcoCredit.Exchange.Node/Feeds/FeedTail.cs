@@ -27,7 +27,7 @@ internal sealed class FeedTail
     /// <summary>No document at or beyond this index is missing here.</summary>
     public long Low { get; }
 
-    /// <summary>Behind the newest document: where the next one can be.</summary>
+    /// <summary>Behind the newest document, or the newest erasure of some: where the next one can be.</summary>
     public long End { get; }
 
     /// <summary>Completes when there is a newer tail.</summary>
@@ -68,6 +68,13 @@ internal sealed class FeedTail
         }
 
         return new FeedTail(skip == 0 ? Low : At(skip - 1).Index + 1, end, documents, bytes);
+    }
+
+    /// <summary>The same tail without documents that were erased.</summary>
+    public FeedTail Without(IReadOnlySet<long> erased)
+    {
+        var kept = Array.FindAll(_documents, d => !erased.Contains(d.Index));
+        return kept.Length == _documents.Length ? this : new FeedTail(Low, End, kept, kept.Sum(d => (long)d.Size));
     }
 
     /// <summary>Wakes whoever waits for a newer tail.</summary>

@@ -18,8 +18,8 @@ internal static class KnownCheckpoints
         var known = new List<KnownCheckpoint>();
         var verifiers = new Dictionary<string, NoteVerifier[]>(StringComparer.Ordinal);
         if (mark is not null) known.Add(new KnownCheckpoint(mark.Origin, mark.Size, mark.RootHash, Encoding.UTF8.GetBytes(mark.Note)));
-        await foreach (var note in context.LedgerCheckpoints.AsNoTracking().Select(c => c.Note).AsAsyncEnumerable().WithCancellation(cancellationToken))
-            Add(note);
+        var notes = context.LedgerCheckpoints.Select(c => c.Note).Concat(context.LedgerPublications.Select(p => p.Note));
+        await foreach (var note in notes.AsAsyncEnumerable().WithCancellation(cancellationToken)) Add(note);
         known.Sort((a, b) => a.Size.CompareTo(b.Size));
         return known;
 

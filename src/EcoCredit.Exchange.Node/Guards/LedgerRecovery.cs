@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Erasure;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
@@ -165,7 +166,7 @@ public sealed class LedgerRecovery
         var keys = _services.GetRequiredService<NodeKeys>();
         var signer = NodeRooms.SignerOf(_folder.Options with { Ledger = _folder.Options.Ledger with { Epoch = _folder.Options.Ledger.Epoch + 1 } }, keys);
         using var writer = new JournalWriter(
-            _database.Journal, _services.GetRequiredService<TileCache>(), _after, _folder.Options.Agency.Code, _services.GetRequiredService<BodyCipher>().KeyId, _time);
+            _database.Journal, _services.GetRequiredService<TileCache>(), _after, _folder.Options.Agency.Code, _services.GetRequiredService<Retention>(), _time);
         // Reads back what was written as a node reads it when it starts.
         await writer.LoadAsync(cancellationToken);
         var tree = signer.Sign(writer.Snapshot);

@@ -32,7 +32,7 @@ internal sealed class RecoveryWriter(ExchangeDbContext context, NewOrigin origin
     ];
 
     // What was said about sizes: behind the last good checkpoint it is about the lost ledger.
-    private static readonly string[] Sized = ["ledger_checkpoint"];
+    private static readonly string[] Sized = ["ledger_checkpoint", "ledger_publication", "ledger_cosignature", "ledger_timestamp"];
 
     private readonly TreeEdge _edge = TreeEdge.Load(0, EmptyTiles.Instance, []);
     private readonly Frontier _frontier = new();
@@ -97,7 +97,8 @@ internal sealed class RecoveryWriter(ExchangeDbContext context, NewOrigin origin
         var opening = RandomNumberGenerator.GetBytes(EntryCommitment.OpeningLength);
         var entry = EntryOf(LedgerEntryType.Recovery, origin.TimeMs, opening, body);
         var leaf = MerkleHash.Leaf(entry);
-        var (leafBytes, ciphertext, keyId) = (leaf.ToArray(), cipher.Encrypt(body), cipher.KeyId);
+        var leafBytes = leaf.ToArray();
+        var (keyId, ciphertext) = cipher.Encrypt(body, EntryCommitment.Compute(opening, body));
         await context.Database.ExecuteSqlAsync(
             $"INSERT INTO ledger_entry (idx, entry, leaf_hash) VALUES ({index}, {entry}, {leafBytes})", cancellationToken);
         await context.Database.ExecuteSqlAsync(

@@ -20,7 +20,8 @@ namespace EcoCredit.Exchange.Node.Hosting;
 /// keys/witness.pem          Ed25519: cosignatures under the checkpoints of others
 /// keys/tls.pem              key of tls/node.pem
 /// keys/authority.pem        key of tls/authority.pem (development authority; not read by a running node)
-/// keys/body.key             32 random bytes, base64
+/// keys/body.key             32 random bytes, base64: the first key of the bodies; cursors and handles are derived from it
+/// keys/body-2.key …         later keys of the bodies: the highest one encrypts, all of them decrypt
 /// tls/node.pem              the node's certificate, then those between it and its authority
 /// tls/authority.pem         the development authority
 /// tls/anchors.pem           authorities whose certificates may connect
@@ -131,7 +132,7 @@ public sealed class NodeFolder
     /// <exception cref="NodeFolderException">A key is missing, can be read by others, or the passphrase is wrong.</exception>
     public NodeKeys LoadKeys()
     {
-        var body = LoadBodyKey();
+        var (body, _) = LoadBodyKey(BodyKeyPath);
         return new NodeKeys(
             Load(SigningPath),
             File.Exists(SigningSm2Path) ? Load(SigningSm2Path) : null,
@@ -178,6 +179,24 @@ public sealed class NodeFolder
         return verifier;
     }
 
+    internal static (byte[] Key, DateTimeOffset Since) LoadBodyKey(string path)
+    {
+        if (OpenToOthers(path) is { } problem) throw new NodeFolderException(problem);
+        try
+        {
+            var lines = File.ReadAllText(path).Split('\n', 2);
+            var key = Convert.FromBase64String(lines[0]);
+            if (key.Length != SHA256.HashSizeInBytes) throw new NodeFolderException($"{path} does not hold {SHA256.HashSizeInBytes} bytes.");
+            var isDated = DateTimeOffset.TryParse(
+                lines.Length > 1 ? lines[1].Trim() : "", System.Globalization.CultureInfo.InvariantCulture, out var since);
+            return (key, isDated ? since : new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new NodeFolderException($"{path}: {e.Message}", e);
+        }
+    }
+
     internal string At(string relative) => System.IO.Path.Combine(Path, relative);
 
     private static string? OpenToOthers(string path)
@@ -214,17 +233,4 @@ public sealed class NodeFolder
         }
     }
 
-    private byte[] LoadBodyKey()
-    {
-        if (OpenToOthers(BodyKeyPath) is { } problem) throw new NodeFolderException(problem);
-        try
-        {
-            var key = Convert.FromBase64String(File.ReadAllText(BodyKeyPath));
-            return key.Length == SHA256.HashSizeInBytes ? key : throw new NodeFolderException($"{BodyKeyPath} does not hold {SHA256.HashSizeInBytes} bytes.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
-        {
-            throw new NodeFolderException($"{BodyKeyPath}: {e.Message}", e);
-        }
-    }
 }

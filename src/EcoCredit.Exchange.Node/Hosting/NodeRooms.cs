@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Administration;
 using EcoCredit.Exchange.Node.Cases;
 using EcoCredit.Exchange.Node.Deliveries;
 using EcoCredit.Exchange.Node.Disclosures;
@@ -32,7 +33,7 @@ internal static class NodeRooms
     public static IServiceCollection AddRooms(this IServiceCollection services)
     {
         services.AddSingleton(s => DatabaseOf(s.GetRequiredService<NodeFolder>()));
-        services.AddSingleton(s => new BodyCipher(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
+        services.AddSingleton(s => new BodyCipher(BodyKeyFiles.Load(s.GetRequiredService<NodeFolder>())));
         services.AddSingleton(s => new PullCursor(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
         services.AddSingleton(s => SignerOf(s.GetRequiredService<NodeOptions>(), s.GetRequiredService<NodeKeys>()));
         services.AddSingleton<LedgerState>();
@@ -96,6 +97,7 @@ internal static class NodeRooms
         services.AddGuards();
         services.AddErasure();
         services.AddHostedService<NodeStartup>();
+        services.AddAdministration();
         return services;
     }
 
@@ -144,6 +146,7 @@ internal static class NodeRooms
             services.GetRequiredService<TileCache>(),
             services.GetRequiredService<CheckpointSigner>(),
             services.GetRequiredService<BodyCipher>(),
+            services.GetRequiredService<Retention>(),
             services.GetRequiredService<NodeOptions>().Agency.Code,
             services.GetRequiredService<LedgerState>(),
             services.GetRequiredService<TimeProvider>(),

@@ -24,6 +24,7 @@ internal static class NodeServices
         services.AddSingleton<PeerDirectory>();
         services.AddSingleton<NodeHealth>();
         services.AddSingleton<TlsMaterial>();
+        services.AddSingleton<BodyKeyWatch>();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<PeerGate>();
         services.AddHostedService<PeerWatch>();

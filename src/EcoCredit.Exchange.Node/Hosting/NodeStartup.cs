@@ -1,5 +1,7 @@
+using EcoCredit.Exchange.Node.Cases;
 using EcoCredit.Exchange.Node.Deliveries;
 using EcoCredit.Exchange.Node.Disclosures;
+using EcoCredit.Exchange.Node.Erasure;
 using EcoCredit.Exchange.Node.Feeds;
 using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Intake;
@@ -40,6 +42,14 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
         var feed = services.GetRequiredService<DocumentFeed>();
         await feed.StartAsync(cancellationToken);
         journal.DocumentsAppended = feed.Wake;
+        var (statements, cases) = (services.GetRequiredService<AccessStatements>(), services.GetRequiredService<CaseReader>());
+        feed.Erased = () =>
+        {
+            statements.Forget();
+            cases.Forget();
+        };
+        services.GetRequiredService<RetentionWorker>().Start();
+        await services.GetRequiredService<BodyRewrap>().StartAsync(cancellationToken);
         await services.GetRequiredService<DeliveryWorker>().StartAsync(cancellationToken);
         await services.GetRequiredService<LedgerWalk>().StartAsync(cancellationToken);
         services.GetRequiredService<GuardWatch>().Start();

@@ -8,6 +8,7 @@ internal sealed class PeerWatch(
     TlsMaterial tls,
     PeerDirectory directory,
     PermissionWatch permissions,
+    BodyKeyWatch bodyKeys,
     ConnectionRegistry connections,
     TimeProvider timeProvider) : BackgroundService
 {
@@ -24,6 +25,7 @@ internal sealed class PeerWatch(
                 tls.Poll();
                 directory.Poll();
                 permissions.Poll();
+                bodyKeys.Poll();
                 connections.Sweep();
             }
         }

@@ -62,6 +62,15 @@ internal sealed partial class TlsMaterial
         }
     }
 
+    /// <summary>What is public of the certificate and the anchors: their digests.</summary>
+    public IEnumerable<(string What, string Value)> Describe()
+    {
+        var state = _state;
+        yield return ("tls/certificate", Convert.ToHexStringLower(SHA256.HashData(state.Leaf.RawData)));
+        foreach (var anchor in state.Anchors)
+            yield return ("tls/anchor/" + Convert.ToHexStringLower(SHA256.HashData(anchor.RawData)), "trusted");
+    }
+
     /// <summary>Whether a list revokes the certificate of this name (<see cref="RevocationLists.NameOf(X509Certificate2)"/>).</summary>
     public bool IsRevoked(string name) => _state.Revoked.IsRevoked(name);
 

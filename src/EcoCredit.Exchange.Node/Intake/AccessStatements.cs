@@ -59,6 +59,9 @@ internal sealed class AccessStatements(
         return permissions.CoversPurpose(caller, statement.Purpose, method) ? null : new ExchangeError(ErrorReason.PurposeNotCovered);
     }
 
+    /// <summary>Statements were erased, and nothing here says which: they are read again where they are still there.</summary>
+    public void Forget() => _known.Clear();
+
     public void Dispose() => _known.Dispose();
 
     private async Task<(Access? Access, ExchangeError? Error)> FindAsync(
@@ -99,14 +102,14 @@ internal sealed class AccessStatements(
     {
         if (_known.TryGetValue(digest, out Access? known)) return known;
         var bytes = digest.ToByteArray();
+        // No digest is what an erased document has.
+        if (bytes.Length != SHA256.HashSizeInBytes) return null;
         await using var context = database.CreateReader();
-        var ciphertext = await (
-            from document in context.Documents
-            join body in context.LedgerBodies on document.Idx equals body.Idx
-            where document.PayloadDigest == bytes && document.Kind == (int)DocumentKind.AccessStatement
-            select body.Ciphertext).FirstOrDefaultAsync(cancellationToken);
-        if (ciphertext is null) return null;
-        var envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(ciphertext));
+        var index = await context.Documents
+            .Where(d => d.PayloadDigest == bytes && d.Kind == (int)DocumentKind.AccessStatement)
+            .Select(d => (long?)d.Idx).FirstOrDefaultAsync(cancellationToken);
+        if (index is null || await SealedBodies.FindAsync(context, index.Value, cancellationToken) is not { } body) return null;
+        var envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(body));
         return Remember(new Access(digest, AccessStatement.Parser.ParseFrom(envelope.Payload), envelope.Signatures[0].KeyId));
     }
 

@@ -174,6 +174,8 @@ internal sealed class DocumentIntake(
             JournalOutcome.Appended appended => new IntakeDecision.Accepted(Receipts.Make(appended)),
             JournalOutcome.Duplicate duplicate => await ProveAgainAsync(duplicate.Index, cancellationToken),
             JournalOutcome.Stale => null,
+            JournalOutcome.Erased => new IntakeDecision.Refused(
+                new ExchangeError(ErrorReason.DocumentErased) { Metadata = Facts(("id", unit.Document!.Row.DocumentId)) }),
             _ => new IntakeDecision.Refused(
                 new ExchangeError(ErrorReason.DocumentIdConflict) { Metadata = Facts(("id", unit.Document!.Row.DocumentId)) }),
         };

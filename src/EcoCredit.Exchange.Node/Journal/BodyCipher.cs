@@ -1,52 +1,155 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
+using EcoCredit.Exchange.Ledger;
 
 namespace EcoCredit.Exchange.Node.Journal;
 
+/// <summary>A body as it is to be stored.</summary>
+/// <param name="KeyId">The key, and how it was used.</param>
+/// <param name="Ciphertext">nonce[12] ‖ tag[16] ‖ ciphertext.</param>
+internal readonly record struct EncryptedBody(string KeyId, byte[] Ciphertext);
+
+/// <summary>A body as it is stored, with the entry that it belongs to.</summary>
+internal readonly record struct SealedBody(string KeyId, byte[] Ciphertext, byte[] Entry);
+
 /// <summary>
-/// Encrypts the bodies of entries with AES-256-GCM (NIST SP 800-38D); the key lies outside the database, in the data folder. Layout:
-/// nonce[12] ‖ tag[16] ‖ ciphertext.
+/// Encrypts the bodies of entries with AES-256-GCM (NIST SP 800-38D); the keys lie outside the database, in the data folder. The newest key
+/// encrypts, all of them decrypt. Layout: nonce[12] ‖ tag[16] ‖ ciphertext; the associated data is the commitment of the entry, so that a
+/// body in the place of another cannot be opened. Bodies from before that have no associated data: their key's name says so.
 /// </summary>
 internal sealed class BodyCipher : IDisposable
 {
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
-    // One AesGcm is not safe for concurrent use, and making one for every body costs more than the encryption.
-    private readonly ThreadLocal<AesGcm> _aes;
+    // Behind the name of the key: the body is bound to the commitment of its entry.
+    private const string Bound = "+c";
 
+    private readonly Lock _lock = new(); // over changes of the ring
+    private volatile Ring _ring;
+    private volatile string? _missing;
+
+    /// <summary>A ring of one key.</summary>
     public BodyCipher(byte[] key)
+        : this([key])
     {
-        if (key.Length != 32) throw new ArgumentException("A body key has 32 bytes.", nameof(key));
-        var copy = (byte[])key.Clone();
-        _aes = new ThreadLocal<AesGcm>(() => new AesGcm(copy, TagLength), trackAllValues: true);
-        KeyId = Convert.ToHexStringLower(SHA256.HashData(copy).AsSpan(0, 8));
     }
 
-    /// <summary>Names the key in the table, so that it can be exchanged.</summary>
-    public string KeyId { get; }
+    /// <param name="keys">32 bytes each, the oldest first; the last one encrypts.</param>
+    public BodyCipher(IReadOnlyList<byte[]> keys) => _ring = Ring.Of(keys, known: null);
 
-    public byte[] Encrypt(ReadOnlySpan<byte> body)
+    /// <summary>What the newest key is called in the table.</summary>
+    public string KeyId => _ring.Current.Id + Bound;
+
+    /// <summary>A key that a body asked for and the ring does not have; <see langword="null"/> where there was none.</summary>
+    public string? Missing => _missing is { } id && !_ring.Keys.ContainsKey(id) ? id : null;
+
+    /// <summary>The name of a key, as it stands in the table before what says how it was used.</summary>
+    public static string IdOf(ReadOnlySpan<byte> key) => Convert.ToHexStringLower(SHA256.HashData(key).AsSpan(0, 8));
+
+    /// <summary>Both names under which bodies of a key stand in the table.</summary>
+    public static string[] NamesOf(string id) => [id, id + Bound];
+
+    /// <summary>
+    /// The names of what the newest key should take over: older keys of the ring. None where it is the only one: what is bound to nothing stays
+    /// so until a key is made.
+    /// </summary>
+    public IReadOnlyList<string> OlderNames()
     {
+        var ring = _ring;
+        return [.. ring.Keys.Keys.Where(id => id != ring.Current.Id).SelectMany(NamesOf)];
+    }
+
+    /// <summary>Puts another ring in the place of this one: what is being encrypted or read goes on with the keys that it began with.</summary>
+    public void TakeOver(IReadOnlyList<byte[]> keys)
+    {
+        // Keys that went are not disposed of: somebody may be using one.
+        lock (_lock) _ring = Ring.Of(keys, _ring);
+    }
+
+    public EncryptedBody Encrypt(ReadOnlySpan<byte> body, TreeHash commitment)
+    {
+        var key = _ring.Current;
+        Span<byte> bound = stackalloc byte[TreeHash.Size];
+        commitment.Write(bound);
         var result = new byte[NonceLength + TagLength + body.Length];
         RandomNumberGenerator.Fill(result.AsSpan(0, NonceLength));
-        _aes.Value!.Encrypt(
-            result.AsSpan(0, NonceLength), body, result.AsSpan(NonceLength + TagLength), result.AsSpan(NonceLength, TagLength));
-        return result;
+        key.Aes.Encrypt(
+            result.AsSpan(0, NonceLength), body, result.AsSpan(NonceLength + TagLength), result.AsSpan(NonceLength, TagLength), bound);
+        return new EncryptedBody(key.Id + Bound, result);
     }
 
-    /// <exception cref="CryptographicException">The ciphertext was altered or belongs to another key.</exception>
-    public byte[] Decrypt(ReadOnlySpan<byte> ciphertext)
+    /// <exception cref="CryptographicException">The ciphertext was altered, or belongs to another entry.</exception>
+    /// <exception cref="BodyKeyMissingException">The ring does not have its key.</exception>
+    public byte[] Decrypt(SealedBody stored)
     {
+        var isBound = stored.KeyId.EndsWith(Bound, StringComparison.Ordinal);
+        var id = isBound ? stored.KeyId[..^Bound.Length] : stored.KeyId;
+        if (!_ring.Keys.TryGetValue(id, out var key))
+        {
+            _missing = id;
+            throw new BodyKeyMissingException(id);
+        }
+
+        var ciphertext = stored.Ciphertext.AsSpan();
         if (ciphertext.Length < NonceLength + TagLength) throw new CryptographicException("The stored body is too short.");
+        if (stored.Entry.Length != LedgerEntry.Length) throw new CryptographicException("The entry of the stored body is malformed.");
         var body = new byte[ciphertext.Length - NonceLength - TagLength];
-        _aes.Value!.Decrypt(
-            ciphertext[..NonceLength], ciphertext[(NonceLength + TagLength)..], ciphertext.Slice(NonceLength, TagLength), body);
+        key.Aes.Decrypt(
+            ciphertext[..NonceLength],
+            ciphertext[(NonceLength + TagLength)..],
+            ciphertext.Slice(NonceLength, TagLength),
+            body,
+            isBound ? stored.Entry.AsSpan(LedgerEntry.Length - TreeHash.Size) : default);
         return body;
     }
 
     public void Dispose()
     {
-        foreach (var aes in _aes.Values) aes.Dispose();
-        _aes.Dispose();
+        foreach (var key in _ring.Keys.Values) key.Dispose();
     }
+
+    private sealed record Ring(FrozenDictionary<string, Key> Keys, Key Current)
+    {
+        public static Ring Of(IReadOnlyList<byte[]> keys, Ring? known)
+        {
+            if (keys.Count == 0 || keys.Any(k => k.Length != SHA256.HashSizeInBytes))
+                throw new ArgumentException("A body key has 32 bytes, and there is at least one.", nameof(keys));
+            var made = keys.Select(k => known?.Keys.GetValueOrDefault(IdOf(k)) ?? new Key(k)).DistinctBy(k => k.Id, StringComparer.Ordinal).ToList();
+            return new Ring(made.ToFrozenDictionary(k => k.Id, StringComparer.Ordinal), made.Single(k => k.Id == IdOf(keys[^1])));
+        }
+    }
+
+    private sealed class Key : IDisposable
+    {
+        // One AesGcm is not safe for concurrent use, and making one for every body costs more than the encryption.
+        private readonly ThreadLocal<AesGcm> _aes;
+
+        public Key(byte[] bytes)
+        {
+            var copy = (byte[])bytes.Clone();
+            Id = IdOf(copy);
+            _aes = new ThreadLocal<AesGcm>(() => new AesGcm(copy, TagLength), trackAllValues: true);
+        }
+
+        public string Id { get; }
+
+        public AesGcm Aes => _aes.Value!;
+
+        public void Dispose()
+        {
+            foreach (var aes in _aes.Values) aes.Dispose();
+            _aes.Dispose();
+        }
+    }
+}
+
+/// <summary>
+/// A body was encrypted with a key that this folder does not have: another replica made the key, or somebody took it away. Nothing is
+/// wrong with the body: with the key in the folder it can be read.
+/// </summary>
+internal sealed class BodyKeyMissingException(string keyId)
+    : Exception($"The body key {keyId} is not in this folder: copy keys/body-*.key from the folder in which it was made.")
+{
+    public string KeyId => keyId;
 }

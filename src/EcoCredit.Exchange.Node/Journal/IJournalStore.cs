@@ -37,10 +37,17 @@ internal interface IJournalStore : IAsyncDisposable
 internal sealed record LedgerHead(string LogId, long Size, TreeHash Root, byte[] Frontier, long LastTimeMs, int Epoch);
 
 /// <summary>A document that is there already.</summary>
+/// <param name="Key">Its identity.</param>
+/// <param name="PayloadDigest">SHA-256 of its payload; empty where it was erased.</param>
+/// <param name="Index">Its ledger index.</param>
 internal sealed record KnownDocument(DocumentKey Key, byte[] PayloadDigest, long Index);
 
 /// <summary>A unit with its place.</summary>
-internal readonly record struct PlacedUnit(JournalUnit Unit, long Index, byte[] Entry, TreeHash Leaf);
+internal readonly record struct PlacedUnit(JournalUnit Unit, long Index, byte[] Entry, TreeHash Leaf)
+{
+    /// <summary>When the body may be erased at the earliest; <see langword="null"/> where never.</summary>
+    public long? RetainUntilMs { get; init; }
+}
 
 /// <summary>A checkpoint that went out with the receipts of documents.</summary>
 internal sealed record IssuedCheckpoint(long Size, byte[] Note);
@@ -51,14 +58,12 @@ internal sealed record IssuedCheckpoint(long Size, byte[] Note);
 /// <param name="Units">The units, in the order of their indexes.</param>
 /// <param name="Tiles">Tiles that it fills.</param>
 /// <param name="Checkpoints">Checkpoints issued since the last commit.</param>
-/// <param name="BodyKeyId">The key that the bodies are encrypted with.</param>
 internal sealed record JournalBatch(
     LedgerHead Expected,
     LedgerHead Next,
     IReadOnlyList<PlacedUnit> Units,
     IReadOnlyList<CompletedTile> Tiles,
-    IReadOnlyList<IssuedCheckpoint> Checkpoints,
-    string BodyKeyId);
+    IReadOnlyList<IssuedCheckpoint> Checkpoints);
 
 /// <summary>The database refused the content: trying the same again is of no use.</summary>
 internal sealed class CommitRefusedException(Exception inner) : Exception("The database refused the transaction.", inner);

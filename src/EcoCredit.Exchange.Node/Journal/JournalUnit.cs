@@ -20,7 +20,7 @@ internal sealed class JournalUnit
         byte[] opening,
         TreeHash digest,
         TreeHash commitment,
-        byte[] ciphertext)
+        EncryptedBody body)
     {
         Type = type;
         OtherParty = otherParty;
@@ -29,7 +29,7 @@ internal sealed class JournalUnit
         Opening = opening;
         Digest = digest;
         Commitment = commitment;
-        Ciphertext = ciphertext;
+        (BodyKeyId, Ciphertext) = body;
     }
 
     public LedgerEntryType Type { get; }
@@ -49,6 +49,9 @@ internal sealed class JournalUnit
 
     public byte[] Ciphertext { get; }
 
+    /// <summary>The key that the body is encrypted with.</summary>
+    public string BodyKeyId { get; }
+
     /// <summary>The document that this entry takes in; <see langword="null"/> for a disclosure or a refusal.</summary>
     public NewDocument? Document { get; private init; }
 
@@ -57,6 +60,12 @@ internal sealed class JournalUnit
 
     /// <summary>Documents that follow from it: appended right behind it, in the same transaction or not at all.</summary>
     public IReadOnlyList<JournalUnit> Companions { get; init; } = [];
+
+    /// <summary>Bodies that are erased with this entry, in its transaction or not at all.</summary>
+    public IReadOnlyList<BodyErasure> Erases { get; init; } = [];
+
+    /// <summary>The configuration that this entry records; noted with it, so that it is recorded once.</summary>
+    public RecordedConfiguration? Configuration { get; init; }
 
     /// <summary>Entries that it takes, with what follows from it.</summary>
     public int Entries => 1 + Companions.Count;
@@ -89,6 +98,7 @@ internal sealed class JournalUnit
         BodyCipher cipher)
     {
         var opening = RandomNumberGenerator.GetBytes(EntryCommitment.OpeningLength);
+        var commitment = EntryCommitment.Compute(opening, body);
         return new JournalUnit(
             type,
             otherParty,
@@ -96,12 +106,14 @@ internal sealed class JournalUnit
             purpose,
             opening,
             LedgerEntry.RequestDigest(opening, request),
-            EntryCommitment.Compute(opening, body),
-            cipher.Encrypt(body))
+            commitment,
+            cipher.Encrypt(body, commitment))
         {
             Document = document,
             Guard = follow.Guard,
             Companions = follow.Companions,
+            Erases = follow.Erases,
+            Configuration = follow.Configuration,
         };
     }
 
@@ -119,7 +131,27 @@ internal sealed record UnitFollow(CaseGuard? Guard, IReadOnlyList<JournalUnit> C
 {
     /// <summary>Judged alone, and nothing follows.</summary>
     public static UnitFollow None { get; } = new(null, []);
+
+    /// <summary>Bodies that are erased with it.</summary>
+    public IReadOnlyList<BodyErasure> Erases { get; init; } = [];
+
+    /// <summary>The configuration that it records.</summary>
+    public RecordedConfiguration? Configuration { get; init; }
 }
+
+/// <summary>A body that is erased.</summary>
+/// <param name="Index">The entry whose body it is.</param>
+/// <param name="Document">What the document was about, where it was one: whoever goes by it now has to look again.</param>
+/// <param name="Question">What was asked, where it was an answer.</param>
+internal sealed record BodyErasure(long Index, DocumentStub? Document, AskedQuestion? Question);
+
+/// <summary>A question whose answer is erased: what was derived from it goes too.</summary>
+internal sealed record AskedQuestion(string Agency, long TimeMs);
+
+/// <summary>That a configuration was recorded.</summary>
+/// <param name="Name">Which, for example "Directory".</param>
+/// <param name="Digest">SHA-256 of what was recorded, hexadecimal.</param>
+internal sealed record RecordedConfiguration(string Name, string Digest);
 
 /// <summary>A document on its way into the tables.</summary>
 /// <param name="Row">Its columns; index and time are filled in by the journal.</param>
@@ -165,6 +197,9 @@ internal abstract record JournalOutcome
 
     /// <summary>Another payload of the same source has this id.</summary>
     public sealed record Conflict(long Index) : JournalOutcome;
+
+    /// <summary>A document of this source and id was here, under this index, and its body was erased.</summary>
+    public sealed record Erased(long Index) : JournalOutcome;
 
     /// <summary>Something that it was judged by has come in since: judge it again.</summary>
     public sealed record Stale : JournalOutcome;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Erasure;
 
 namespace EcoCredit.Exchange.Node.Journal;
 
@@ -20,7 +21,7 @@ internal sealed record CommittedBatch(
 /// before the transaction and adopted after it, so a failed transaction changes nothing here.
 /// </summary>
 internal sealed class JournalWriter(
-    IJournalStore store, ITileReader tiles, string logId, string nodeCode, string bodyKeyId, TimeProvider time) : IDisposable
+    IJournalStore store, ITileReader tiles, string logId, string nodeCode, Retention retention, TimeProvider time) : IDisposable
 {
     private const int RecentDocuments = 4096;
 
@@ -123,13 +124,13 @@ internal sealed class JournalWriter(
     private sealed record Plan(
         List<JournalUnit> Fresh, List<(JournalUnit, JournalOutcome)> Settled, List<(JournalUnit Unit, int First)> Followers)
     {
-        /// <summary>What the documents among the fresh units are about.</summary>
+        /// <summary>What the documents among the fresh units are about, and those that they erase.</summary>
         public List<DocumentStub> Documents { get; } = [];
 
         public void Append(JournalUnit unit)
         {
             Fresh.Add(unit);
-            if (unit.Document is { } document) Documents.Add(document.Row.Stub);
+            Documents.AddRange(StubsOf(unit));
         }
     }
 
@@ -192,13 +193,25 @@ internal sealed class JournalWriter(
         return before.Exists(stub => guard.Concerns(stub));
     }
 
+    /// <summary>What whoever goes by documents has to know of a unit: the one that came, and those that went.</summary>
+    private static IEnumerable<DocumentStub> StubsOf(JournalUnit unit)
+    {
+        if (unit.Document is { } document) yield return document.Row.Stub;
+        foreach (var erased in unit.Erases)
+        {
+            if (erased.Document is { } stub) yield return stub with { EndsOthers = true };
+        }
+    }
+
     private void Remember(IReadOnlyList<PlacedUnit> units)
     {
         foreach (var (unit, index, _, _) in units)
         {
-            if (unit.Document is not { } document) continue;
-            _recent.Add(new PlacedStub(index, document.Row.Stub));
-            _documentsBelow = index + 1;
+            foreach (var stub in StubsOf(unit))
+            {
+                _recent.Add(new PlacedStub(index, stub));
+                _documentsBelow = index + 1;
+            }
         }
 
         if (_recent.Count <= 2 * RecentDocuments) return;
@@ -207,7 +220,8 @@ internal sealed class JournalWriter(
     }
 
     private static JournalOutcome Settle(DocumentColumns row, byte[] digest, long index) =>
-        digest.AsSpan().SequenceEqual(row.PayloadDigest) ? new JournalOutcome.Duplicate(index) : new JournalOutcome.Conflict(index);
+        digest.Length == 0 ? new JournalOutcome.Erased(index)
+        : digest.AsSpan().SequenceEqual(row.PayloadDigest) ? new JournalOutcome.Duplicate(index) : new JournalOutcome.Conflict(index);
 
     private (JournalBatch Batch, PendingEdge Edge, Frontier Frontier) Prepare(List<JournalUnit> units)
     {
@@ -224,14 +238,17 @@ internal sealed class JournalWriter(
                 new LedgerEntry(unit.Type, now, nodeCode, unit.OtherParty, unit.Kind, unit.Purpose, unit.Digest, unit.Commitment));
             leaves[i] = MerkleHash.Leaf(entry);
             frontier.Append(in leaves[i]);
-            placed[i] = new PlacedUnit(unit, head.Size + i, entry, leaves[i]);
+            placed[i] = new PlacedUnit(unit, head.Size + i, entry, leaves[i])
+            {
+                RetainUntilMs = retention.UntilMs(unit.Type, unit.Purpose, now),
+            };
         }
 
         var pending = _edge!.Prepare(leaves);
         var issued = new List<IssuedCheckpoint>();
         while (issued.Count < 256 && _issued.TryDequeue(out var checkpoint)) issued.Add(checkpoint);
         var next = head with { Size = pending.Size, Root = pending.Root, Frontier = frontier.Encode(), LastTimeMs = now };
-        return (new JournalBatch(head, next, placed, pending.CompletedTiles, issued, bodyKeyId), pending, frontier);
+        return (new JournalBatch(head, next, placed, pending.CompletedTiles, issued), pending, frontier);
     }
 
     private static byte[] Encode(LedgerEntry entry)

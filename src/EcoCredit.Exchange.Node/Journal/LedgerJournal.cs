@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Erasure;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         TileCache tiles,
         CheckpointSigner signer,
         BodyCipher cipher,
+        Retention retention,
         string nodeCode,
         LedgerState state,
         TimeProvider time,
@@ -53,7 +55,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         _state = state;
         _time = time;
         _logger = logger;
-        _writer = new JournalWriter(store, tiles, signer.Origin, nodeCode, cipher.KeyId, time);
+        _writer = new JournalWriter(store, tiles, signer.Origin, nodeCode, retention, time);
     }
 
     /// <summary>The newest committed tree and its signed checkpoint.</summary>
@@ -65,7 +67,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     /// <summary>The node's ledger keys.</summary>
     public IReadOnlyList<NoteVerifier> Verifiers => _signer.Verifiers;
 
-    /// <summary>Called after each commit that holds documents, on the writer's task: has to return at once.</summary>
+    /// <summary>Called after each commit that holds documents or erases bodies, on the writer's task: has to return at once.</summary>
     public Action? DocumentsAppended { get; set; }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -213,7 +215,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     {
         foreach (var (unit, outcome) in committed.Settled) unit.Complete(outcome);
         if (committed.Units.Count == 0) return;
-        if (committed.Units.Any(u => u.Unit.Document is not null)) DocumentsAppended?.Invoke();
+        if (committed.Units.Any(u => u.Unit.Document is not null || u.Unit.Erases.Count > 0)) DocumentsAppended?.Invoke();
         _ = Task.Run(() =>
         {
             try

@@ -63,10 +63,17 @@ internal static class LedgerRows
         Func<ExchangeDbContext> database, long from, CancellationToken cancellationToken)
     {
         await using var context = database();
-        return await context.Documents.Where(d => d.Idx >= from).OrderBy(d => d.Idx)
+        var stubs = await context.Documents.Where(d => d.Idx >= from).OrderBy(d => d.Idx)
             .Select(d => new PlacedStub(
                 d.Idx, new DocumentStub(d.Kind, d.Subject, d.Area, context.DocumentEndings.Any(e => e.Idx == d.Idx))))
             .ToListAsync(cancellationToken);
+        var erased = await (
+            from gone in context.ErasedEntries
+            join document in context.Documents on gone.Idx equals document.Idx
+            where gone.ErasureIdx >= @from
+            select new PlacedStub(gone.ErasureIdx, new DocumentStub(document.Kind, document.Subject, document.Area, true)))
+            .ToListAsync(cancellationToken);
+        return erased.Count == 0 ? stubs : [.. stubs.Concat(erased).OrderBy(s => s.Index)];
     }
 
     private static TreeHash ToHash(byte[] stored, string what) =>

@@ -87,16 +87,8 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
         CommitStatement.Fill(command, batch, full: ReferenceEquals(command, _withDocuments));
         try
         {
-            // No token and no time-out: a commit that was sent is waited for.
-            await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
-            await reader.ReadAsync(CancellationToken.None);
-            var committed = reader.GetInt64(0) == 1;
-            // The commit itself comes behind the last row: only the end of the statement says that it is there.
-            while (await reader.NextResultAsync(CancellationToken.None))
-            {
-            }
-
-            return committed;
+            RareStatement[] rare = [.. RareStatements.Of(batch)];
+            return rare.Length == 0 ? await RunAsync(command) : await RunAsync(command, rare);
         }
         catch (Exception e) when (IsRefusal(e))
         {
@@ -111,6 +103,32 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private static async Task<bool> RunAsync(NpgsqlCommand command)
+    {
+        // No token and no time-out: a commit that was sent is waited for.
+        await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+        await reader.ReadAsync(CancellationToken.None);
+        var committed = reader.GetInt64(0) == 1;
+        // The commit itself comes behind the last row: only the end of the statement says that it is there.
+        while (await reader.NextResultAsync(CancellationToken.None))
+        {
+        }
+
+        return committed;
+    }
+
+    /// <summary>What is rare comes behind the statement, in one transaction with it: the head that it moved guards both.</summary>
+    private async Task<bool> RunAsync(NpgsqlCommand command, RareStatement[] rare)
+    {
+        await using var transaction = await _connection!.BeginTransactionAsync(CancellationToken.None);
+        if (!await RunAsync(command)) return false;
+        foreach (var statement in rare) await statement.RunAsync(_connection, transaction);
+        await using (var wake = new NpgsqlCommand($"NOTIFY {PostgresDatabase.DocumentsChannel}", _connection, transaction))
+            await wake.ExecuteNonQueryAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
+        return true;
+    }
 
     /// <summary>Bad data, a constraint, a limit; or text that is no Unicode and cannot be sent at all.</summary>
     private static bool IsRefusal(Exception exception) =>
@@ -144,8 +162,9 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
               INSERT INTO ledger_entry (idx, entry, leaf_hash)
               SELECT $6 + x.n - 1, x.entry, x.leaf FROM head, unnest($8::bytea[], $9::bytea[]) WITH ORDINALITY AS x(entry, leaf, n)),
             bodies AS (
-              INSERT INTO ledger_body (idx, opening, ciphertext, key_id)
-              SELECT $6 + x.n - 1, x.opening, x.ciphertext, $12 FROM head, unnest($10::bytea[], $11::bytea[]) WITH ORDINALITY AS x(opening, ciphertext, n)),
+              INSERT INTO ledger_body (idx, opening, ciphertext, key_id, retain_until_ms)
+              SELECT $6 + x.n - 1, x.opening, x.ciphertext, x.key, x.until
+              FROM head, unnest($10::bytea[], $11::bytea[], $12::text[], $16::bigint[]) WITH ORDINALITY AS x(opening, ciphertext, key, until, n)),
             tiles AS (
               INSERT INTO ledger_tile (level, n, hashes)
               SELECT x.level, x.n, x.hashes FROM head, unnest($13::int[], $14::bigint[], $15::bytea[]) AS x(level, n, hashes))
@@ -154,24 +173,24 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
         private const string Documents = """
             , checkpoints AS (
               INSERT INTO ledger_checkpoint (size, note)
-              SELECT x.size, x.note FROM head, unnest($16::bigint[], $17::bytea[]) AS x(size, note) ON CONFLICT DO NOTHING),
+              SELECT x.size, x.note FROM head, unnest($17::bigint[], $18::bytea[]) AS x(size, note) ON CONFLICT DO NOTHING),
             documents AS (
               INSERT INTO document (idx, source, document_id, kind, payload_digest, subject, area, visibility, issued_at_ms, recorded_at_ms, signer_key_id, carried_by)
               SELECT x.idx, x.source, x.id, x.kind, x.digest, x.subject, x.area, x.visibility, x.issued, $4, x.signer, x.carried
-              FROM head, unnest($18::bigint[], $19::text[], $20::text[], $21::int[], $22::bytea[], $23::text[], $24::text[], $25::int[], $26::bigint[], $27::text[], $28::text[])
+              FROM head, unnest($19::bigint[], $20::text[], $21::text[], $22::int[], $23::bytea[], $24::text[], $25::text[], $26::int[], $27::bigint[], $28::text[], $29::text[])
                 AS x(idx, source, id, kind, digest, subject, area, visibility, issued, signer, carried)),
             facts AS (
               INSERT INTO subject_fact (idx, ordinal, subject, recorded_at_ms, source, document_id, kind, visibility, area, code, stage, effective_from_day, effective_to_day, year, revision, score, catalogue_rows, target_source, target_id, resulting_level, purpose_mask)
               SELECT x.idx, x.ordinal, x.subject, $4, x.source, x.id, x.kind, x.visibility, x.area, x.code, x.stage, x.from_day, x.to_day, x.year, x.revision, x.score, x.rows, x.target_source, x.target_id, x.level, x.purposes
-              FROM head, unnest($29::bigint[], $30::int[], $31::text[], $32::text[], $33::text[], $34::int[], $35::int[], $36::text[], $37::int[], $38::int[], $39::int[], $40::int[], $41::int[], $42::int[], $43::int[], $44::text[], $45::text[], $46::text[], $47::int[], $48::int[])
+              FROM head, unnest($30::bigint[], $31::int[], $32::text[], $33::text[], $34::text[], $35::int[], $36::int[], $37::text[], $38::int[], $39::int[], $40::int[], $41::int[], $42::int[], $43::int[], $44::int[], $45::text[], $46::text[], $47::text[], $48::int[], $49::int[])
                 AS x(idx, ordinal, subject, source, id, kind, visibility, area, code, stage, from_day, to_day, year, revision, score, rows, target_source, target_id, level, purposes)),
             sources AS (
               INSERT INTO source_state (source, last_idx, last_time_ms)
-              SELECT x.source, max(x.idx), $4 FROM head, unnest($18::bigint[], $19::text[]) AS x(idx, source) GROUP BY x.source
+              SELECT x.source, max(x.idx), $4 FROM head, unnest($19::bigint[], $20::text[]) AS x(idx, source) GROUP BY x.source
               ON CONFLICT (source) DO UPDATE SET last_idx = excluded.last_idx, last_time_ms = excluded.last_time_ms),
             endings AS (
               INSERT INTO document_ending (target_source, target_id, idx)
-              SELECT x.source, x.id, x.idx FROM head, unnest($49::text[], $50::text[], $51::bigint[]) AS x(source, id, idx)
+              SELECT x.source, x.id, x.idx FROM head, unnest($50::text[], $51::text[], $52::bigint[]) AS x(source, id, idx)
               ON CONFLICT DO NOTHING)
             """;
 
@@ -184,8 +203,8 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
         private static readonly NpgsqlDbType[] HeadTypes =
         [
             NpgsqlDbType.Bigint, Bytes, Bytes, NpgsqlDbType.Bigint, NpgsqlDbType.Text, NpgsqlDbType.Bigint, Bytes,
-            Many | Bytes, Many | Bytes, Many | Bytes, Many | Bytes, NpgsqlDbType.Text,
-            Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Bigint, Many | Bytes,
+            Many | Bytes, Many | Bytes, Many | Bytes, Many | Bytes, Many | NpgsqlDbType.Text,
+            Many | NpgsqlDbType.Integer, Many | NpgsqlDbType.Bigint, Many | Bytes, Many | NpgsqlDbType.Bigint,
         ];
 
         private static readonly NpgsqlDbType[] DocumentTypes =
@@ -222,10 +241,11 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
             Set(batch.Units.Select(u => u.Leaf.ToArray()).ToArray());
             Set(batch.Units.Select(u => u.Unit.Opening).ToArray());
             Set(batch.Units.Select(u => u.Unit.Ciphertext).ToArray());
-            Set(batch.BodyKeyId);
+            Set(batch.Units.Select(u => u.Unit.BodyKeyId).ToArray());
             Set(batch.Tiles.Select(t => t.Level).ToArray());
             Set(batch.Tiles.Select(t => t.Index).ToArray());
             Set(batch.Tiles.Select(t => t.Hashes).ToArray());
+            Set(batch.Units.Select(u => u.RetainUntilMs).ToArray());
             if (!full) return;
 
             Set(batch.Checkpoints.Select(c => c.Size).ToArray());

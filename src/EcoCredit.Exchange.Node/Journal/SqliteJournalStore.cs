@@ -37,7 +37,7 @@ internal sealed class SqliteJournalStore : IJournalStore
             "UPDATE ledger_head SET size = ?, root = ?, frontier = ?, last_time_ms = ? WHERE log_id = ? AND size = ? AND root = ?",
             7);
         _entry = new(connection, "INSERT INTO ledger_entry (idx, entry, leaf_hash) VALUES (?, ?, ?)", 3);
-        _body = new(connection, "INSERT INTO ledger_body (idx, opening, ciphertext, key_id) VALUES (?, ?, ?, ?)", 4);
+        _body = new(connection, "INSERT INTO ledger_body (idx, opening, ciphertext, key_id, retain_until_ms) VALUES (?, ?, ?, ?, ?)", 5);
         _tile = new(connection, "INSERT INTO ledger_tile (level, n, hashes) VALUES (?, ?, ?)", 3);
         _checkpoint = new(connection, "INSERT INTO ledger_checkpoint (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING", 2);
         _document = new(
@@ -146,6 +146,7 @@ internal sealed class SqliteJournalStore : IJournalStore
         if (_head.Run(batch.Next.Size, batch.Next.Root.ToArray(), batch.Next.Frontier, batch.Next.LastTimeMs, batch.Expected.LogId, batch.Expected.Size, batch.Expected.Root.ToArray()) != 1)
             return false;
         Write(batch);
+        foreach (var statement in RareStatements.Of(batch)) statement.Run(_connection, transaction);
         transaction.Commit();
         return true;
     }
@@ -153,10 +154,11 @@ internal sealed class SqliteJournalStore : IJournalStore
     private void Write(JournalBatch batch)
     {
         var time = batch.Next.LastTimeMs;
-        foreach (var (unit, index, entry, leaf) in batch.Units)
+        foreach (var placed in batch.Units)
         {
+            var (unit, index, entry, leaf) = placed;
             _entry.Run(index, entry, leaf.ToArray());
-            _body.Run(index, unit.Opening, unit.Ciphertext, batch.BodyKeyId);
+            _body.Run(index, unit.Opening, unit.Ciphertext, unit.BodyKeyId, placed.RetainUntilMs);
             if (unit.Document?.Row is not { } row) continue;
             _document.Run(
                 index,

@@ -9,7 +9,13 @@ internal static class AtomicFile
     /// Replaces the file, or makes it. A crash leaves the old file or the new one, whole, and at worst a temporary file of no effect beside
     /// it.
     /// </summary>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    public static void Write(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes, overwrite: true);
+
+    /// <summary>Makes the file, and fails where there is one: never replaces anything.</summary>
+    /// <exception cref="IOException">There is one.</exception>
+    public static void Create(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes, overwrite: false);
+
+    private static void Write(string path, ReadOnlySpan<byte> bytes, bool overwrite)
     {
         var draft = $"{path}.{Guid.NewGuid():N}.tmp";
         try
@@ -22,7 +28,7 @@ internal static class AtomicFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(draft, path, overwrite: true);
+            File.Move(draft, path, overwrite);
         }
         finally
         {

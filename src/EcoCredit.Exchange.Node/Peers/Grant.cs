@@ -32,6 +32,16 @@ internal sealed record Grant(Reach Reach, uint OwnVisibility, uint AnyVisibility
 
     public bool Opens(Visibility visibility, bool inside) => ((inside ? OwnVisibility : AnyVisibility) & Bit((int)visibility)) != 0;
 
+    /// <summary>As text: how far it reaches, which classes and purposes it opens.</summary>
+    public override string ToString() => string.Join(
+        ' ',
+        [
+            Reach.ToString().ToUpperInvariant(),
+            .. Enum.GetValues<Visibility>().Where(v => Opens(v, inside: false)).Select(v => "ANY:" + v),
+            .. Enum.GetValues<Visibility>().Where(v => Opens(v, inside: true) && !Opens(v, inside: false)).Select(v => "OWN:" + v),
+            .. Enum.GetValues<Purpose>().Where(Covers).Select(p => p.ToString()),
+        ]);
+
     // A number beyond the enum (a newer peer's) is in no set.
     private static uint Bit(int number) => number is > 0 and < 32 ? 1u << number : 0;
 }

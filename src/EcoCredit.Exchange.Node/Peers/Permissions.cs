@@ -10,6 +10,9 @@ internal sealed class Permissions(IReadOnlyDictionary<GrantKey, Grant> grants)
 {
     private volatile FrozenDictionary<GrantKey, Grant> _grants = grants.ToFrozenDictionary();
 
+    /// <summary>The table as it is now; another object after each change.</summary>
+    public IReadOnlyDictionary<GrantKey, Grant> Table => _grants;
+
     /// <summary>Puts another table in the place of this one.</summary>
     public void TakeOver(Permissions other) => _grants = other._grants;
 

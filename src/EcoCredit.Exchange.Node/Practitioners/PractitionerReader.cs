@@ -36,12 +36,19 @@ internal sealed class PractitionerReader(
     {
         var admitted = await questions.AdmitAsync("FindPractitioner", request, request.Access, caller, cancellationToken);
         PractitionerQuestions.CheckArguments(request);
+        return await FreshAnswers.MakeAsync(() => TryFindAsync(request, caller, admitted, cancellationToken));
+    }
+
+    private async Task<FindPractitionerResponse?> TryFindAsync(
+        FindPractitionerRequest request, Caller caller, AdmittedQuestion admitted, CancellationToken cancellationToken)
+    {
         var handle = request.PersonCase == FindPractitionerRequest.PersonOneofCase.Handle ? request.Handle
             : handles.HandleOf(request.Identity);
 
         // The person's own documents, and the records of the region, out of which row A1-15 is counted.
         var scope = new CaseScope { Kinds = Kinds, Within = RegionOf(caller.Area) };
-        var whole = (await cases.ReadAsync(scope, [], cancellationToken)).File;
+        var loaded = await cases.ReadAsync(scope, [], cancellationToken);
+        var whole = loaded.File;
         var person = PersonFile.For(whole.Documents.Where(filed => HandleOf(filed) == handle), caller.Area);
         if (person.Visible.Count == 0) throw await questions.RefuseAsync(admitted, ErrorReason.NotFound, cancellationToken);
 
@@ -59,7 +66,9 @@ internal sealed class PractitionerReader(
             person.Rating, person.Person, request.EvaluationYear, caller.Area, asOf, calendar));
         var documents = await OpenAsync(person.Visible, cancellationToken);
         response.Documents.AddRange(documents.Select(document => document.Envelope));
-        var disclosed = await disclosures.RecordAsync(documents, response, admitted.Access, caller, admitted.Question, cancellationToken);
+        var disclosed = await disclosures.TryRecordAsync(
+            documents, response, admitted.Access, caller, admitted.Question, loaded.AnswerGuard, cancellationToken);
+        if (disclosed is null) return null;
         (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
         return response;
     }
@@ -70,10 +79,16 @@ internal sealed class PractitionerReader(
         var admitted = await questions.AdmitAsync("ListPractitioners", request, request.Access, caller, cancellationToken);
         var area = PractitionerQuestions.CheckArguments(request);
         if (!caller.Area.Contains(area)) throw await questions.RefuseAsync(admitted, ErrorReason.OutsideArea, cancellationToken);
+        return await FreshAnswers.MakeAsync(() => TryListAsync(request, area, caller, admitted, cancellationToken));
+    }
 
+    private async Task<ListPractitionersResponse?> TryListAsync(
+        ListPractitionersRequest request, AreaCode area, Caller caller, AdmittedQuestion admitted, CancellationToken cancellationToken)
+    {
         var asOf = ChinaTime.Today(time);
         var scope = new CaseScope { Kinds = Kinds, Within = RegionOf(area) };
-        var whole = (await cases.ReadAsync(scope, [], cancellationToken)).File;
+        var loaded = await cases.ReadAsync(scope, [], cancellationToken);
+        var whole = loaded.File;
         var response = new ListPractitionersResponse();
         var persons = whole.Documents.GroupBy(HandleOf, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal);
         foreach (var documents in persons)
@@ -85,7 +100,9 @@ internal sealed class PractitionerReader(
             response.Practitioners.Add(Summarise(documents.Key, person, ofYear, request.EvaluationYear, asOf));
         }
 
-        var disclosed = await disclosures.RecordAsync(response, admitted.Access, caller, admitted.Question, cancellationToken);
+        var disclosed = await disclosures.TryRecordAsync(
+            response, [], admitted.Access, caller, admitted.Question, loaded.AnswerGuard, cancellationToken);
+        if (disclosed is null) return null;
         (response.Receipt, response.Disclosure) = (disclosed.Receipt, disclosed.Record);
         return response;
     }
@@ -135,9 +152,8 @@ internal sealed class PractitionerReader(
     {
         var indexes = filed.Select(document => document.Index).ToArray();
         await using var context = database.CreateReader();
-        var bodies = await context.LedgerBodies.Where(body => indexes.Contains(body.Idx) && body.Ciphertext != null)
-            .OrderBy(body => body.Idx).Select(body => new { body.Idx, body.Ciphertext }).ToListAsync(cancellationToken);
-        return [.. bodies.Select(
-            body => new StoredDocument { Index = body.Idx, Envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(body.Ciphertext)) })];
+        var bodies = await SealedBodies.ReadAsync(context, indexes, cancellationToken);
+        return [.. bodies.OrderBy(body => body.Key).Select(
+            body => new StoredDocument { Index = body.Key, Envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(body.Value)) })];
     }
 }

@@ -17,18 +17,37 @@ internal sealed record LedgerFile(ReadOnlyMemory<byte> Content, string ContentTy
 /// The published ledger as files (C2SP tlog-tiles), with the timestamps beside it. Nothing beyond the published size is in it, and reading it
 /// touches nothing that the journal writes with.
 /// </summary>
-internal sealed class LedgerFiles(PublishedLedger published, TileCache tiles, CheckpointSigner signer, IDatabase database)
+internal sealed class LedgerFiles(PublishedLedger published, TileCache tiles, CheckpointSigner signer, IDatabase database) : IDisposable
 {
     private const string Text = "text/plain; charset=utf-8";
     private const string Binary = "application/octet-stream";
     private const string Stamps = "/timestamps/";
     private const int TileLevels = 8;
+    private const int MaxReadsAtOnce = 8;
+
+    // Readers here never take the connections that the node itself reads with.
+    private readonly SemaphoreSlim _reading = new(MaxReadsAtOnce, MaxReadsAtOnce);
 
     /// <summary>The file; <see langword="null"/> where there is none.</summary>
-    public async Task<LedgerFile?> FindAsync(string path, CancellationToken cancellationToken) => path switch
+    public async Task<LedgerFile?> FindAsync(string path, CancellationToken cancellationToken)
     {
-        "/checkpoint" => published.Newest is { } newest ? new LedgerFile(newest.Note, Text, IsFinal: false) : null,
-        "/keys" => Keys(),
+        if (path == "/checkpoint") return published.Newest is { } newest ? new LedgerFile(newest.Note, Text, IsFinal: false) : null;
+        if (path == "/keys") return Keys();
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            return await ReadAsync(path, cancellationToken);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    private async Task<LedgerFile?> ReadAsync(string path, CancellationToken cancellationToken) => path switch
+    {
         "/timestamps" => await ListTimestampsAsync(cancellationToken),
         _ when path.StartsWith(Stamps, StringComparison.Ordinal) => await FindTimestampAsync(path[Stamps.Length..], cancellationToken),
         _ => path.StartsWith('/') && TileAddress.TryParse(path.AsSpan(1), out var address)

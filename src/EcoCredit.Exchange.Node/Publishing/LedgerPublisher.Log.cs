@@ -7,7 +7,7 @@ internal sealed partial class LedgerPublisher
     [LoggerMessage(
         2101,
         LogLevel.Critical,
-        "The stored ledger is not what was committed or published; first entry concerned: {Index} (-1: not known). Nothing is published, and the node takes no more entries.")]
+        "The stored ledger is not what was committed or published; first entry concerned: {Index} (-1: not known). Nothing is published, and the node takes no more entries: restore the database, or run ecocredit ledger recover.")]
     private partial void LogCorrupt(long index, Exception exception);
 
     [LoggerMessage(2102, LogLevel.Warning, "The ledger cannot be published now; tried again every second")]

@@ -139,6 +139,7 @@ internal sealed partial class LedgerPublisher : IAsyncDisposable
     {
         _candidate = await _stored.AdvanceAsync(await LoadAsync(cancellationToken), due.Head.Size, cancellationToken);
         HeadCheck.RequireSameTree(_candidate.Snapshot, due.Head, due.Committed);
+        _candidate.RequireOrder();
         var isStored = await _store.PublishAsync(_signer.Sign(_candidate.Snapshot), _time.GetUtcNow(), cancellationToken);
         _idle.Restart();
         if (isStored && await ReadStoredAsync(cancellationToken) is { } publication)

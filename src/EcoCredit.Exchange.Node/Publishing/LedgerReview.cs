@@ -126,6 +126,7 @@ internal sealed partial class LedgerReview : IAsyncDisposable
         {
             Cause = ReadOnlyCause.Forked,
         };
+        whole.RequireOrder();
         _tree = null;
         await RememberAsync(0, cancellationToken);
         LogReviewed(newest.Size);

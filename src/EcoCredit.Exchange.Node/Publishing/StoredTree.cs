@@ -7,17 +7,36 @@ namespace EcoCredit.Exchange.Node.Publishing;
 
 /// <summary>A tree whose entries were read back and hashed again.</summary>
 /// <param name="Edge">Never changed: a larger tree is another one.</param>
-/// <param name="LastTimeMs">Time of its last entry.</param>
-internal sealed record CheckedTree(TreeEdge Edge, long LastTimeMs)
+/// <param name="Times">What its entries say about time.</param>
+internal sealed record CheckedTree(TreeEdge Edge, EntryTimes Times)
 {
     public TreeSnapshot Snapshot => Edge.Current;
 
     public long Size => Edge.Size;
+
+    /// <summary>No entry is older than the one before it.</summary>
+    /// <exception cref="LedgerCorruptException">One is.</exception>
+    public void RequireOrder()
+    {
+        if (Times.Backward is { } index) throw new LedgerCorruptException($"Entry {index} is older than one before it.") { Index = index };
+    }
+}
+
+/// <summary>Time runs forward in a ledger. What was wrong before a recovery is known to everybody by it and is not held against the new origin.</summary>
+/// <param name="NewestMs">The newest time so far.</param>
+/// <param name="Backward">The first entry of this origin that is older than one before it.</param>
+internal readonly record struct EntryTimes(long NewestMs, long? Backward)
+{
+    public EntryTimes With(long index, LedgerEntry entry)
+    {
+        if (entry.Type == LedgerEntryType.Recovery) return new EntryTimes(entry.TimeMs, null);
+        return entry.TimeMs >= NewestMs ? this with { NewestMs = entry.TimeMs } : this with { Backward = Backward ?? index };
+    }
 }
 
 /// <summary>
-/// Makes the tree anew from what is stored: each entry has to hash to its leaf, no entry may be older than the one before, and a full tile
-/// has to be the one of its entries. Reads only.
+/// Makes the tree anew from what is stored: each entry has to hash to its leaf, and a full tile has to be the one of its entries. Reads
+/// only.
 /// </summary>
 /// <param name="database">For reading.</param>
 /// <param name="tiles">Full tiles below what is read.</param>
@@ -30,29 +49,29 @@ internal sealed class StoredTree(Func<ExchangeDbContext> database, ITileReader t
     public async Task<CheckedTree> LoadAsync(long size, CancellationToken cancellationToken)
     {
         var full = size / TileAddress.FullWidth * TileAddress.FullWidth;
-        var last = full == 0 ? new Page([], 0) : await ReadAsync(full - 1, full, 0, cancellationToken);
-        var page = full == size ? new Page([], last.LastTimeMs) : await ReadAsync(full, size, last.LastTimeMs, cancellationToken);
-        return new CheckedTree(TreeEdge.Load(size, tiles, page.Leaves), page.LastTimeMs);
+        var times = full == 0 ? default : (await ReadAsync(full - 1, full, default, cancellationToken)).Times;
+        var page = full == size ? new Page([], times) : await ReadAsync(full, size, times, cancellationToken);
+        return new CheckedTree(TreeEdge.Load(size, tiles, page.Leaves), page.Times);
     }
 
     /// <summary>The tree with the entries up to a size.</summary>
     /// <exception cref="LedgerCorruptException">What is stored does not fit; the index says where.</exception>
     public async Task<CheckedTree> AdvanceAsync(CheckedTree tree, long to, CancellationToken cancellationToken)
     {
-        var (edge, time) = (tree.Edge.Clone(), tree.LastTimeMs);
+        var (edge, times) = (tree.Edge.Clone(), tree.Times);
         while (edge.Size < to)
         {
-            var page = await ReadAsync(edge.Size, Math.Min(to, edge.Size + PageEntries), time, cancellationToken);
+            var page = await ReadAsync(edge.Size, Math.Min(to, edge.Size + PageEntries), times, cancellationToken);
             var pending = edge.Prepare(page.Leaves);
             await CompareAsync(pending.CompletedTiles, cancellationToken);
             edge.Commit(pending);
-            time = page.LastTimeMs;
+            times = page.Times;
         }
 
-        return new CheckedTree(edge, time);
+        return new CheckedTree(edge, times);
     }
 
-    private async Task<Page> ReadAsync(long from, long to, long notBeforeMs, CancellationToken cancellationToken)
+    private async Task<Page> ReadAsync(long from, long to, EntryTimes times, CancellationToken cancellationToken)
     {
         await using var context = database();
         var rows = await context.LedgerEntries.Where(e => e.Idx >= from && e.Idx < to).OrderBy(e => e.Idx).ToListAsync(cancellationToken);
@@ -64,11 +83,10 @@ internal sealed class StoredTree(Func<ExchangeDbContext> database, ITileReader t
             leaves[i] = MerkleHash.Leaf(rows[i].Entry);
             if (!leaves[i].ToArray().AsSpan().SequenceEqual(rows[i].LeafHash)) throw Corrupt(index, "does not hash to its leaf");
             if (!LedgerEntry.TryParse(rows[i].Entry, out var entry, out var reason)) throw Corrupt(index, $"cannot be read: {reason}");
-            if (entry.TimeMs < notBeforeMs) throw Corrupt(index, "is older than the entry before");
-            notBeforeMs = entry.TimeMs;
+            times = times.With(index, entry);
         }
 
-        return new Page(leaves, notBeforeMs);
+        return new Page(leaves, times);
     }
 
     // Read past the cache: what counts is what the database would give to the next process.
@@ -98,5 +116,5 @@ internal sealed class StoredTree(Func<ExchangeDbContext> database, ITileReader t
 
     private static LedgerCorruptException Corrupt(long index, string why) => new($"Entry {index} {why}.") { Index = index };
 
-    private sealed record Page(TreeHash[] Leaves, long LastTimeMs);
+    private sealed record Page(TreeHash[] Leaves, EntryTimes Times);
 }

@@ -54,17 +54,17 @@ internal sealed class ExchangedEntries(BodyCipher cipher)
             At = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(found.Entry.TimeMs)),
             Opening = row?.Opening is { } opening ? UnsafeByteOperations.UnsafeWrap(opening) : ByteString.Empty,
         };
-        if (Open(row) is { } body && !(isSent ? TryAddSent(described, body) : TryAddReceived(described, found, body))) return null;
+        if (Open(found.Entry, row) is { } body && !(isSent ? TryAddSent(described, body) : TryAddReceived(described, found, body))) return null;
         described.Proof = proofs.Prove(found.Index);
         return described;
     }
 
     // Erased, missing or altered: the entry stands, and says of itself what it can.
-    private byte[]? Open(LedgerBodyRow? row)
+    private byte[]? Open(LedgerEntry entry, LedgerBodyRow? row)
     {
         try
         {
-            return row?.Ciphertext is { } ciphertext ? cipher.Decrypt(ciphertext) : null;
+            return row?.Ciphertext is { } ciphertext ? cipher.Decrypt(new SealedBody(row.KeyId, ciphertext, entry.Encode())) : null;
         }
         catch (CryptographicException)
         {

@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Disclosures;
+using EcoCredit.Exchange.Node.Erasure;
 using EcoCredit.Exchange.Node.Reconciliation;
 using EcoCredit.Exchange.Protocol.V1;
 using Grpc.Core;
@@ -8,7 +9,12 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// <summary>DisclosureService of disclosure_service.proto.</summary>
 [BindServiceMethod(typeof(DisclosureService), nameof(BindService))]
 internal sealed class DisclosureService(
-    DisclosureLists lists, OwedRetractions owed, ChangeReader changes, DisclosureReports reports, ExchangedReader exchanged) : Protocol.V1.DisclosureService.DisclosureServiceBase
+    DisclosureLists lists,
+    OwedRetractions owed,
+    ChangeReader changes,
+    DisclosureReports reports,
+    ExchangedReader exchanged,
+    ErasureOrders erasures) : Protocol.V1.DisclosureService.DisclosureServiceBase
 {
     public static void BindService(ServiceBinderBase binder, Protocol.V1.DisclosureService.DisclosureServiceBase? service) =>
         Protocol.V1.DisclosureService.BindService(new GatedBinder(binder), service);
@@ -34,4 +40,7 @@ internal sealed class DisclosureService(
 
     public override Task<ListExchangedResponse> ListExchanged(ListExchangedRequest request, ServerCallContext context) =>
         exchanged.ListAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task<EraseBodiesResponse> EraseBodies(EraseBodiesRequest request, ServerCallContext context) =>
+        erasures.EraseAsync(request, context.GetCaller(), context.CancellationToken);
 }

@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Administration;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Storage;
@@ -14,7 +15,7 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// <summary>LedgerService of ledger_service.proto.</summary>
 [BindServiceMethod(typeof(LedgerService), nameof(BindService))]
 internal sealed class LedgerService(
-    LedgerJournal journal, LedgerState state, PublishedLedger published, WitnessedReader witnessed, IDatabase database)
+    LedgerJournal journal, LedgerState state, PublishedLedger published, WitnessedReader witnessed, AdministrationReader administration, IDatabase database)
     : Protocol.V1.LedgerService.LedgerServiceBase
 {
     public static void BindService(ServiceBinderBase binder, Protocol.V1.LedgerService.LedgerServiceBase? service) =>
@@ -73,6 +74,9 @@ internal sealed class LedgerService(
 
     public override Task<ListWitnessedResponse> ListWitnessed(ListWitnessedRequest request, ServerCallContext context) =>
         witnessed.ListAsync(request, context.GetCaller(), context.CancellationToken);
+
+    public override Task<ListAdministrationResponse> ListAdministration(ListAdministrationRequest request, ServerCallContext context) =>
+        administration.ListAsync(request, context.GetCaller(), context.CancellationToken);
 
     private static ByteString Bytes(TreeHash hash) => ByteString.CopyFrom(hash.ToArray());
 

@@ -24,6 +24,12 @@ internal interface IDatabase : IAsyncDisposable
     Task<T> WriteAsync<T>(Func<ExchangeDbContext, Task<T>> work, bool durable, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Takes what was erased out of the files as well, as far as the engine lets a node do so. What PostgreSQL keeps in dead rows goes with its
+    /// next vacuum.
+    /// </summary>
+    Task ForgetAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// Calls <paramref name="wake"/> whenever another replica may have appended documents, until it is cancelled. A call says that there may
     /// be something to read and nothing else; calls can be missing while the connection is.
     /// </summary>

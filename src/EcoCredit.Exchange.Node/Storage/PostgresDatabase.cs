@@ -58,6 +58,9 @@ internal sealed class PostgresDatabase : IDatabase
         return result;
     }
 
+    // Autovacuum is the server's; nothing here waits for it.
+    public Task ForgetAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async Task ListenAsync(Action wake, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)

@@ -66,6 +66,9 @@ internal sealed class LedgerBodyRow
 /// <summary>The columns of an accepted document that look-ups need; its bytes are the entry's body.</summary>
 internal sealed class DocumentRow
 {
+    /// <summary>The digest of a document whose body was erased: none.</summary>
+    public static readonly byte[] Erased = [];
+
     public required long Idx { get; init; }
 
     public required string Source { get; init; }
@@ -74,6 +77,7 @@ internal sealed class DocumentRow
 
     public required int Kind { get; init; }
 
+    /// <summary>SHA-256; empty where the body was erased.</summary>
     public required byte[] PayloadDigest { get; init; }
 
     /// <summary>Credit code of the subject; empty for documents without one.</summary>

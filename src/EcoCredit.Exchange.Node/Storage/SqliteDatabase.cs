@@ -15,6 +15,10 @@ internal sealed class SqliteDatabase : IDatabase
     /// <summary>The row that tells this file from its older copies.</summary>
     public const string StartMark = "start";
 
+    private const int ForgetAttempts = 100;
+
+    private static readonly TimeSpan ForgetAgain = TimeSpan.FromMilliseconds(50);
+
     private readonly string _path;
     private readonly DbContextOptions<ExchangeDbContext> _readerOptions;
 
@@ -63,7 +67,7 @@ internal sealed class SqliteDatabase : IDatabase
         await _writer.OpenAsync(cancellationToken);
         Execute(
             _writer,
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY");
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON; PRAGMA wal_checkpoint(TRUNCATE)");
         // EF Core marks a migration under way in a table, for ever where the process dies in it. Here the file's lock keeps others out: a
         // mark is a dead process's.
         Execute(_writer, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
@@ -103,6 +107,30 @@ internal sealed class SqliteDatabase : IDatabase
                 // Whatever the connection has come to: nobody waits for ever.
                 _gate.Release();
             }
+        }
+    }
+
+    /// <summary>
+    /// What is deleted is overwritten in its pages (secure_delete); the log that still has the pages of before is emptied here. A reader may
+    /// hold that up for a moment; what is left then goes at the next erasure or start.
+    /// </summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < ForgetAttempts; attempt++)
+        {
+            await _gate.WaitAsync(cancellationToken);
+            try
+            {
+                using var checkpoint = _writer!.CreateCommand();
+                checkpoint.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+                if (checkpoint.ExecuteScalar() is 0L) return;
+            }
+            finally
+            {
+                _gate.Release();
+            }
+
+            await Task.Delay(ForgetAgain, cancellationToken);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Npgsql;
@@ -19,7 +20,8 @@ internal static class StorageFaults
         for (var e = exception; e is not null; e = e.InnerException)
         {
             if (e is PostgresException { SqlState: { } state }) return !state.StartsWith("22", StringComparison.Ordinal) && !state.StartsWith("23", StringComparison.Ordinal);
-            if (e is DbException or TimeoutException) return true;
+            // A key that is missing in this folder and not in another's.
+            if (e is DbException or TimeoutException or BodyKeyMissingException) return true;
         }
 
         return false;

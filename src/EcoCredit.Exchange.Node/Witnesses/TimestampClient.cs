@@ -89,7 +89,9 @@ internal sealed class TimestampClient : IDisposable
             throw new TimestampException($"ledger.timestamps.anchors: {options.Anchors} cannot be read: {e.Message}", e);
         }
 
-        return anchors.Count > 0 ? anchors : throw new TimestampException($"ledger.timestamps.anchors: {options.Anchors} holds no certificate.");
+        return anchors.Count > 0
+            ? anchors
+            : throw new TimestampException($"ledger.timestamps.anchors: {options.Anchors} holds no certificate.");
     }
 
     private static async Task<byte[]> SendAsync(HttpClient http, Uri url, TimestampQuestion question, CancellationToken cancellationToken)
@@ -111,7 +113,14 @@ internal sealed class TimestampClient : IDisposable
         AutomaticDecompression = DecompressionMethods.None,
         MaxResponseHeadersLength = 16,
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-        SslOptions = { CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck } },
+        SslOptions =
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                DisableCertificateDownloads = true,
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
+        },
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,

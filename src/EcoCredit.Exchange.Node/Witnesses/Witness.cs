@@ -1,15 +1,16 @@
 using System.Text;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Exchange.Node.Witnesses;
 
 /// <summary>
-/// Cosigns the checkpoints of other logs (C2SP tlog-witness v1.0.0, add-checkpoint): each one continues the one before, and two roots for one
-/// size are never cosigned. What is cosigned is recorded before it is answered; a crash in between leaves a record that the log finds when
-/// it asks again.
+/// Cosigns the checkpoints of other logs (C2SP tlog-witness v1.0.0, add-checkpoint): each one continues the one before, and two roots for
+/// one size are never cosigned. What is cosigned is recorded before it is answered; a crash in between leaves a record that the log finds
+/// when it asks again.
 /// </summary>
 internal sealed partial class Witness
 {
@@ -19,19 +20,30 @@ internal sealed partial class Witness
     private readonly WitnessStore _store;
     private readonly WitnessedLogs _logs;
     private readonly WitnessMeters _meters;
+    private readonly LedgerState _state;
+    private readonly NodeHealth _health;
     private readonly TimeProvider _time;
     private readonly ILogger<Witness> _logger;
     private readonly NoteCosigner? _cosigner;
 
     /// <exception cref="NodeFolderException">The node is to be a witness and has no key for it.</exception>
     public Witness(
-        NodeOptions options, NodeKeys keys, WitnessStore store, WitnessedLogs logs, WitnessMeters meters, TimeProvider time, ILogger<Witness> logger)
+        NodeOptions options,
+        NodeKeys keys,
+        WitnessStore store,
+        WitnessedLogs logs,
+        WitnessMeters meters,
+        LedgerState state,
+        NodeHealth health,
+        TimeProvider time,
+        ILogger<Witness> logger)
     {
-        (_store, _logs, _meters, _time, _logger) = (store, logs, meters, time, logger);
+        (_store, _logs, _meters, _state, _health, _time, _logger) = (store, logs, meters, state, health, time, logger);
         if (keys.Witness is { } key) _cosigner = new NoteCosigner(NodeRooms.WitnessNameOf(options.Agency.Code), key);
         IsEnabled = options.Ledger.Witnessing.Enabled;
         if (IsEnabled && _cosigner is null) throw new NodeFolderException(
-            "ledger.witnessing is enabled, and the folder is from before there were witnesses' keys: run ecocredit key witness --data FOLDER.");
+            "ledger.witnessing is enabled, and the folder is from before there were witnesses' keys: "
+            + "run ecocredit key witness --data FOLDER.");
     }
 
     /// <summary>Whether this node is a witness.</summary>
@@ -51,6 +63,8 @@ internal sealed partial class Witness
         var keys = _logs.KeysOf(checkpoint.Origin);
         if (keys.Count == 0) return WitnessReply.Unknown();
         if (note.Verify(keys) is { IsAccepted: false } refused) return WitnessReply.NotTrusted(refused.Rejection!);
+        // A database that was rolled back has forgotten what was cosigned from it: another root could be cosigned for the same size.
+        if (_state.ReadOnly is not null) return WitnessReply.Resting();
         try
         {
             var reply = await JudgeAsync(_cosigner, new Signed(request, note, checkpoint), cancellationToken);
@@ -104,8 +118,10 @@ internal sealed partial class Witness
     private async Task KeepAsync(ConflictKind kind, Signed signed, WitnessedCheckpoint recorded, CancellationToken cancellationToken)
     {
         var (request, note, checkpoint) = signed;
+        var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var isNew = await _store.KeepAsync(
-            kind, checkpoint.Origin, recorded.Note, note, request.Note.ToArray(), _time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+            kind, checkpoint.Origin, recorded.Note, note, request.Note.ToArray(), nowMs, cancellationToken);
+        _health.Warn("witnessed", $"Signed checkpoints of {checkpoint.Origin} contradict each other. See: ecocredit ledger witnessed");
         if (!isNew) return;
         if (kind == ConflictKind.SameSize) LogFork(checkpoint.Origin, checkpoint.Size);
         else LogUnproven(checkpoint.Origin, recorded.Size, checkpoint.Size);

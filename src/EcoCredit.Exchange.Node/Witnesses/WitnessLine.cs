@@ -13,8 +13,8 @@ namespace EcoCredit.Exchange.Node.Witnesses;
 internal sealed record WitnessResponse(HttpStatusCode Status, string? ContentType, byte[] Body);
 
 /// <summary>
-/// The connection to one witness: HTTPS with the node's own certificate. Made anew when directory or certificate change. Used by one task at
-/// a time.
+/// The connection to one witness: HTTPS with the node's own certificate. Made anew when directory or certificate change. Used by one task
+/// at a time.
 /// </summary>
 internal sealed class WitnessLine : IDisposable
 {
@@ -31,7 +31,9 @@ internal sealed class WitnessLine : IDisposable
     public WitnessLine(WitnessOptions options, TlsMaterial tls, PeerDirectory directory, TimeProvider time)
     {
         (_tls, _directory, _time) = (tls, directory, time);
-        Key = NoteVerifier.TryParse(options.Key, out var key, out var reason) ? key : throw new NodeFolderException($"ledger.witnesses: {options.Key}: {reason}.");
+        Key = NoteVerifier.TryParse(options.Key, out var key, out var reason)
+            ? key
+            : throw new NodeFolderException($"ledger.witnesses: {options.Key}: {reason}.");
         _address = new Uri(options.Url.TrimEnd('/') + "/add-checkpoint");
     }
 
@@ -72,7 +74,8 @@ internal sealed class WitnessLine : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             MaxResponseHeadersLength = 16,
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-            SslOptions = _tls.CreateClientOptions(certificate => peers.Count == 0 || peers.Any(agency => IsEnrolled(agency, certificate))),
+            SslOptions = _tls.CreateClientOptions(
+                certificate => peers.Count == 0 || peers.Any(agency => IsEnrolled(agency, certificate))),
         })
         {
             Timeout = Timeout.InfiniteTimeSpan, // the round's own

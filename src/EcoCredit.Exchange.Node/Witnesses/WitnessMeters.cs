@@ -28,7 +28,8 @@ internal sealed partial class WitnessMeters
     public WitnessMeters(NodeMeter meter, WitnessStore store, TimeProvider time, ILogger<WitnessMeters> logger)
     {
         (_store, _time, _logger) = (store, time, logger);
-        _requests = meter.Meter.CreateCounter<long>(Room + "requests", "{request}", "Checkpoints of other logs that were judged, by answer.");
+        _requests = meter.Meter.CreateCounter<long>(
+            Room + "requests", "{request}", "Checkpoints of other logs that were judged, by answer.");
         _answers = meter.Meter.CreateCounter<long>(Room + "answers", "{answer}", "Answers of this node's witnesses, by outcome.");
         meter.Meter.CreateObservableGauge(
             Room + "conflicts", Observe, "{checkpoint}", "Signed checkpoints of other logs that were refused and are kept as evidence.");

@@ -28,5 +28,7 @@ internal sealed record WitnessReply(int Status, string ContentType, ReadOnlyMemo
 
     public static WitnessReply Busy() => Say(503, "too many checkpoints at once");
 
+    public static WitnessReply Resting() => Say(503, "this witness does not trust its own database now");
+
     private static WitnessReply Say(int status, string text) => new(status, Text, Encoding.UTF8.GetBytes(text + "\n"));
 }

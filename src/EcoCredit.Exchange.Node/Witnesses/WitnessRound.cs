@@ -5,28 +5,25 @@ using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
-using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Exchange.Node.Witnesses;
 
 /// <summary>
-/// Asks the configured witnesses to cosign a checkpoint of this node, all of them at once. It begins with what it remembers of each, and with
-/// nothing after a start: the witness then says what it knows, which is how a ledger that was rolled back is found out.
+/// Asks the configured witnesses to cosign a checkpoint of this node, all of them at once. It begins with what it remembers of each, and
+/// with nothing after a start: the witness then says what it knows, which is how a ledger that was rolled back is found out.
 /// </summary>
-internal sealed partial class WitnessRound : IDisposable
+internal sealed class WitnessRound : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     private readonly Asked[] _witnesses;
     private readonly WitnessMeters _meters;
     private readonly TimeProvider _time;
-    private readonly ILogger<WitnessRound> _logger;
 
     /// <exception cref="NodeFolderException">A key of the settings is none.</exception>
-    public WitnessRound(
-        NodeOptions options, TlsMaterial tls, PeerDirectory directory, WitnessMeters meters, TimeProvider time, ILogger<WitnessRound> logger)
+    public WitnessRound(NodeOptions options, TlsMaterial tls, PeerDirectory directory, WitnessMeters meters, TimeProvider time)
     {
-        (_meters, _time, _logger) = (meters, time, logger);
+        (_meters, _time) = (meters, time);
         _witnesses = [.. options.Ledger.Witnesses.Select(w => new Asked(new WitnessLine(w, tls, directory, time)))];
     }
 
@@ -51,15 +48,16 @@ internal sealed partial class WitnessRound : IDisposable
         }
         catch (OperationCanceledException)
         {
-            answer = new WitnessAnswer.Unreachable(witness.Name, cancellationToken.IsCancellationRequested ? "The round was ended." : "No answer within a second.");
+            answer = witness.Unreachable(
+                cancellationToken.IsCancellationRequested ? "The round was ended." : "No answer within a second.");
         }
         catch (Exception e)
         {
             // Whatever it is, publishing goes on without this witness.
-            answer = new WitnessAnswer.Unreachable(witness.Name, e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
+            answer = witness.Unreachable(e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message);
         }
 
-        Report(witness, answer);
+        _meters.Count(answer);
         return answer;
     }
 
@@ -78,16 +76,19 @@ internal sealed partial class WitnessRound : IDisposable
         }
     }
 
-    private static async Task<WitnessAnswer> AskFromAsync(Asked witness, SignedTree tree, long old, bool isLast, CancellationToken cancellationToken)
+    private static async Task<WitnessAnswer> AskFromAsync(
+        Asked witness, SignedTree tree, long old, bool isLast, CancellationToken cancellationToken)
     {
         var size = tree.Snapshot.Size;
-        var response = await witness.Line.SendAsync(new AddCheckpointRequest(old, tree.Snapshot.Consistency(old), tree.Note), cancellationToken);
+        var request = new AddCheckpointRequest(old, tree.Snapshot.Consistency(old), tree.Note);
+        var response = await witness.Line.SendAsync(request, cancellationToken);
         switch (response.Status)
         {
             case HttpStatusCode.OK:
                 return ReadCosignature(witness, tree, response.Body);
             case HttpStatusCode.Conflict when response.ContentType == WitnessSize.ContentType:
-                if (!WitnessSize.TryParse(response.Body, out var known) || known == old) return witness.Unreachable("It names no other size than it was told.");
+                if (!WitnessSize.TryParse(response.Body, out var known) || known == old)
+                    return witness.Unreachable("It names no other size than it was told.");
                 if (known > size) return new WitnessAnswer.Ahead(witness.Name, known);
                 return isLast
                     ? witness.Unreachable("It named two sizes, one after the other.")
@@ -104,12 +105,14 @@ internal sealed partial class WitnessRound : IDisposable
 
     private static WitnessAnswer ReadCosignature(Asked witness, SignedTree tree, byte[] body)
     {
-        if (!SignedNote.TryParse(tree.Note, out var note, out var reason)) return witness.Unreachable($"The node's own note cannot be read: {reason}.");
+        if (!SignedNote.TryParse(tree.Note, out var note, out var reason))
+            return witness.Unreachable($"The node's own note cannot be read: {reason}.");
         var text = Encoding.UTF8.GetBytes(note.Text);
         foreach (var line in Encoding.UTF8.GetString(body).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             // Keys that are not known here are passed over, as the specification has it.
-            if (!NoteSignature.TryParse(line, out var signature)) return witness.Unreachable("It answered with something else than signature lines.");
+            if (!NoteSignature.TryParse(line, out var signature))
+                return witness.Unreachable("It answered with something else than signature lines.");
             if (!witness.Line.Key.Matches(signature)) continue;
             if (!witness.Line.Key.Verify(text, signature.Signature.Span) || !Cosignature.TryReadTime(signature, out var time))
                 return witness.Unreachable("Its cosignature does not hold.");
@@ -120,46 +123,9 @@ internal sealed partial class WitnessRound : IDisposable
         return witness.Unreachable("It did not cosign with the key of the settings.");
     }
 
-    // A change is logged once, not every second.
-    private void Report(Asked witness, WitnessAnswer answer)
-    {
-        _meters.Count(answer);
-        var before = Interlocked.Exchange(ref witness.Last, answer.GetType());
-        if (before == answer.GetType()) return;
-        switch (answer)
-        {
-            case WitnessAnswer.Unreachable away:
-                LogAway(away.Witness, away.Problem);
-                break;
-            case WitnessAnswer.Cosigned when before is not null:
-                LogBack(answer.Witness);
-                break;
-            case WitnessAnswer.Ahead ahead:
-                LogAhead(ahead.Witness, ahead.Size);
-                break;
-            case WitnessAnswer.Contradicts other:
-                LogContradicts(other.Witness, other.Size);
-                break;
-        }
-    }
-
-    [LoggerMessage(2160, LogLevel.Warning, "The witness {Witness} does not cosign: {Problem}")]
-    private partial void LogAway(string witness, string problem);
-
-    [LoggerMessage(2161, LogLevel.Information, "The witness {Witness} cosigns again")]
-    private partial void LogBack(string witness);
-
-    [LoggerMessage(2162, LogLevel.Warning, "The witness {Witness} has cosigned a larger ledger of this node, of size {Size}")]
-    private partial void LogAhead(string witness, long size);
-
-    [LoggerMessage(2163, LogLevel.Warning, "The witness {Witness} has cosigned another ledger of this node, of size {Size}")]
-    private partial void LogContradicts(string witness, long size);
-
     /// <summary>A witness and what is remembered of it.</summary>
     private sealed class Asked(WitnessLine line) : IDisposable
     {
-        public Type? Last;
-
         public WitnessLine Line { get; } = line;
 
         public string Name => Line.Key.Name;

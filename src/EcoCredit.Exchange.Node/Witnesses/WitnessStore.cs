@@ -12,7 +12,9 @@ internal enum ConflictKind
     /// <summary>The log signed two roots for one size: the two notes alone prove it.</summary>
     SameSize,
 
-    /// <summary>The proof from the recorded checkpoint did not hold. Whoever sent it may have spoilt it: a reason to look, no proof.</summary>
+    /// <summary>
+    /// The proof from the recorded checkpoint did not hold. Whoever sent it may have spoilt it: a reason to look, no proof.
+    /// </summary>
     NoProof,
 }
 
@@ -20,8 +22,8 @@ internal enum ConflictKind
 internal sealed record WitnessedCheckpoint(long Size, TreeHash Root, byte[] Note, long UpdatedAtMs);
 
 /// <summary>
-/// What this node has cosigned, one checkpoint for each origin, and the checkpoints that it refused. Everything is durable before the method
-/// returns.
+/// What this node has cosigned, one checkpoint for each origin, and the checkpoints that it refused. Everything is durable before the
+/// method returns.
 /// </summary>
 internal sealed class WitnessStore(IDatabase database)
 {

@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.IntegrationTests.Exchange;
+using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
@@ -126,22 +127,12 @@ internal sealed class DeliverySite : IAsyncDisposable
     /// <summary>What the region's ledger says of deliveries to a peer, in its order.</summary>
     public async Task<List<(long Index, DisclosureRecord Record)>> DisclosedAsync(DeliveryPeer peer)
     {
-        await using var context = Region.Host.Services.GetRequiredService<IDatabase>().CreateReader();
-        var cipher = Region.Host.Services.GetRequiredService<BodyCipher>();
-        var rows = await (
-            from entry in context.LedgerEntries
-            join body in context.LedgerBodies on entry.Idx equals body.Idx
-            orderby entry.Idx
-            select new { entry.Idx, entry.Entry, body.Ciphertext }).ToListAsync();
-        var found = new List<(long, DisclosureRecord)>();
-        foreach (var row in rows)
-        {
-            LedgerEntry.TryParse(row.Entry, out var entry, out _).ShouldBeTrue();
-            if (entry!.Type == LedgerEntryType.Delivery && entry.OtherPartyCode == peer.Agency.Code)
-                found.Add((row.Idx, DisclosureRecord.Parser.ParseFrom(cipher.Decrypt(row.Ciphertext!))));
-        }
-
-        return found;
+        var bodies = await Region.Host.Services.OpenedBodiesAsync();
+        return
+        [
+            .. bodies.Where(b => b.Entry.Type == LedgerEntryType.Delivery && b.Entry.OtherPartyCode == peer.Agency.Code)
+                .Select(b => (b.Index, DisclosureRecord.Parser.ParseFrom(b.Body))),
+        ];
     }
 
     private GrpcChannel Channel(TestAgency agency)

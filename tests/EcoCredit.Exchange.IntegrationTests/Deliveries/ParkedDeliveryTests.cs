@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.IntegrationTests.Exchange;
+using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
@@ -141,11 +142,8 @@ public sealed class ParkedDeliveryTests
 
     private static async Task<AdministrationRecord> RecordAsync(DeliverySite site, long index)
     {
-        await using var context = site.Region.Host.Services.GetRequiredService<IDatabase>().CreateReader();
-        var entry = await context.LedgerEntries.SingleAsync(e => e.Idx == index);
-        LedgerEntry.TryParse(entry.Entry, out var parsed, out _).ShouldBeTrue();
-        parsed!.Type.ShouldBe(LedgerEntryType.Administration);
-        var body = await context.LedgerBodies.SingleAsync(b => b.Idx == index);
-        return AdministrationRecord.Parser.ParseFrom(site.Region.Host.Services.GetRequiredService<BodyCipher>().Decrypt(body.Ciphertext!));
+        var recorded = (await site.Region.Host.Services.OpenedBodiesAsync()).Single(b => b.Index == index);
+        recorded.Entry.Type.ShouldBe(LedgerEntryType.Administration);
+        return AdministrationRecord.Parser.ParseFrom(recorded.Body);
     }
 }

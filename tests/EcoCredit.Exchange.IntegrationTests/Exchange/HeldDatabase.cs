@@ -1,19 +1,17 @@
+using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
-using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Node.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Exchange;
 
 /// <summary>A node's own database, whose commits wait for the test.</summary>
-internal sealed class HeldDatabase(IDatabase inner, Task gate) : IDatabase
+internal sealed class HeldDatabase(IDatabase inner, Task gate) : WrappedDatabase(inner)
 {
     private HeldStore? _journal;
 
-    public IJournalStore Journal => _journal ??= new HeldStore(inner.Journal, gate);
-
-    public IStatusStore Status => inner.Status;
+    public override IJournalStore Journal => _journal ??= new HeldStore(Inner.Journal, gate);
 
     /// <summary>Puts it in the place of the node's database.</summary>
     public static void Use(IServiceCollection services, Task gate)
@@ -22,19 +20,6 @@ internal sealed class HeldDatabase(IDatabase inner, Task gate) : IDatabase
         services.Remove(own);
         services.AddSingleton<IDatabase>(s => new HeldDatabase((IDatabase)own.ImplementationFactory!(s), gate));
     }
-
-    public Task OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
-
-    public ExchangeDbContext CreateReader() => inner.CreateReader();
-
-    public Task<T> WriteAsync<T>(Func<ExchangeDbContext, Task<T>> work, bool durable, CancellationToken cancellationToken) =>
-        inner.WriteAsync(work, durable, cancellationToken);
-
-    public Task ListenAsync(Action wake, CancellationToken cancellationToken) => inner.ListenAsync(wake, cancellationToken);
-
-    public Task<DatabaseSight> LookAsync(CancellationToken cancellationToken) => inner.LookAsync(cancellationToken);
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private sealed class HeldStore(IJournalStore inner, Task gate) : IJournalStore
     {

@@ -41,6 +41,8 @@ public sealed class AppendFaultTests
     public async Task What_was_acknowledged_stands_once_and_under_checkpoints_that_agree(TestStore store, AppendStep step, Failure failure)
     {
         await using var place = await DatabaseFactory.CreateAsync(store);
+        // There before the start: what a file was judged by is not all in memory.
+        await using (var before = await JournalHarness.StartAsync(place)) await before.AppendedAsync(before.Document("before"));
         FailingStore? failing = null;
         await using var node = await JournalHarness.StartAsync(place, wrap: inner => failing = new FailingStore(inner, step, failure));
         node.Announce(GuardSteps.CommitFailed);
@@ -54,6 +56,7 @@ public sealed class AppendFaultTests
         var newest = (await node.AppendedAsync(node.Disclosure())).Tree.Snapshot;
         var stored = (await place.QueryAsync("SELECT d.document_id, d.idx, e.entry FROM document d JOIN ledger_entry e ON e.idx = d.idx"))
             .ToDictionary(r => (string)r[0], r => (Index: StoredLedger.Number(r[1]), Entry: (byte[])r[2]), StringComparer.Ordinal);
+        stored.Remove("before").ShouldBeTrue();
         stored.Count.ShouldBe(Senders * Each);
         foreach (var (id, outcome) in acknowledged)
         {

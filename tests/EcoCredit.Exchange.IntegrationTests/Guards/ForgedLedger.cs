@@ -37,11 +37,11 @@ internal static class ForgedLedger
         await context.Database.ExecuteSqlAsync($"UPDATE ledger_head SET size = {size}, root = {root}, frontier = {range}");
     }
 
-    /// <summary>Another time in an entry: it still reads as one.</summary>
+    /// <summary>Another purpose in an entry: it still reads as one.</summary>
     public static byte[] Changed(byte[] entry)
     {
         var changed = (byte[])entry.Clone();
-        changed[9] ^= 1;
+        changed[49] ^= 1;
         return changed;
     }
 

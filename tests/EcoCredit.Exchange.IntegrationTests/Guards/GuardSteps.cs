@@ -13,11 +13,17 @@ namespace EcoCredit.Exchange.IntegrationTests.Guards;
 /// <summary>What the tests of the guards do again and again.</summary>
 internal static class GuardSteps
 {
-    /// <summary>The node found that its ledger is not what it was.</summary>
-    public const int ReadOnlyLog = 2205;
+    // The journal, the publisher and the watch find the same, whoever is first.
+    private static readonly int[] ReadOnlyLogs = [2004, 2101, 2205];
 
     /// <summary>A commit whose outcome could not be told.</summary>
     public const int CommitFailed = 2002;
+
+    /// <summary>The node will find that its ledger is not what it was.</summary>
+    public static void AnnounceReadOnly(this TestNode node)
+    {
+        foreach (var id in ReadOnlyLogs) node.Log.Announce(id);
+    }
 
     public static ReadOnlyLedger? ReadOnly(this TestNode node) => node.Host.Services.GetRequiredService<LedgerState>().ReadOnly;
 

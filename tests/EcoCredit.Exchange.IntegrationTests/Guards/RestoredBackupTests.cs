@@ -23,7 +23,7 @@ public sealed class RestoredBackupTests
         var (lost, receipt) = await PushAsync(node, city);
         await node.LookAsync();
 
-        node.Log.Announce(GuardSteps.ReadOnlyLog);
+        node.AnnounceReadOnly();
         await server.RestoreAsync();
         await TestNode.EventuallyAsync(() => node.ReadOnly() is not null);
         node.ReadOnly()!.Cause.ShouldBe(ReadOnlyCause.RolledBack);

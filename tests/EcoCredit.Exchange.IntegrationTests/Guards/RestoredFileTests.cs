@@ -38,7 +38,7 @@ public sealed class RestoredFileTests
         await node.LookAsync();
         var seenSize = await f.LedgerSizeAsync();
 
-        node.Log.Announce(GuardSteps.ReadOnlyLog);
+        node.AnnounceReadOnly();
         await node.RestartAsync(() =>
         {
             GuardSteps.CopyDatabase(backup.Path, data);

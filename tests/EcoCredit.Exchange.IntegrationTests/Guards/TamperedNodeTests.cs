@@ -25,7 +25,7 @@ public sealed class TamperedNodeTests
         var node = site.Node;
         await site.PushAsync(3);
         await node.LookAsync();
-        node.Log.Announce(GuardSteps.ReadOnlyLog);
+        node.AnnounceReadOnly();
 
         // The last entry is gone and nothing shows it.
         await node.RestartAsync(() => ForgedLedger.RewriteAsync(site.Place, entries => [.. entries.SkipLast(1)]));
@@ -43,9 +43,9 @@ public sealed class TamperedNodeTests
         await node.LookAsync();
         await site.PushAsync(2);
         await node.LookAsync();
-        node.Log.Announce(GuardSteps.ReadOnlyLog);
+        node.AnnounceReadOnly();
 
-        await node.RestartAsync(() => ForgedLedger.RewriteAsync(site.Place, entries => [entries[0], entries[2], entries[1]]));
+        await node.RestartAsync(() => ForgedLedger.RewriteAsync(site.Place, entries => [entries[0], ForgedLedger.Changed(entries[1]), entries[2]]));
         node.ReadOnly().ShouldNotBeNull().Cause.ShouldBe(ReadOnlyCause.Forked);
 
         RecoveryReport? report = null;
@@ -74,7 +74,7 @@ public sealed class TamperedNodeTests
         var node = site.Node;
         await site.PushAsync(3);
         cosigned = GuardSteps.CheckpointOf(Google.Protobuf.ByteString.CopyFrom(node.Host.Services.GetRequiredService<LedgerJournal>().Newest.Note));
-        node.Log.Announce(GuardSteps.ReadOnlyLog);
+        node.AnnounceReadOnly();
 
         // The operator deletes the file outside the database as well.
         async Task ForgeAsync(Func<List<byte[]>, List<byte[]>> change)

@@ -6,6 +6,7 @@ using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Publishing;
+using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Signing;
 using EcoCredit.Exchange.Testing;
@@ -35,6 +36,7 @@ public sealed class NodeLedgerTests(GoAuditor go) : IClassFixture<GoAuditor>, ID
         var verifiers = keys.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Read).ToList();
         verifiers.Select(key => key.Type).ShouldBe([NoteKeyType.Ed25519, NoteKeyType.Ecdsa, NoteKeyType.Sm2, NoteKeyType.CosignatureV1], ignoreOrder: true);
 
+        (await RunAsync(0, "ledger", "keys", "--data", node.Owner.Folder.Path, "--openssl")).Split("BEGIN PUBLIC KEY").Length.ShouldBe(5);
         var folder = _folder.At("log");
         string[] export = ["ledger", "export", folder, "--data", auditor.Folder.Path, "--to", node.Host.LedgerAddress!.AbsoluteUri, "--keys", keysFile, "--json"];
         JsonNode.Parse(await RunAsync(0, export))!["signedBy"]!.AsArray().Count.ShouldBe(3);
@@ -84,7 +86,41 @@ public sealed class NodeLedgerTests(GoAuditor go) : IClassFixture<GoAuditor>, ID
         await RunAsync(0, "ledger", "verify", folder, "--trust-included-keys");
     }
 
-    private static Task<TestNode> StartAsync(TestStore store, TestAgency auditor) => TestNode.StartAsync(
+    [Fact]
+    public async Task Openssl_and_the_command_verify_the_timestamps_that_an_export_holds()
+    {
+        using var authority = new TestTimestampAuthority();
+        using var foreign = new TestTimestampAuthority();
+        await using var server = await authority.ListenAsync();
+        using var auditor = new TestAgency(3, Role.EcoRegion, "990000");
+        await using var node = await StartAsync(
+            TestStore.Sqlite, auditor, new TimestampOptions { Url = server.Address.AbsoluteUri, Anchors = authority.AnchorsPath });
+        await FillAsync(node, 300);
+        var database = node.Host.Services.GetRequiredService<IDatabase>();
+        await TestNode.EventuallyAsync(() =>
+        {
+            using var context = database.CreateReader();
+            return context.LedgerTimestamps.Any();
+        });
+
+        var folder = _folder.At("log");
+        await RunAsync(0, "ledger", "export", folder, "--data", node.Owner.Folder.Path, "--offline");
+        var size = (await File.ReadAllLinesAsync(Path.Combine(folder, "timestamps/index")))[0].Split(' ')[0];
+        var (note, token) = (Path.Combine(folder, $"timestamps/{size}.checkpoint"), Path.Combine(folder, $"timestamps/{size}.tsr"));
+        await authority.VerifyAsync(await File.ReadAllBytesAsync(token), await File.ReadAllBytesAsync(note));
+        string[] verify = ["ledger", "verify", folder, "--card", node.Owner.Folder.CardPath, "--json", "--tsa-anchors"];
+        JsonNode.Parse(await RunAsync(0, [.. verify, authority.AnchorsPath]))!["stampedAt"].ShouldNotBeNull();
+        JsonNode.Parse(await RunAsync(17, [.. verify, foreign.AnchorsPath]))!["findings"]!.AsArray()
+            .ShouldAllBe(finding => finding!["kind"]!.GetValue<string>() == nameof(LogFindingKind.TimestampRefused));
+
+        // The stamped checkpoint is one that the log has to have grown from.
+        var bytes = await File.ReadAllBytesAsync(note);
+        bytes[^10] ^= 1;
+        await File.WriteAllBytesAsync(note, bytes);
+        await RunAsync(17, [.. verify, authority.AnchorsPath]);
+    }
+
+    private static Task<TestNode> StartAsync(TestStore store, TestAgency auditor, TimestampOptions? timestamps = null) => TestNode.StartAsync(
         store,
         database =>
         {
@@ -94,7 +130,7 @@ public sealed class NodeLedgerTests(GoAuditor go) : IClassFixture<GoAuditor>, ID
             return owner;
         },
         TimeProvider.System,
-        settings => settings with { Ledger = new LedgerOptions { Listen = ["127.0.0.1:0"] } },
+        settings => settings with { Ledger = new LedgerOptions { Listen = ["127.0.0.1:0"], Timestamps = timestamps } },
         _ => { },
         auditor);
 

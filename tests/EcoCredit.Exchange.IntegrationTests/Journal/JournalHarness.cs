@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Erasure;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
@@ -42,6 +43,7 @@ internal sealed class JournalHarness : IAsyncDisposable
             new TileCache(database.CreateReader),
             Signer,
             _cipher,
+            new Retention(new RetentionOptions()),
             Node,
             State,
             time,

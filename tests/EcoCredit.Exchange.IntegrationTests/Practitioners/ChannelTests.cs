@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using EcoCredit.Exchange.IntegrationTests.Disclosures;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
+using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Practitioners;
@@ -122,15 +123,14 @@ public sealed class ChannelTests : IDisposable
         }
 
         // Even opened, what the ledger keeps of questions, answers and refusals names nobody; the documents do.
-        var cipher = f.Node.Host.Services.GetRequiredService<BodyCipher>();
         var taken = await context.Documents.Select(document => document.Idx).ToListAsync();
-        var bodies = await context.LedgerBodies.ToListAsync();
+        var bodies = await f.Node.Host.Services.OpenedBodiesAsync();
         var (documents, others) = (
-            bodies.Where(body => taken.Contains(body.Idx)).ToList(), bodies.Where(body => !taken.Contains(body.Idx)).ToList());
+            bodies.Where(body => taken.Contains(body.Index)).ToList(), bodies.Where(body => !taken.Contains(body.Index)).ToList());
         others.Count.ShouldBeGreaterThanOrEqualTo(3);
         foreach (var secret in new[] { known.Person.Number, known.Person.Name, known.Handle })
-            Holds([.. others.Select(body => cipher.Decrypt(body.Ciphertext!))], Encoding.UTF8.GetBytes(secret)).ShouldBeFalse();
-        documents.Count(body => Holds([cipher.Decrypt(body.Ciphertext!)], Encoding.UTF8.GetBytes(known.Person.Number)))
+            Holds([.. others.Select(body => body.Body)], Encoding.UTF8.GetBytes(secret)).ShouldBeFalse();
+        documents.Count(body => Holds([body.Body], Encoding.UTF8.GetBytes(known.Person.Number)))
             .ShouldBe(known.Documents.Count);
     }
 

@@ -124,6 +124,9 @@ internal sealed class Questions(ExchangeFixture f, Known known)
                 index => new AcknowledgeRetractionsRequest { Indexes = { index } })),
             "DisclosureService/ListChanges" => WithAccess(agency, access =>
                 [new ListChangesRequest { Access = access, CaseNumber = agency.Access(Purpose.Licensing).CaseNumber }]),
+            "DisclosureService/EraseBodies" =>
+                [[new EraseBodiesRequest { Indexes = { known.Indexes }, Authority = "示例机关", OrderNumber = "1", DryRun = true }]],
+            "LedgerService/ListAdministration" => [[new ListAdministrationRequest { PageSize = 100 }]],
             "LedgerService/GetCheckpoint" => [[new GetCheckpointRequest()]],
             "LedgerService/GetInclusionProof" => Each(known.Indexes.Select(index => new GetInclusionProofRequest { Index = index })),
             "LedgerService/GetConsistencyProof" => [[new GetConsistencyProofRequest { OldSize = known.Indexes[0] + 1 }]],

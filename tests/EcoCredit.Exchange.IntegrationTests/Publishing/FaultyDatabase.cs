@@ -1,5 +1,4 @@
-using EcoCredit.Exchange.Node.Journal;
-using EcoCredit.Exchange.Node.Status;
+using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Node.Storage;
 
 namespace EcoCredit.Exchange.IntegrationTests.Publishing;
@@ -15,14 +14,10 @@ public enum Fault
 }
 
 /// <summary>A database of which one write fails.</summary>
-internal sealed class FaultyDatabase(IDatabase inner) : IDatabase
+internal sealed class FaultyDatabase(IDatabase inner) : WrappedDatabase(inner)
 {
     private int _countdown = -1;
     private Fault _fault;
-
-    public IJournalStore Journal => inner.Journal;
-
-    public IStatusStore Status => inner.Status;
 
     /// <summary>Whether the fault has happened.</summary>
     public bool HasFailed => _countdown == -1;
@@ -32,24 +27,16 @@ internal sealed class FaultyDatabase(IDatabase inner) : IDatabase
     /// <param name="fault">How.</param>
     public void Fail(int write, Fault fault) => (_countdown, _fault) = (write, fault);
 
-    public Task OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
-
-    public ExchangeDbContext CreateReader() => inner.CreateReader();
-
-    public async Task<T> WriteAsync<T>(Func<ExchangeDbContext, Task<T>> work, bool durable, CancellationToken cancellationToken)
+    public override async Task<T> WriteAsync<T>(Func<ExchangeDbContext, Task<T>> work, bool durable, CancellationToken cancellationToken)
     {
         if (_countdown >= 0 && _countdown-- == 0)
         {
-            if (_fault == Fault.FailedButWasStored) await inner.WriteAsync(work, durable, cancellationToken);
+            if (_fault == Fault.FailedButWasStored) await Inner.WriteAsync(work, durable, cancellationToken);
             throw new TimeoutException("The test lets this write fail.");
         }
 
-        return await inner.WriteAsync(work, durable, cancellationToken);
+        return await Inner.WriteAsync(work, durable, cancellationToken);
     }
 
-    public Task<DatabaseSight> LookAsync(CancellationToken cancellationToken) => inner.LookAsync(cancellationToken);
-
-    public Task ListenAsync(Action wake, CancellationToken cancellationToken) => inner.ListenAsync(wake, cancellationToken);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -67,7 +67,7 @@ public sealed class GraceTests
         await node.AppendedAsync(node.Disclosure());
         restarted.Size.ShouldBe(5);
         Verifies(restarted, witness);
-        restarted.Health.Warnings.ShouldBeEmpty();
+        restarted.Health.Warnings.Count.ShouldBe(0);
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
@@ -14,31 +13,33 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EcoCredit.Exchange.IntegrationTests.Publishing;
 
 /// <summary>The ledger over plain HTTPS, as a follower of C2SP tlog-tiles reads it.</summary>
-public sealed class LedgerPortTests
+public sealed class LedgerPortTests : IDisposable
 {
     private const int Entries = 300;
+
+    private readonly TestAgency _city = new(2, Role.EcoCity, "990100");
 
     [Theory]
     [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
     public async Task Serves_the_published_ledger_and_nothing_beyond_it(TestStore store)
     {
-        await using var f = await StartAsync(store, "enrolled");
-        using var http = Client(f.Node, f.City.Certificate);
+        await using var node = await StartAsync(store, "enrolled");
+        using var http = Client(node, _city.Certificate);
         (await http.GetAsync("checkpoint")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        var entries = await FillAsync(f.Node);
+        var entries = await FillAsync(node);
 
         // The checkpoint, signed by all keys, and the tree that it states.
         var answer = await http.GetAsync("checkpoint");
         answer.Headers.CacheControl!.ToString().ShouldBe("no-cache");
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/plain");
-        var checkpoint = Verify(await answer.Content.ReadAsByteArrayAsync(), f.Region);
+        var checkpoint = Verify(await answer.Content.ReadAsByteArrayAsync(), node.Owner);
         checkpoint.Size.ShouldBe(Entries);
         var leaves = entries.Select(e => MerkleHash.Leaf(e)).ToArray();
         var tree = TreeEdge.Load(0, new NoTiles(), []);
         var full = tree.Prepare(leaves);
         checkpoint.Root.ShouldBe(full.Root);
-        var published = await f.Ledger(f.Buyer).GetCheckpointAsync(new GetCheckpointRequest());
-        Verify(published.PublishedCheckpoint.ToByteArray(), f.Region).ShouldBe(checkpoint);
+        var published = await new LedgerService.LedgerServiceClient(node.Connect(_city)).GetCheckpointAsync(new GetCheckpointRequest());
+        Verify(published.PublishedCheckpoint.ToByteArray(), node.Owner).ShouldBe(checkpoint);
         published.ReadOnlyCause.ShouldBe("");
 
         // Tiles byte for byte.
@@ -50,7 +51,7 @@ public sealed class LedgerPortTests
         await IsAsync("tile/entries/000", EntryBundle.Encode(entries[..256]), isFinal: true);
         await IsAsync("tile/entries/001.p/44", EntryBundle.Encode(entries[256..]), isFinal: false);
         await IsAsync("tile/entries/001.p/3", EntryBundle.Encode(entries[256..259]), isFinal: false);
-        await IsAsync("keys", Encoding.UTF8.GetBytes(string.Concat(f.Region.Card.LedgerKeys.Select(k => k + "\n"))), isFinal: false);
+        await IsAsync("keys", Encoding.UTF8.GetBytes(string.Concat(node.Owner.Card.LedgerKeys.Select(k => k + "\n"))), isFinal: false);
         await IsAsync("timestamps", [], isFinal: false);
 
         string[] missing =
@@ -80,10 +81,18 @@ public sealed class LedgerPortTests
     }
 
     [Fact]
-    public async Task Takes_no_other_method_and_no_gRPC()
+    public async Task Serves_what_was_stamped_and_takes_no_other_method_and_no_gRPC()
     {
-        await using var f = await StartAsync(TestStore.Sqlite, "enrolled");
-        using var http = Client(f.Node, f.City.Certificate);
+        await using var node = await StartAsync(TestStore.Sqlite, "enrolled");
+        await FillAsync(node);
+        await node.Host.Services.GetRequiredService<PublicationStore>().StoreTokenAsync(
+            Entries, new TimestampToken([1, 2, 3], DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123)), CancellationToken.None);
+        using var http = Client(node, _city.Certificate);
+        (await http.GetStringAsync("timestamps")).ShouldBe("300 1800000000123\n");
+        (await http.GetByteArrayAsync("timestamps/300.tsr")).ShouldBe([1, 2, 3]);
+        Verify(await http.GetByteArrayAsync("timestamps/300.checkpoint"), node.Owner).Size.ShouldBe(Entries);
+        (await http.GetAsync("timestamps/0300.tsr")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
         foreach (var method in new[] { HttpMethod.Post, HttpMethod.Put, HttpMethod.Delete, HttpMethod.Options })
         {
             using var response = await http.SendAsync(new HttpRequestMessage(method, "checkpoint"));
@@ -105,21 +114,21 @@ public sealed class LedgerPortTests
     [Fact]
     public async Task Lets_enrolled_agencies_read_and_nobody_else()
     {
-        await using var f = await StartAsync(TestStore.Sqlite, "enrolled");
-        await FillAsync(f.Node);
-        using var nobody = Client(f.Node, certificate: null);
+        await using var node = await StartAsync(TestStore.Sqlite, "enrolled");
+        await FillAsync(node);
+        using var nobody = Client(node, certificate: null);
         (await nobody.GetAsync("checkpoint")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        using var other = f.City.Issue();
-        using var unknown = Client(f.Node, other);
+        using var other = _city.Issue();
+        using var unknown = Client(node, other);
         (await unknown.GetAsync("checkpoint")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         using var stranger = new TestAgency(9, Role.EcoCity, "990100");
-        using var foreign = Client(f.Node, stranger.Certificate);
+        using var foreign = Client(node, stranger.Certificate);
         await Should.ThrowAsync<HttpRequestException>(() => foreign.GetAsync("checkpoint"));
 
-        using var city = Client(f.Node, f.City.Certificate);
+        using var city = Client(node, _city.Certificate);
         (await city.GetAsync("checkpoint")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        f.Node.Edit(directory => directory.RevokeAgency(f.City.Code, TimeProvider.System.GetUtcNow()));
-        await f.Node.DirectoryTakenOverAsync();
+        node.Edit(directory => directory.RevokeAgency(_city.Code, TimeProvider.System.GetUtcNow()));
+        await node.DirectoryTakenOverAsync();
         HttpStatusCode? status = null;
         try
         {
@@ -136,33 +145,23 @@ public sealed class LedgerPortTests
     [Fact]
     public async Task Lets_anyone_read_where_the_operator_says_so()
     {
-        await using var f = await StartAsync(TestStore.Sqlite, "anyone");
-        await FillAsync(f.Node);
-        using var nobody = Client(f.Node, certificate: null);
+        await using var node = await StartAsync(TestStore.Sqlite, "anyone");
+        await FillAsync(node);
+        using var nobody = Client(node, certificate: null);
 
         (await nobody.GetAsync("checkpoint")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await nobody.GetAsync("tile/entries/000")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        f.Node.Host.LedgerAddress.ShouldNotBe(f.Node.Address);
+        node.Host.LedgerAddress.ShouldNotBe(node.Address);
     }
 
-    [Fact]
-    public async Task Serves_what_was_stamped_and_its_token()
-    {
-        await using var f = await StartAsync(TestStore.Sqlite, "enrolled");
-        await FillAsync(f.Node);
-        var services = f.Node.Host.Services;
-        await services.GetRequiredService<PublicationStore>().StoreTokenAsync(
-            Entries, new TimestampToken([1, 2, 3], DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_123)), CancellationToken.None);
-        using var http = Client(f.Node, f.City.Certificate);
+    public void Dispose() => _city.Dispose();
 
-        (await http.GetStringAsync("timestamps")).ShouldBe("300 1800000000123\n");
-        (await http.GetByteArrayAsync("timestamps/300.tsr")).ShouldBe([1, 2, 3]);
-        Verify(await http.GetByteArrayAsync("timestamps/300.checkpoint"), f.Region).Size.ShouldBe(Entries);
-        (await http.GetAsync("timestamps/0300.tsr")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-    }
-
-    private static Task<ExchangeFixture> StartAsync(TestStore store, string readers) => ExchangeFixture.StartAsync(
-        store, TimeProvider.System, settings => settings with { Ledger = settings.Ledger with { Listen = ["127.0.0.1:0"], Readers = readers } });
+    private Task<TestNode> StartAsync(TestStore store, string readers) => TestNode.StartAsync(
+        store,
+        TimeProvider.System,
+        settings => settings with { Ledger = settings.Ledger with { Listen = ["127.0.0.1:0"], Readers = readers } },
+        _ => { },
+        _city);
 
     private static HttpClient Client(TestNode node, X509Certificate2? certificate) =>
         new(node.CreateHandler(certificate)) { BaseAddress = node.Host.LedgerAddress };

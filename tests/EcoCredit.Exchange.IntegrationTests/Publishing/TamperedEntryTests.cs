@@ -103,22 +103,22 @@ public sealed class TamperedEntryTests
     [Fact]
     public async Task The_review_goes_on_from_its_place_and_begins_anew_at_the_end()
     {
-        const int Many = 5000;
+        const int Many = 2100;
         await using var place = await DatabaseFactory.CreateAsync(TestStore.Sqlite);
         await using var node = await JournalHarness.StartAsync(place);
         await using var publisher = new PublisherHarness(node, new LedgerOptions { ReviewHours = 1 }, new TestClock());
         publisher.Announce(NotPublished);
         await publisher.AppendAsync(Many);
         await publisher.PassAsync();
-        await place.ExecuteAsync("INSERT INTO feed_cursor (name, next_idx) VALUES ('review', 4096)");
+        await place.ExecuteAsync("INSERT INTO feed_cursor (name, next_idx) VALUES ('review', 2048)");
         // Before its place, so that it is not seen until the next time round; and behind it.
         await place.ExecuteAsync("DELETE FROM ledger_entry WHERE idx = 7");
-        await place.ExecuteAsync("DELETE FROM ledger_entry WHERE idx = 4999");
+        await place.ExecuteAsync("DELETE FROM ledger_entry WHERE idx = 2099");
 
         publisher.Review.Start();
 
         await TestNode.EventuallyAsync(() => node.State.ReadOnly is not null);
-        publisher.Meters.CorruptIndex.ShouldBe(4999);
+        publisher.Meters.CorruptIndex.ShouldBe(2099);
     }
 
     [Theory]

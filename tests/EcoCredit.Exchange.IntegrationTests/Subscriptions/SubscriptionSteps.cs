@@ -1,5 +1,7 @@
 using EcoCredit.Exchange.IntegrationTests.Exchange;
+using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Administration;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
@@ -52,17 +54,12 @@ internal static class SubscriptionSteps
     /// <summary>The orders that stand in the ledger, oldest first.</summary>
     public static async Task<List<AdministrationRecord>> AdministrationAsync(this ExchangeFixture f)
     {
-        var cipher = f.Node.Host.Services.GetRequiredService<BodyCipher>();
-        await using var context = f.Node.Host.Services.GetRequiredService<IDatabase>().CreateReader();
-        var rows = await (
-            from entry in context.LedgerEntries
-            join body in context.LedgerBodies on entry.Idx equals body.Idx
-            orderby entry.Idx
-            select new { entry.Entry, body.Ciphertext }).ToListAsync();
+        var bodies = await f.Node.Host.Services.OpenedBodiesAsync();
         return
         [
-            .. rows.Where(r => LedgerEntry.TryParse(r.Entry, out var entry, out _) && entry.Type == LedgerEntryType.Administration)
-                .Select(r => AdministrationRecord.Parser.ParseFrom(cipher.Decrypt(r.Ciphertext!))),
+            .. bodies.Where(b => b.Entry.Type == LedgerEntryType.Administration)
+                .Select(b => AdministrationRecord.Parser.ParseFrom(b.Body))
+                .Where(r => !r.Method.StartsWith(ConfigurationRecorder.Service, StringComparison.Ordinal)),
         ];
     }
 

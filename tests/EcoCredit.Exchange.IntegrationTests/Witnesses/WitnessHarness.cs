@@ -1,6 +1,7 @@
 using System.Text;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Node.Witnesses;
@@ -23,9 +24,11 @@ internal sealed class WitnessHarness : IAsyncDisposable
     private readonly NodeOptions _options;
     private readonly IDatabase _database;
 
-    private WitnessHarness(DatabaseFactory place, IDatabase database, NodeOptions options, TestAgency owner, TestAgency city, TimeProvider time)
+    private WitnessHarness(
+        DatabaseFactory place, IDatabase database, NodeOptions options, TestAgency owner, TestAgency city, TimeProvider time)
     {
         (Place, Owner, City, _options, _database) = (place, owner, city, options, database);
+        State = new LedgerState(Health);
         _loggers = new LoggerFactory([Log]);
         _keys = owner.Folder.LoadKeys();
         _cityKeys = city.Folder.LoadKeys();
@@ -41,6 +44,11 @@ internal sealed class WitnessHarness : IAsyncDisposable
     public TestAgency City { get; }
 
     public TestLog Log { get; } = new();
+
+    public NodeHealth Health { get; } = new();
+
+    /// <summary>What the witness's own ledger may be used for.</summary>
+    public LedgerState State { get; }
 
     public PeerDirectory Directory { get; }
 
@@ -70,7 +78,7 @@ internal sealed class WitnessHarness : IAsyncDisposable
         var store = new WitnessStore(database);
         var meters = new WitnessMeters(_meter, store, time, _loggers.CreateLogger<WitnessMeters>());
         return new Witness(
-            _options, _keys, store, new WitnessedLogs(_options, Directory, time), meters, time, _loggers.CreateLogger<Witness>());
+            _options, _keys, store, new WitnessedLogs(_options, Directory, time), meters, State, Health, time, _loggers.CreateLogger<Witness>());
     }
 
     /// <inheritdoc cref="CreateWitness(IDatabase, TimeProvider)"/>
@@ -96,7 +104,8 @@ internal sealed class WitnessHarness : IAsyncDisposable
     public Task<WitnessReply> AddAsync(byte[] body) => Witness.AddCheckpointAsync(body, CancellationToken.None);
 
     /// <summary>The size that is recorded for an origin; <see langword="null"/> for none.</summary>
-    public async Task<long?> RecordedAsync(string origin) => (await new WitnessStore(_database).ReadAsync(origin, CancellationToken.None))?.Size;
+    public async Task<long?> RecordedAsync(string origin) =>
+        (await new WitnessStore(_database).ReadAsync(origin, CancellationToken.None))?.Size;
 
     /// <summary>The kept evidence.</summary>
     public async Task<IReadOnlyList<WitnessConflictRow>> ConflictsAsync()

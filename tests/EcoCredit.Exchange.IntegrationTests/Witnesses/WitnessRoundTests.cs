@@ -91,7 +91,8 @@ public sealed class WitnessRoundTests : IAsyncLifetime
     {
         // Of the region's own authority, and good for everything, but not enrolled.
         using var other = _region.Owner.Issue();
-        await using var impostor = await TestHttpServer.StartAsync(other, context => _region.Endpoint.HandleAsync(context, context.RequestAborted));
+        await using var impostor = await TestHttpServer.StartAsync(
+            other, context => _region.Endpoint.HandleAsync(context, context.RequestAborted));
         var ledger = _region.CityLedger().Append("a");
         (await AskAsync(CreateRound(RegionWitness() with { Url = Url(impostor) }), ledger)).ShouldBeOfType<WitnessAnswer.Unreachable>();
 
@@ -110,19 +111,22 @@ public sealed class WitnessRoundTests : IAsyncLifetime
     {
         var ledger = _region.CityLedger().Append("a", "b", "c");
         var text = new Checkpoint(ledger.Origin, ledger.Tree.Size, ledger.Tree.Root).ToBody();
+        var otherText = text.Replace("\n3\n", "\n4\n", StringComparison.Ordinal);
         using var key = PrivateKeys.Generate(SignatureAlgorithm.Ed25519);
         using var otherKey = PrivateKeys.Generate(SignatureAlgorithm.Ed25519);
         var (asked, redirected) = (0, 0);
         Liar[] liars =
         [
             new("good", (c, w) => SayAsync(c, 200, w.Sign(text, 1_700_000_000) + "\n")),
-            new("other-keys-too", (c, w) => SayAsync(c, 200, new NoteCosigner("else.example", otherKey).Sign(text, 1) + "\n" + w.Sign(text, 1_700_000_000) + "\n")),
+            new("other-keys-too", (c, w) => SayAsync(
+                c, 200, new NoteCosigner("else.example", otherKey).Sign(text, 1) + "\n" + w.Sign(text, 1_700_000_000) + "\n")),
             new("other-key", (c, w) => SayAsync(c, 200, new NoteCosigner(w.Verifier.Name, otherKey).Sign(text, 1_700_000_000) + "\n")),
-            new("other-text", (c, w) => SayAsync(c, 200, w.Sign(text.Replace("\n3\n", "\n4\n", StringComparison.Ordinal), 1_700_000_000) + "\n")),
+            new("other-text", (c, w) => SayAsync(c, 200, w.Sign(otherText, 1_700_000_000) + "\n")),
             new("no-lines", (c, _) => SayAsync(c, 200, "thank you\n")),
             new("empty", (c, _) => SayAsync(c, 200, "")),
             new("larger", (c, _) => SayAsync(c, 409, "4\n", WitnessSize.ContentType)),
-            new("smaller-for-ever", (c, _) => SayAsync(c, 409, Interlocked.Increment(ref asked) % 2 == 0 ? "1\n" : "2\n", WitnessSize.ContentType)),
+            new("smaller-for-ever", (c, _) =>
+                SayAsync(c, 409, Interlocked.Increment(ref asked) % 2 == 0 ? "1\n" : "2\n", WitnessSize.ContentType)),
             new("negative", (c, _) => SayAsync(c, 409, "-1\n", WitnessSize.ContentType)),
             new("untyped", (c, _) => SayAsync(c, 409, "4\n")),
             new("unproven-from-nothing", (c, _) => SayAsync(c, 422, "")),
@@ -160,7 +164,9 @@ public sealed class WitnessRoundTests : IAsyncLifetime
         var answers = await round.AskAsync(TreeOf(ledger), CancellationToken.None);
 
         answers.Count.ShouldBe(liars.Length + 1);
-        var outcomes = answers.Take(liars.Length).Zip(liars).Where(a => a.First is not WitnessAnswer.Unreachable).ToDictionary(a => a.Second.Name, a => a.First, StringComparer.Ordinal);
+        var outcomes = answers.Take(liars.Length).Zip(liars)
+            .Where(a => a.First is not WitnessAnswer.Unreachable)
+            .ToDictionary(a => a.Second.Name, a => a.First, StringComparer.Ordinal);
         outcomes.Keys.ShouldBe(["good", "other-keys-too", "larger"]);
         outcomes["good"].ShouldBeOfType<WitnessAnswer.Cosigned>().UnixTimeSeconds.ShouldBe(1_700_000_000);
         outcomes["larger"].ShouldBeOfType<WitnessAnswer.Ahead>().Size.ShouldBe(4);
@@ -178,7 +184,8 @@ public sealed class WitnessRoundTests : IAsyncLifetime
         });
         foreach (var chunked in new[] { false, true })
         {
-            using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_server.Address, "add-checkpoint")) { Content = new ByteArrayContent(new byte[100_000]) };
+            using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_server.Address, "add-checkpoint"));
+            message.Content = new ByteArrayContent(new byte[100_000]);
             message.Headers.TransferEncodingChunked = chunked;
             using var answer = await client.SendAsync(message);
             answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
@@ -226,8 +233,7 @@ public sealed class WitnessRoundTests : IAsyncLifetime
             new TlsMaterial(folder, TimeProvider.System, NullLogger<TlsMaterial>.Instance),
             _directory,
             new WitnessMeters(_meter, store, TimeProvider.System, NullLogger<WitnessMeters>.Instance),
-            TimeProvider.System,
-            NullLogger<WitnessRound>.Instance);
+            TimeProvider.System);
         _disposables.Add(round);
         return round;
     }

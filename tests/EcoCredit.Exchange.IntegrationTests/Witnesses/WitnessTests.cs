@@ -2,6 +2,7 @@ using System.Text;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Signing;
 using EcoCredit.Exchange.Testing;
@@ -49,7 +50,8 @@ public sealed class WitnessTests
 
         (await h.AddAsync(new AddCheckpointRequest(6, [], ledger.Note).Encode())).Status.ShouldBe(400);
         (await h.AddAsync(new AddCheckpointRequest(3, [], ledger.Note).Encode())).Status.ShouldBe(422);
-        (await h.AddAsync(new AddCheckpointRequest(3, early.Append("x", "y").Tree.Consistency(3), ledger.Note).Encode())).Status.ShouldBe(422);
+        early.Append("x", "y");
+        (await h.AddAsync(new AddCheckpointRequest(3, early.Tree.Consistency(3), ledger.Note).Encode())).Status.ShouldBe(422);
         (await h.AddAsync(new AddCheckpointRequest(3, ledger.Tree.Consistency(2), ledger.Note).Encode())).Status.ShouldBe(422);
         (await h.RecordedAsync(ledger.Origin)).ShouldBe(3);
         // One and the same checkpoint, kept once.
@@ -91,10 +93,11 @@ public sealed class WitnessTests
         using var unknownKey = PrivateKeys.Generate(SignatureAlgorithm.Ed25519);
         const string Foreign = "log.example.org/2026";
         var foreignSigner = new NoteSigner(Foreign, foreignKey);
-        await using var h = await WitnessHarness.StartAsync(
-            TestStore.Sqlite, TimeProvider.System, [new WitnessedLogOptions { Origin = Foreign, Keys = [foreignSigner.Verifier.ToString()] }]);
+        var configured = new WitnessedLogOptions { Origin = Foreign, Keys = [foreignSigner.Verifier.ToString()] };
+        await using var h = await WitnessHarness.StartAsync(TestStore.Sqlite, TimeProvider.System, [configured]);
 
-        h.Verify(await h.AddAsync(new TestLedger(Foreign, foreignSigner).Append("a"), 0), new TestLedger(Foreign, foreignSigner).Append("a").Note);
+        var foreign = new TestLedger(Foreign, foreignSigner).Append("a");
+        h.Verify(await h.AddAsync(foreign, 0), foreign.Note);
         (await h.AddAsync(h.OwnLedger().Append("a"), 0)).Status.ShouldBe(404);
         (await h.AddAsync(new TestLedger("log.example.org", foreignSigner).Append("a"), 0)).Status.ShouldBe(404);
         var city = h.CityLedger().Append("a");
@@ -146,6 +149,17 @@ public sealed class WitnessTests
         conflicts.ShouldAllBe(c => c.Kind == "SAME_SIZE" && RootOf(c.RecordedNote) == winner.Tree.Root);
         conflicts.Select(c => RootOf(c.RefusedNote)).ShouldBe(forks.Where(f => f != winner).Select(f => f.Tree.Root), ignoreOrder: true);
         h.Log.Entries.Count(e => e.EventId == Forked).ShouldBe(7);
+        h.Health.Warnings.Keys.ShouldContain("witnessed");
+    }
+
+    [Fact]
+    public async Task Cosigns_nothing_while_its_own_database_is_not_trusted()
+    {
+        await using var h = await WitnessHarness.StartAsync(TestStore.Sqlite);
+        var ledger = h.CityLedger().Append("a");
+        h.State.MakeReadOnly(ReadOnlyCause.RolledBack, "An older database.");
+        (await h.AddAsync(ledger, 0)).Status.ShouldBe(503);
+        (await h.RecordedAsync(ledger.Origin)).ShouldBeNull();
     }
 
     [Theory]
@@ -183,7 +197,12 @@ public sealed class WitnessTests
         h.Log.Announce(Unproven);
         var ledger = h.CityLedger().Append("a");
         await h.AddAsync(ledger, 0);
-        for (var i = 0; i < 102; i++) (await h.AddAsync(new AddCheckpointRequest(1, [ledger.Tree.Root], ledger.Fork().Append($"{i}").Note).Encode())).Status.ShouldBe(422);
+        for (var i = 0; i < 102; i++)
+        {
+            var unproven = new AddCheckpointRequest(1, [ledger.Tree.Root], ledger.Fork().Append($"{i}").Note);
+            (await h.AddAsync(unproven.Encode())).Status.ShouldBe(422);
+        }
+
         (await h.AddAsync(new AddCheckpointRequest(1, [], h.CityLedger().Append("x").Note).Encode())).Status.ShouldBe(409);
 
         var kinds = (await h.ConflictsAsync()).CountBy(c => c.Kind).ToDictionary(k => k.Key, k => k.Value, StringComparer.Ordinal);
