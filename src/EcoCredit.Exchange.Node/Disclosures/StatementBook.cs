@@ -56,7 +56,7 @@ internal sealed class StatementBook(BodyCipher cipher) : IDisposable
             return new StatementFacts(
                 statement.CaseNumber,
                 string.Join('\n', provisions),
-                Moments.Read(statement.SealedUntil)?.ToUnixTimeMilliseconds() ?? 0,
+                Moments.Read(statement.SealedUntil) is { } until ? MsFrom(until) : 0,
                 IsReadable: true);
         }
         catch (Exception e) when (e is CryptographicException or InvalidProtocolBufferException)
@@ -64,4 +64,8 @@ internal sealed class StatementBook(BodyCipher cipher) : IDisposable
             return StatementFacts.Unreadable;
         }
     }
+
+    // Up, not down: no part of a millisecond too early.
+    private static long MsFrom(DateTimeOffset moment) =>
+        moment.ToUnixTimeMilliseconds() + (moment.Ticks % TimeSpan.TicksPerMillisecond > 0 ? 1 : 0);
 }
