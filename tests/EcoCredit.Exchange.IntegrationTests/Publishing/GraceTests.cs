@@ -43,7 +43,7 @@ public sealed class GraceTests
             publisher.Size.ShouldBe(4);
             publisher.Published.Newest!.Cosignatures.ShouldBeEmpty();
             publisher.Logged(WitnessesMissing).ShouldBe(1);
-            publisher.Health.Warnings.ShouldContainKey("witnesses");
+            publisher.Health.Warnings.Keys.ShouldContain("witnesses");
             publisher.Health.IsServing("").ShouldBeTrue();
             publisher.Meters.Witnesses.ShouldBe(0);
             node.State.DisclosuresClosedBy.ShouldBeNull();

@@ -21,6 +21,8 @@ internal sealed class FailingDatabase(IDatabase inner, bool commits) : IDatabase
         throw new TimeoutException("The database did not answer.");
     }
 
+    public Task<DatabaseSight> LookAsync(CancellationToken cancellationToken) => inner.LookAsync(cancellationToken);
+
     public Task ForgetAsync(CancellationToken cancellationToken) => inner.ForgetAsync(cancellationToken);
 
     public Task ListenAsync(Action wake, CancellationToken cancellationToken) => inner.ListenAsync(wake, cancellationToken);
