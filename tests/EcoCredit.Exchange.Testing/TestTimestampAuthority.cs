@@ -12,10 +12,10 @@ internal sealed class TestTimestampAuthority : IDisposable
 {
     private const string Settings = """
         [tsa]
-        serial = {0}/serial
+        serial = FOLDER/serial
         crypto_device = builtin
-        signer_cert = {0}/tsa.pem
-        signer_key = {0}/tsa.key
+        signer_cert = FOLDER/tsa.pem
+        signer_key = FOLDER/tsa.key
         signer_digest = sha256
         default_policy = 1.2.3.4.1
         digests = sha256, sha384
@@ -42,7 +42,7 @@ internal sealed class TestTimestampAuthority : IDisposable
         File.WriteAllText(_folder.At("tsa.pem"), Certificate.ExportCertificatePem());
         File.WriteAllText(_folder.At("tsa.key"), Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(_folder.At("serial"), "01\n");
-        File.WriteAllText(_folder.At("tsa.cnf"), string.Format(System.Globalization.CultureInfo.InvariantCulture, Settings, _folder.Path));
+        File.WriteAllText(_folder.At("tsa.cnf"), Settings.Replace("FOLDER", _folder.Path, StringComparison.Ordinal));
     }
 
     /// <summary>Its root, with the key.</summary>
@@ -68,7 +68,8 @@ internal sealed class TestTimestampAuthority : IDisposable
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(usages, critical));
         }
 
-        using var certificate = request.Create(Root, Root.NotBefore, Root.NotAfter, RandomNumberGenerator.GetBytes(8));
+        using var certificate = request.Create(
+            Root, new DateTimeOffset(Root.NotBefore), new DateTimeOffset(Root.NotAfter), RandomNumberGenerator.GetBytes(8));
         return certificate.CopyWithPrivateKey(key);
     }
 
@@ -121,7 +122,12 @@ internal sealed class TestTimestampAuthority : IDisposable
 
     private static async Task RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("openssl", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("openssl", arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();

@@ -33,26 +33,30 @@ internal sealed class StatementBook(BodyCipher cipher) : IDisposable
         if (digest.IsEmpty) return StatementFacts.None;
         if (_known.TryGetValue(digest, out StatementFacts? known)) return known!;
         var bytes = digest.ToByteArray();
-        var index = await context.Documents.Where(d => d.PayloadDigest == bytes && d.Kind == (int)DocumentKind.AccessStatement)
+        var index = await context.Documents
+            .Where(d => d.PayloadDigest == bytes && d.Kind == (int)DocumentKind.AccessStatement)
             .Select(d => (long?)d.Idx).FirstOrDefaultAsync(cancellationToken);
-        var body = index is { } there ? await SealedBodies.FindAsync(context, there, cancellationToken) : null;
-        var facts = body is { } stored ? Read(stored) : StatementFacts.None;
+        var body = index is null ? null : await SealedBodies.FindAsync(context, index.Value, cancellationToken);
+        var facts = body is null ? StatementFacts.None : Read(body.Value);
         // What cannot be read may be readable tomorrow.
         return facts.IsReadable ? _known.Set(digest, facts, new MemoryCacheEntryOptions { Size = 1 }) : facts;
     }
 
+    /// <summary>Statements were erased: nothing of them stays in memory.</summary>
+    public void Forget() => _known.Clear();
+
     public void Dispose() => _known.Dispose();
 
-    private StatementFacts Read(SealedBody stored)
+    private StatementFacts Read(SealedBody body)
     {
         try
         {
-            var statement = AccessStatement.Parser.ParseFrom(Envelope.Parser.ParseFrom(cipher.Decrypt(stored)).Payload);
+            var statement = AccessStatement.Parser.ParseFrom(Envelope.Parser.ParseFrom(cipher.Decrypt(body)).Payload);
             var provisions = statement.Header.LegalBasis.Select(b => $"{b.Instrument} {b.Article}".Trim());
             return new StatementFacts(
                 statement.CaseNumber,
                 string.Join('\n', provisions),
-                Moments.Read(statement.SealedUntil)?.ToUnixTimeMilliseconds() ?? 0,
+                Moments.Read(statement.SealedUntil) is { } until ? MsFrom(until) : 0,
                 IsReadable: true);
         }
         catch (Exception e) when (e is CryptographicException or InvalidProtocolBufferException)
@@ -60,4 +64,8 @@ internal sealed class StatementBook(BodyCipher cipher) : IDisposable
             return StatementFacts.Unreadable;
         }
     }
+
+    // Up, not down: no part of a millisecond too early.
+    private static long MsFrom(DateTimeOffset moment) =>
+        moment.ToUnixTimeMilliseconds() + (moment.Ticks % TimeSpan.TicksPerMillisecond > 0 ? 1 : 0);
 }

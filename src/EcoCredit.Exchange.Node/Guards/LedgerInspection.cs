@@ -14,7 +14,8 @@ namespace EcoCredit.Exchange.Node.Guards;
 /// <param name="LastGood">The largest checkpoint of the head's origin that the entries still give.</param>
 /// <param name="KeepBelow">Checkpoints up to this size, of whatever origin, are still true.</param>
 /// <param name="KnownSize">The largest size that a checkpoint or the head speaks of.</param>
-/// <param name="LastTimeMs">Time of the newest entry that is in order.</param>
+/// <param name="Unfit">Entries that cannot stand where they are, because time would run backwards.</param>
+/// <param name="LastTimeMs">Time of the newest entry that stands.</param>
 /// <param name="Cause">What is wrong; <see langword="null"/> if nothing is.</param>
 internal sealed record InspectedLedger(
     LedgerHeadRow? Head,
@@ -23,6 +24,7 @@ internal sealed record InspectedLedger(
     KnownCheckpoint? LastGood,
     long KeepBelow,
     long KnownSize,
+    IReadOnlySet<long> Unfit,
     long LastTimeMs,
     ReadOnlyCause? Cause);
 
@@ -35,27 +37,29 @@ internal static class LedgerInspection
     /// <param name="context">The database.</param>
     /// <param name="origin">The ledger's origin before the recovery.</param>
     /// <param name="known">Known checkpoints, by size.</param>
+    /// <param name="latestMs">No entry can be newer.</param>
     /// <param name="progress">Told how many entries of how many are done.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<InspectedLedger> RunAsync(
         ExchangeDbContext context,
         string origin,
         IReadOnlyList<KnownCheckpoint> known,
+        long latestMs,
         Action<long, long> progress,
         CancellationToken cancellationToken)
     {
         var head = await context.LedgerHeads.AsNoTracking().SingleOrDefaultAsync(h => h.LogId == origin, cancellationToken);
         var size = await LedgerScan.SizeAsync(context, cancellationToken);
-        var (frontier, isWhole, next, lastTimeMs) = (new Frontier(), true, 0, 0L);
+        var (frontier, order, isWhole, next) = (new Frontier(), new TimeOrder(latestMs), true, 0);
         var good = new List<KnownCheckpoint>();
         var damaged = new List<ScannedEntry>();
         var isStale = false; // something beside an entry does not belong to it
         TakeGood();
         await foreach (var entry in LedgerScan.ReadAsync(context, size, cancellationToken))
         {
-            if (entry.IsDamaged && damaged.Count < MaxDamaged) damaged.Add(entry);
-            if (!entry.IsDamaged) lastTimeMs = Math.Max(lastTimeMs, entry.Entry!.TimeMs);
-            isStale |= entry.IsDamaged || entry.Stored is null || !entry.Leaf.ToArray().AsSpan().SequenceEqual(entry.Stored);
+            var isUnfit = order.Add(entry);
+            if ((entry.IsDamaged || isUnfit) && damaged.Count < MaxDamaged) damaged.Add(entry);
+            isStale |= isUnfit || entry.IsDamaged || entry.Stored is null || !entry.Leaf.ToArray().AsSpan().SequenceEqual(entry.Stored);
             isWhole &= !entry.IsMissing;
             // Bytes that were changed may have been changed beside the entry: the checkpoints behind it tell.
             frontier.Append(entry.Leaf);
@@ -63,10 +67,11 @@ internal static class LedgerInspection
             if ((entry.Index & 0xfff) == 0) progress(entry.Index, size);
         }
 
+        order.End();
         progress(size, size);
         var lastGood = good.LastOrDefault(c => c.Origin == origin);
         var keepBelow = good.Count == 0 ? 0 : good[^1].Size;
-        damaged.RemoveAll(e => e.Index < keepBelow && e.Entry is not null);
+        damaged.RemoveAll(e => e.Index < keepBelow && e.Entry is not null && !order.Unfit.Contains(e.Index));
         var headFits = head is null ? size == 0 : head.Size == size && isWhole && head.Root.AsSpan().SequenceEqual(frontier.Root().ToArray());
         var contradicted = known.Any(c => c.Origin == origin && c.Size <= size && !good.Contains(c));
         var knownSize = known.Where(c => c.Origin == origin).Select(c => c.Size).Append(head?.Size ?? 0).Max();
@@ -75,7 +80,7 @@ internal static class LedgerInspection
             : contradicted ? ReadOnlyCause.Forked
             : !headFits ? ReadOnlyCause.Corrupt : null;
         return new InspectedLedger(
-            head, size, [.. damaged.Select(Describe)], lastGood, keepBelow, knownSize, lastTimeMs, cause);
+            head, size, [.. damaged.Select(Describe)], lastGood, keepBelow, knownSize, order.Unfit, order.LastMs, cause);
 
         void TakeGood()
         {

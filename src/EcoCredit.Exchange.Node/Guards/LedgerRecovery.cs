@@ -30,6 +30,8 @@ public sealed class LedgerRecovery
     // More than this is no ledger's size but a number that somebody wrote.
     private const long MaxVoid = 10_000_000;
 
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
+
     private const long RecoveryLock = 0x65636f7265636f; // "ecoreco"
 
     private readonly NodeFolder _folder;
@@ -117,7 +119,9 @@ public sealed class LedgerRecovery
     private async Task<InspectedLedger> InspectAsync(ExchangeDbContext context, HighWaterMark? mark, CancellationToken cancellationToken)
     {
         var known = await KnownCheckpoints.ReadAsync(context, mark, _services.GetRequiredService<LedgerKeys>(), cancellationToken);
-        return await LedgerInspection.RunAsync(context, _before, known, _progress, cancellationToken);
+        // The clock may have been set back since; a time that somebody wrote into an entry must not become the ledger's.
+        var latestMs = (_time.GetUtcNow() + ClockTolerance).ToUnixTimeMilliseconds();
+        return await LedgerInspection.RunAsync(context, _before, known, latestMs, _progress, cancellationToken);
     }
 
     private RecoveryRecord RecordOf(InspectedLedger found, long witnessed, out bool isWrong)
@@ -166,7 +170,7 @@ public sealed class LedgerRecovery
         var keys = _services.GetRequiredService<NodeKeys>();
         var signer = NodeRooms.SignerOf(_folder.Options with { Ledger = _folder.Options.Ledger with { Epoch = _folder.Options.Ledger.Epoch + 1 } }, keys);
         using var writer = new JournalWriter(
-            _database.Journal, _services.GetRequiredService<TileCache>(), _after, _folder.Options.Agency.Code, _services.GetRequiredService<Retention>(), _time);
+            _database.Journal, _services.GetRequiredService<TileCache>(), _after, _folder.Options.Agency.Code, new Retention(_folder.Options.Ledger.Retention), _time);
         // Reads back what was written as a node reads it when it starts.
         await writer.LoadAsync(cancellationToken);
         var tree = signer.Sign(writer.Snapshot);

@@ -28,7 +28,7 @@ internal sealed class RecoveryWriter(ExchangeDbContext context, NewOrigin origin
     private static readonly (string Table, string Column)[] Belongings =
     [
         ("document", "idx"), ("subject_fact", "idx"), ("document_ending", "idx"), ("parked_document", "idx"), ("delivery", "idx"),
-        ("retraction", "idx"), ("told", "document_idx"),
+        ("retraction", "idx"), ("told", "document_idx"), ("disclosure_line", "document_idx"), ("disclosure_line", "first_idx"),
     ];
 
     // What was said about sizes: behind the last good checkpoint it is about the lost ledger.
@@ -64,14 +64,14 @@ internal sealed class RecoveryWriter(ExchangeDbContext context, NewOrigin origin
         var time = 0L;
         await foreach (var entry in LedgerScan.ReadAsync(context, found.FoundSize, cancellationToken))
         {
-            if (entry.Entry is null)
+            if (entry.Entry is null || found.Unfit.Contains(entry.Index))
             {
                 await AddVoidAsync(entry.Index, time, cancellationToken);
                 foreach (var (table, column) in Belongings) await DeleteAsync($"DELETE FROM {table} WHERE {column} = {{0}}", entry.Index, cancellationToken);
             }
             else
             {
-                if (!entry.IsDamaged) time = Math.Max(time, entry.Entry.TimeMs);
+                time = entry.Entry.TimeMs;
                 if (entry.Stored is null || !entry.Leaf.ToArray().AsSpan().SequenceEqual(entry.Stored))
                 {
                     var (index, leaf) = (entry.Index, entry.Leaf.ToArray());
@@ -88,6 +88,8 @@ internal sealed class RecoveryWriter(ExchangeDbContext context, NewOrigin origin
         // Rows of entries that are not there any more.
         foreach (var (table, column) in Belongings) await DeleteAsync($"DELETE FROM {table} WHERE {column} >= {{0}}", found.FoundSize, cancellationToken);
         await DeleteAsync("DELETE FROM ledger_body WHERE idx >= {0}", found.FoundSize, cancellationToken);
+        // What the node goes by is recorded again where its record is gone.
+        await DeleteAsync("DELETE FROM recorded_configuration WHERE idx >= {0}", found.FoundSize, cancellationToken);
     }
 
     private async Task BeginAsync(long index, RecoveryRecord record, CancellationToken cancellationToken)

@@ -47,6 +47,7 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
         {
             statements.Forget();
             cases.Forget();
+            services.GetRequiredService<StatementBook>().Forget();
         };
         services.GetRequiredService<RetentionWorker>().Start();
         await services.GetRequiredService<BodyRewrap>().StartAsync(cancellationToken);

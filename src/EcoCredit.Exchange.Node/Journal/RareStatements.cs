@@ -98,6 +98,8 @@ internal static class RareStatements
             UPDATE delivery SET state = {(int)DeliveryState.Dropped}, next_attempt_at_ms = NULL, last_problem = '{ErasedProblem}'
             WHERE idx IN ({list}) AND state IN ({Unfinished})
             """);
+        // Derived from answers: a line that no answer is left of.
+        yield return new($"DELETE FROM disclosure_line WHERE last_idx IN ({list})");
         var rows = string.Join(", ", indexes.Select(i => string.Create(CultureInfo.InvariantCulture, $"({i}, @erasure)")));
         yield return new(
             $"INSERT INTO erased_entry (idx, erasure_idx) VALUES {rows} ON CONFLICT DO NOTHING", ("erasure", erasure));

@@ -102,7 +102,8 @@ internal sealed partial class Cosigning
         if (isLate)
         {
             LogClosed(_quorum, _graceTime.TotalMinutes);
-            _state.CloseDisclosures(Part, $"For more than {_graceTime.TotalMinutes} minutes fewer than {_quorum} witnesses have cosigned the ledger.");
+            _state.CloseDisclosures(
+                Part, $"For more than {_graceTime.TotalMinutes} minutes fewer than {_quorum} witnesses have cosigned the ledger.");
         }
         else
         {
@@ -137,8 +138,10 @@ internal sealed partial class Cosigning
         var cosigned = answers.OfType<WitnessAnswer.Cosigned>().ToList();
         _meters.Witnesses = cosigned.Count;
         var isNewest = tree.Snapshot.Size == _size;
-        var isQuorum = isNewest && _quorum > 0 && cosigned.Select(c => c.Witness).Union(_cosigned, StringComparer.Ordinal).Count() >= _quorum;
-        if (cosigned.Count > 0) await _store.StoreCosignaturesAsync(tree.Snapshot.Size, cosigned, isQuorum, _time.GetUtcNow(), cancellationToken);
+        var all = cosigned.Select(c => c.Witness).Union(_cosigned, StringComparer.Ordinal);
+        var isQuorum = isNewest && _quorum > 0 && all.Count() >= _quorum;
+        if (cosigned.Count > 0)
+            await _store.StoreCosignaturesAsync(tree.Snapshot.Size, cosigned, isQuorum, _time.GetUtcNow(), cancellationToken);
         // Counted when they are stored: what was lost on the way is asked for again.
         if (isNewest) _cosigned.UnionWith(cosigned.Select(c => c.Witness));
         LogQuorum(_size);
@@ -156,7 +159,7 @@ internal sealed partial class Cosigning
         // Another replica may have shown it a larger tree meanwhile: it cannot have shown more than the database holds.
         if (answer is not WitnessAnswer.Ahead ahead || (await _store.ReadHeadAsync(cancellationToken)).Size >= ahead.Size) return;
         throw new LedgerCorruptException(
-            $"Witness {ahead.Witness} has cosigned a ledger of size {ahead.Size}, which the database does not hold any more: it was rolled back.")
+            $"Witness {ahead.Witness} has cosigned size {ahead.Size}, which the database does not hold any more: it was rolled back.")
         {
             Cause = ReadOnlyCause.RolledBack,
         };
@@ -174,14 +177,18 @@ internal sealed partial class Cosigning
     }
 
     [LoggerMessage(
-        2110, LogLevel.Warning, "{Count} of the {Quorum} witnesses that are needed have cosigned size {Size}: disclosures go on for {Minutes} minutes without")]
+        2110,
+        LogLevel.Warning,
+        "{Count} of the {Quorum} witnesses that are needed have cosigned size {Size}: disclosures go on for {Minutes} minutes without")]
     private partial void LogShort(int count, int quorum, long size, double minutes);
 
     [LoggerMessage(2111, LogLevel.Information, "The {Quorum} witnesses that are needed cosign again")]
     private partial void LogEnough(int quorum);
 
     [LoggerMessage(
-        2112, LogLevel.Error, "Fewer than {Quorum} witnesses have cosigned for more than {Minutes} minutes: nothing is disclosed until they do")]
+        2112,
+        LogLevel.Error,
+        "Fewer than {Quorum} witnesses have cosigned for more than {Minutes} minutes: nothing is disclosed until they do")]
     private partial void LogClosed(int quorum, double minutes);
 
     [LoggerMessage(2113, LogLevel.Information, "{Quorum} witnesses have cosigned again: disclosures go on")]

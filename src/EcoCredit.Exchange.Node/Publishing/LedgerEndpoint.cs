@@ -92,11 +92,11 @@ internal sealed partial class LedgerEndpoint(
 
         var text = Encoding.UTF8.GetBytes(status switch
         {
-            StatusCodes.Status401Unauthorized => "A client certificate of an enrolled agency is needed. 需要已登记机构的客户端证书。\n",
+            StatusCodes.Status401Unauthorized => "An enrolled agency's certificate is needed. 需要已登记机构的客户端证书。\n",
             StatusCodes.Status403Forbidden => "This certificate is not enrolled, or was revoked. 该证书未登记或已吊销。\n",
             StatusCodes.Status404NotFound => "Not in the published ledger. 已公布的账本中没有此内容。\n",
             StatusCodes.Status405MethodNotAllowed => "Method not allowed. 不允许此方法。\n",
-            StatusCodes.Status503ServiceUnavailable => "The database cannot be read now, try again. 数据库暂时不可读，请稍后重试。\n",
+            StatusCodes.Status503ServiceUnavailable => "Cannot be read now, try again. 暂时不可读，请稍后重试。\n",
             _ => "The ledger cannot be read. 账本无法读取。\n",
         });
         context.Response.StatusCode = status;
@@ -107,7 +107,10 @@ internal sealed partial class LedgerEndpoint(
         if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(text, context.RequestAborted);
     }
 
-    [LoggerMessage(2130, LogLevel.Critical, "A published tile cannot be read as it was committed, entry {Index} (-1: not known): the node takes no more entries")]
+    [LoggerMessage(
+        2130,
+        LogLevel.Critical,
+        "A published tile cannot be read as it was committed, entry {Index} (-1: not known): the node takes no more entries")]
     private partial void LogCorrupt(long index, Exception exception);
 
     [LoggerMessage(2131, LogLevel.Warning, "The published ledger cannot be read now")]

@@ -14,8 +14,8 @@ namespace EcoCredit.Exchange.Node.Publishing;
 internal sealed record LedgerFile(ReadOnlyMemory<byte> Content, string ContentType, bool IsFinal);
 
 /// <summary>
-/// The published ledger as files (C2SP tlog-tiles), with the timestamps beside it. Nothing beyond the published size is in it, and reading it
-/// touches nothing that the journal writes with.
+/// The published ledger as files (C2SP tlog-tiles), with the timestamps beside it. Nothing beyond the published size is in it, and reading
+/// it touches nothing that the journal writes with.
 /// </summary>
 internal sealed class LedgerFiles(PublishedLedger published, TileCache tiles, CheckpointSigner signer, IDatabase database) : IDisposable
 {
@@ -94,7 +94,8 @@ internal sealed class LedgerFiles(PublishedLedger published, TileCache tiles, Ch
     private async Task<LedgerFile> ListTimestampsAsync(CancellationToken cancellationToken)
     {
         await using var context = database.CreateReader();
-        var rows = await context.LedgerTimestamps.OrderBy(t => t.Size).Select(t => new { t.Size, t.GeneratedAtMs }).ToListAsync(cancellationToken);
+        var rows = await context.LedgerTimestamps.OrderBy(t => t.Size).Select(t => new { t.Size, t.GeneratedAtMs })
+            .ToListAsync(cancellationToken);
         var lines = string.Concat(rows.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Size} {r.GeneratedAtMs}\n")));
         return new LedgerFile(Encoding.UTF8.GetBytes(lines), Text, IsFinal: false);
     }
@@ -103,7 +104,8 @@ internal sealed class LedgerFiles(PublishedLedger published, TileCache tiles, Ch
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         if (dot <= 0 || name[dot..] is not (".checkpoint" or ".tsr")) return null;
-        if (!long.TryParse(name.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var size) || name[0] == '0') return null;
+        var isNumber = long.TryParse(name.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var size);
+        if (!isNumber || name[0] == '0') return null;
         await using var context = database.CreateReader();
         var row = await (
             from stamp in context.LedgerTimestamps

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace EcoCredit.Exchange.Node.Publishing;
 
 /// <summary>
-/// Shows the ledger to outsiders: what is new is read back and hashed again, signed, stored, and only then shown. One replica publishes, all
-/// show what is stored.
+/// Shows the ledger to outsiders: what is new is read back and hashed again, signed, stored, and only then shown. One replica publishes,
+/// all show what is stored.
 /// </summary>
 /// <remarks>
 /// A crash before the publication is stored leaves nothing; a crash after it leaves a publication that is shown after the start. Nothing

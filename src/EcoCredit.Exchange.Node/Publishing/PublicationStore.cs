@@ -73,7 +73,11 @@ internal sealed class PublicationStore(IDatabase database, CheckpointSigner sign
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<bool> StoreCosignaturesAsync(
-        long size, IReadOnlyList<WitnessAnswer.Cosigned> cosigned, bool isQuorum, DateTimeOffset now, CancellationToken cancellationToken) =>
+        long size,
+        IReadOnlyList<WitnessAnswer.Cosigned> cosigned,
+        bool isQuorum,
+        DateTimeOffset now,
+        CancellationToken cancellationToken) =>
         database.WriteAsync(
             async context =>
             {
@@ -82,7 +86,8 @@ internal sealed class PublicationStore(IDatabase database, CheckpointSigner sign
                     var (line, atMs) = (answer.Signature.ToString(), answer.UnixTimeSeconds * 1000);
                     await context.Database.ExecuteSqlAsync(
                         $"""
-                        INSERT INTO ledger_cosignature (size, witness, line, cosigned_at_ms) VALUES ({size}, {answer.Witness}, {line}, {atMs})
+                        INSERT INTO ledger_cosignature (size, witness, line, cosigned_at_ms)
+                        VALUES ({size}, {answer.Witness}, {line}, {atMs})
                         ON CONFLICT (size, witness) DO UPDATE SET line = excluded.line, cosigned_at_ms = excluded.cosigned_at_ms
                         WHERE excluded.cosigned_at_ms >= ledger_cosignature.cosigned_at_ms
                         """,

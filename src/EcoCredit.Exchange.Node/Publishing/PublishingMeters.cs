@@ -20,7 +20,7 @@ internal sealed class PublishingMeters
         meter.Meter.CreateObservableGauge(
             Room + "quorum_age", () => Optional(QuorumAge?.Invoke()?.TotalSeconds), "s", "Since enough witnesses cosigned");
         meter.Meter.CreateObservableGauge(
-            Room + "timestamp_age", () => Optional(TimestampAge?.Invoke()?.TotalSeconds), "s", "Since a publication has been without a token");
+            Room + "timestamp_age", () => Optional(TimestampAge?.Invoke()?.TotalSeconds), "s", "Since one has been without a token");
         meter.Meter.CreateObservableGauge(
             Room + "witnesses", () => Witnesses, "{witness}", "Witnesses that cosigned when they were asked last");
         meter.Meter.CreateObservableGauge(

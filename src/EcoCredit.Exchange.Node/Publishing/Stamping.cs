@@ -125,7 +125,10 @@ internal sealed partial class Stamping
     [LoggerMessage(2121, LogLevel.Information, "The timestamp authority gives tokens again")]
     private partial void LogStampedAgain();
 
-    [LoggerMessage(2122, LogLevel.Error, "A checkpoint has been without a timestamp for more than {Minutes} minutes: nothing is disclosed until it has one")]
+    [LoggerMessage(
+        2122,
+        LogLevel.Error,
+        "A checkpoint has been without a timestamp for more than {Minutes} minutes: nothing is disclosed until it has one")]
     private partial void LogClosed(int minutes);
 
     [LoggerMessage(2123, LogLevel.Information, "Checkpoints are stamped again: disclosures go on")]

@@ -16,7 +16,8 @@ internal static class StoredNote
         var verification = note.Verify(signer.Verifiers);
         if (!verification.IsAccepted) throw Refuse(row, verification.Rejection);
         if (!Checkpoint.TryParse(Encoding.UTF8.GetBytes(note.Text), out var checkpoint, out reason)) throw Refuse(row, reason);
-        return checkpoint.Origin == signer.Origin && checkpoint.Size == row.Size && checkpoint.Root.ToArray().AsSpan().SequenceEqual(row.Root)
+        var isOfRow = checkpoint.Size == row.Size && checkpoint.Root.ToArray().AsSpan().SequenceEqual(row.Root);
+        return checkpoint.Origin == signer.Origin && isOfRow
             ? row.Note
             : throw Refuse(row, "it says something else than its row");
     }

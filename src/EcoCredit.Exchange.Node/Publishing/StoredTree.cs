@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
@@ -22,9 +23,12 @@ internal sealed record CheckedTree(TreeEdge Edge, EntryTimes Times)
     }
 }
 
-/// <summary>Time runs forward in a ledger. What was wrong before a recovery is known to everybody by it and is not held against the new origin.</summary>
+/// <summary>
+/// Time runs forward in a ledger. What was wrong before a recovery is known to everybody by it and is not held against the new origin.
+/// </summary>
 /// <param name="NewestMs">The newest time so far.</param>
 /// <param name="Backward">The first entry of this origin that is older than one before it.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct EntryTimes(long NewestMs, long? Backward)
 {
     public EntryTimes With(long index, LedgerEntry entry)

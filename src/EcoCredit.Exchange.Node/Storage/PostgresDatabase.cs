@@ -21,6 +21,7 @@ internal sealed class PostgresDatabase : IDatabase
 
     private readonly NpgsqlDataSource _source;
     private readonly DbContextOptions<ExchangeDbContext> _options;
+    private volatile bool _isSystemHidden;
     private PostgresJournalStore? _journal;
     private PostgresStatusStore? _status;
 
@@ -99,11 +100,13 @@ internal sealed class PostgresDatabase : IDatabase
         var system = "?";
         try
         {
-            system = await ReadTextAsync("SELECT system_identifier::text FROM pg_control_system()", cancellationToken);
+            if (!_isSystemHidden)
+                system = await ReadTextAsync("SELECT system_identifier::text FROM pg_control_system()", cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedFunction)
         {
-            // A server that keeps it from plain roles: the heads are compared all the same.
+            // A server that keeps it from plain roles: the heads are compared all the same, and it is not asked every few seconds.
+            _isSystemHidden = true;
         }
 
         var identity = $"postgres:{system}/{await ReadTextAsync(Timeline, cancellationToken)}";

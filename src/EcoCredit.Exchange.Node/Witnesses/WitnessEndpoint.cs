@@ -1,6 +1,5 @@
 using EcoCredit.Exchange.Ledger;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace EcoCredit.Exchange.Node.Witnesses;
 
@@ -52,22 +51,13 @@ internal sealed class WitnessEndpoint(Witness witness, TimeProvider time) : IDis
     /// <summary>The body; <see langword="null"/> where it is too long.</summary>
     private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = AddCheckpointRequest.MaxLength;
         if (context.Request.ContentLength > AddCheckpointRequest.MaxLength) return null;
         var buffer = new byte[AddCheckpointRequest.MaxLength + 1];
         var length = 0;
-        try
-        {
-            while (length < buffer.Length
-                && await context.Request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var read)
-                length += read;
-        }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return null;
-        }
-
+        // The server reads and drops what is left, so that who sends too much still gets to read why.
+        while (length < buffer.Length
+            && await context.Request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var read)
+            length += read;
         return length < buffer.Length ? buffer.AsMemory(0, length) : null;
     }
 

@@ -19,7 +19,7 @@ public sealed class ErasedDeliveryTests
 
         var order = new EraseBodiesRequest(ErasureSteps.Order(away[0].Index)) { Force = true };
         await new DisclosureService.DisclosureServiceClient(site.Region.Connect(site.Region.Owner)).EraseBodiesAsync(order);
-        site.First.Mend();
+        site.First.Restore();
         var all = await site.EventuallyAsync(site.First, d => d.Any(x => x.State == DeliveryState.Received));
         all.Select(d => (d.State, d.LastProblem)).ShouldBe([(DeliveryState.Dropped, "ERASED"), (DeliveryState.Received, "")]);
         (await site.First.HeldAsync()).ShouldBe([kept.Header.Id]);

@@ -68,6 +68,7 @@ public sealed class ReportTests
             (f.Region.Code, "DisclosureService/ReportDisclosures", page.Receipt.Index));
 
         // From the first entry again, as in a database from before this table: nothing counts twice, nothing else changes.
+        await f.WalkedAsync();
         var before = await RowsAsync(f);
         await f.Database().WriteAsync(
             async context =>
@@ -118,7 +119,7 @@ public sealed class ReportTests
         await f.PushAsync(f.Region, result);
         var statement = f.OtherCity.Access(Purpose.Inspection);
         statement.NotAfter = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow.AddHours(1));
-        statement.SealedUntil = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow.AddDays(2));
+        statement.SealedUntil = new Timestamp { Seconds = DateTimeOffset.UtcNow.AddDays(2).ToUnixTimeSeconds() };
         var hidden = new AccessContext { Statement = f.OtherCity.Sign(statement) };
         await f.AskAsync(f.OtherCity, subject, Purpose.Inspection, r => r.Access = hidden);
         await f.AskAsync(f.Buyer, subject, Purpose.Procurement);

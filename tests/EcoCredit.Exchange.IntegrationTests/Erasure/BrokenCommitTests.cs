@@ -14,7 +14,7 @@ namespace EcoCredit.Exchange.IntegrationTests.Erasure;
 /// <summary>The erasure and its entry are there together, or neither is, whatever becomes of the connection in the commit.</summary>
 public sealed class BrokenCommitTests
 {
-    private const int CommitFailed = 1402;
+    private const int CommitFailed = 2002;
 
     public static TheoryData<TestStore, bool, int> Breaks => new()
     {

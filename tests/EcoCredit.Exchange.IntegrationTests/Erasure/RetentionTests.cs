@@ -27,7 +27,7 @@ public sealed class RetentionTests
         await f.WalkedAsync();
         var size = await f.LedgerSizeAsync();
         var retained = await LeftAsync(f);
-        retained[procurement].ShouldBeGreaterThan(retained[licence]!.Value);
+        retained[procurement]!.Value.ShouldBeGreaterThan(retained[licence]!.Value);
 
         var sweep = f.Node.Host.Services.GetRequiredService<RetentionSweep>();
         var now = DateTimeOffset.UtcNow;

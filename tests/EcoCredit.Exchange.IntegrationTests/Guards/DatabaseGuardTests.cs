@@ -4,6 +4,7 @@ using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -83,6 +84,28 @@ public sealed class DatabaseGuardTests
         });
         node.ReadOnly().ShouldBeNull();
         NodeFolder.Open(folder.Path).Options.Ledger.Epoch.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Another_identity_of_the_database_has_everybody_asked_again()
+    {
+        var asked = 0;
+        WitnessAnswer answer = new WitnessAnswer.Unreachable("witness.example", "It rests.");
+        await using var node = await TestNode.StartAsync(TestStore.Sqlite, TimeProvider.System, settings => settings, services =>
+            services.AddSingleton<AskWitnesses>((_, _) =>
+            {
+                asked++;
+                return Task.FromResult<IReadOnlyList<WitnessAnswer>>([answer]);
+            }));
+        node.AnnounceReadOnly();
+        answer = new WitnessAnswer.Ahead("witness.example", 1_000);
+        await node.LookAsync();
+        (asked, node.ReadOnly()).ShouldBe((1, null));
+
+        (await DatabaseFactory.Of(node).ExecuteAsync("UPDATE ledger_identity SET value = 'another'")).ShouldBe(1);
+        await node.LookAsync();
+        asked.ShouldBe(2);
+        node.ReadOnly().ShouldNotBeNull().Cause.ShouldBe(ReadOnlyCause.RolledBack);
     }
 
     [Theory]

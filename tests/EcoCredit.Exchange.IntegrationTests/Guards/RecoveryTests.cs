@@ -71,8 +71,9 @@ public sealed class RecoveryTests
     private static async Task<RecoveryRecord> ReadRecordAsync(TestNode node, DatabaseFactory place, long index)
     {
         var text = index.ToString(CultureInfo.InvariantCulture);
-        var rows = await place.QueryAsync($"SELECT b.ciphertext, b.opening, e.entry FROM ledger_body b JOIN ledger_entry e ON e.idx = b.idx WHERE b.idx = {text}");
-        var body = node.Host.Services.GetRequiredService<BodyCipher>().Decrypt((byte[])rows[0][0]);
+        var rows = await place.QueryAsync($"SELECT b.ciphertext, b.opening, e.entry, b.key_id FROM ledger_body b JOIN ledger_entry e ON e.idx = b.idx WHERE b.idx = {text}");
+        var body = node.Host.Services.GetRequiredService<BodyCipher>().Decrypt(
+            new SealedBody((string)rows[0][3], (byte[])rows[0][0], (byte[])rows[0][2]));
         LedgerEntry.TryParse((byte[])rows[0][2], out var entry, out _).ShouldBeTrue();
         EntryCommitment.Compute((byte[])rows[0][1], body).ShouldBe(entry!.Commitment);
         return RecoveryRecord.Parser.ParseFrom(body);

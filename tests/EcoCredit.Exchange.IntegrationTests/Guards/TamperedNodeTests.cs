@@ -45,12 +45,32 @@ public sealed class TamperedNodeTests
         await node.LookAsync();
         node.AnnounceReadOnly();
 
-        await node.RestartAsync(() => ForgedLedger.RewriteAsync(site.Place, entries => [entries[0], ForgedLedger.Changed(entries[1]), entries[2]]));
+        await node.RestartAsync(() => ForgedLedger.RewriteAsync(site.Place, entries => [entries[0], ForgedLedger.Changed(entries[1]), .. entries.Skip(2)]));
         node.ReadOnly().ShouldNotBeNull().Cause.ShouldBe(ReadOnlyCause.Forked);
 
         RecoveryReport? report = null;
         await node.RestartAsync(async () => report = await node.RecoverAsync(new RecoveryOptions { Commit = true }));
         (report!.Record.Cause, report.Record.FoundSize, report.Record.SeenSize).ShouldBe(("FORKED", 3, 3));
+        node.ReadOnly().ShouldBeNull();
+        await site.PushAsync(1);
+        await StoredLedger.CheckAsync(site.Place);
+    }
+
+    [Fact]
+    public async Task Entries_that_were_swapped_are_found_and_do_not_let_time_run_backwards_after_the_recovery()
+    {
+        await using var site = await Site.StartAsync(TestStore.Sqlite, _ => { });
+        var node = site.Node;
+        await site.PushAsync(3);
+        await node.LookAsync();
+        node.AnnounceReadOnly();
+
+        await node.RestartAsync(() => ForgedLedger.RewriteAsync(site.Place, entries => [entries[0], entries[2], entries[1]]));
+        node.ReadOnly().ShouldNotBeNull().Cause.ShouldBe(ReadOnlyCause.Forked);
+
+        RecoveryReport? report = null;
+        await node.RestartAsync(async () => report = await node.RecoverAsync(new RecoveryOptions { Commit = true }));
+        report!.Record.Damaged.Select(d => d.Index).ShouldBe([2]);
         node.ReadOnly().ShouldBeNull();
         await site.PushAsync(1);
         await StoredLedger.CheckAsync(site.Place);

@@ -8,6 +8,7 @@ using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
+using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Publishing;
@@ -170,8 +171,9 @@ public sealed class LedgerPortTests : IDisposable
     private static async Task<byte[][]> FillAsync(TestNode node)
     {
         var journal = node.Host.Services.GetRequiredService<LedgerJournal>();
+        var refusal = new RefusalRecord { Method = "StatusService/CheckStatus", Reason = "STATEMENT_EXPIRED" }.ToByteArray();
         var outcomes = await Task.WhenAll(Enumerable.Range(0, Entries).Select(_ => journal.AppendAsync(
-            journal.CreateUnit(LedgerEntryType.Refusal, node.Owner.Code, kind: 0, purpose: 0, "question"u8, "refusal"u8, document: null), CancellationToken.None)));
+            journal.CreateUnit(LedgerEntryType.Refusal, node.Owner.Code, kind: 0, purpose: 0, "question"u8, refusal, document: null), CancellationToken.None)));
         var published = node.Host.Services.GetRequiredService<PublishedLedger>();
         await TestNode.EventuallyAsync(() => published.Newest?.Tree.Snapshot.Size == Entries);
         return [.. outcomes.Cast<JournalOutcome.Appended>().OrderBy(o => o.Index).Select(o => o.Entry)];

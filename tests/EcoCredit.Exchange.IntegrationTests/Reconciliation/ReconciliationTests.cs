@@ -89,7 +89,7 @@ public sealed class ReconciliationTests
         var own = (await ListAsync(f.City, f.City)).Entries.ShouldHaveSingleItem();
         (own.Direction, own.Proof.Index, own.Documents.Single().Document).ShouldBe(
             (ExchangeDirection.Received, index, TestDocuments.Reference(record)));
-        (await ListAsync(f.Region, f.City)).Entries.ShouldHaveSingleItem().Proof.ShouldBe(own.Proof.Clone());
+        (await ListAsync(f.Region, f.City)).Entries.ShouldHaveSingleItem().Proof.Entry.ShouldBe(own.Proof.Entry);
         (await ExchangeFixture.ErrorOfAsync(() => ListAsync(f.OtherCity, f.City))).Reason.ShouldBe(ErrorReason.OperatorOnly);
         var invalid = await ExchangeFixture.ErrorOfAsync(() => ListAsync(f.City, f.City, r => (r.To, r.PageSize) = (r.From, 201)));
         (invalid.Reason, invalid.Violations.Count).ShouldBe((ErrorReason.RequestInvalid, 2));

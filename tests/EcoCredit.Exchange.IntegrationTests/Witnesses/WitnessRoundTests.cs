@@ -5,7 +5,6 @@ using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
-using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Signing;
 using EcoCredit.Exchange.Testing;
@@ -180,7 +179,12 @@ public sealed class WitnessRoundTests : IAsyncLifetime
     {
         using var client = new HttpClient(new SocketsHttpHandler
         {
-            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true, ClientCertificates = [_region.City.Certificate] },
+            SslOptions =
+            {
+                ClientCertificates = [_region.City.Certificate],
+                RemoteCertificateValidationCallback = (_, server, _, _) =>
+                    server!.GetRawCertData().AsSpan().SequenceEqual(_region.Owner.Certificate.RawData),
+            },
         });
         foreach (var chunked in new[] { false, true })
         {

@@ -3,7 +3,6 @@ using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
-using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Signing;
 using EcoCredit.Exchange.Testing;
 
