@@ -30,7 +30,6 @@ public sealed class ReportJourneyTests
         var today = IsoDay.Format(ChinaTime.Today(TimeProvider.System));
         string[] reconcile =
             ["ledger", "reconcile", TestCodes.Agency(1), "--from", today, "--to", today, .. Because, "--data", CliSite.City];
-        (await site.RunAsync([.. reconcile, "--json"])).ShouldEndWith(0).Json["differences"]!.AsArray().ShouldBeEmpty();
         await PushAsync(site, organisation.Code, organisation.Name);
         var differs = (await site.RunAsync([.. reconcile, "--json", "--out", "differences"])).ShouldEndWith(20).Json["differences"]![0]!;
         (differs["kind"]!.GetValue<string>(), differs["ledgerOf"]!.GetValue<string>()).ShouldBe(("RECEIVED_NOT_SENT", CliSite.CityCode));
@@ -39,8 +38,6 @@ public sealed class ReportJourneyTests
         files.ShouldAllBe(f => File.Exists(f));
         ProofFile.TryParse(await File.ReadAllBytesAsync(files[0]), out _, out _).ShouldBeTrue();
         (await site.RunAsync([.. reconcile, "--lang", "zh"])).ShouldEndWith(20).Output.ShouldContain("对方未见发送");
-        (await site.RunAsync(["ledger", "reconcile", TestCodes.Agency(1), "--from", today, "--to", "2020-01-01", .. Because, "--data", CliSite.City]))
-            .ShouldEndWith(2);
     }
 
     private static async Task<CliProcess> StartRegionAsync(CliSite site)
