@@ -29,7 +29,9 @@ internal static class PlainInsert
         await using var connection = await place.ConnectAsync();
         var isPostgres = connection is NpgsqlConnection;
         if (!isPostgres) await ExecuteAsync(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
-        await ExecuteAsync(connection, string.Format(System.Globalization.CultureInfo.InvariantCulture, Tables, isPostgres ? "bigint" : "INTEGER", isPostgres ? "bytea" : "BLOB"));
+        var (number, bytes) = isPostgres ? ("bigint", "bytea") : ("INTEGER", "BLOB");
+        await ExecuteAsync(
+            connection, Tables.Replace("{0}", number, StringComparison.Ordinal).Replace("{1}", bytes, StringComparison.Ordinal));
         long next = 0;
         var start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < duration)

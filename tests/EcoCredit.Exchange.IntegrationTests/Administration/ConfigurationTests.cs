@@ -31,7 +31,7 @@ public sealed class ConfigurationTests
         await f.Node.RestartAsync();
         (await ListAsync(f)).Count.ShouldBe(4);
 
-        f.Node.Edit(editor => editor.RevokeAgency(f.Buyer.Code, DateTimeOffset.UtcNow));
+        f.Node.Edit(editor => editor.RevokeAgency(f.Buyer.Code, TimeProvider.System.GetUtcNow()));
         var key = BodyKeys.Rotate(f.Region.Folder, TimeProvider.System);
         var records = await UntilAsync(f, count: 6);
         var directory = records.First(r => r.Name == "Directory");

@@ -30,7 +30,7 @@ public sealed class RetentionTests
         retained[procurement]!.Value.ShouldBeGreaterThan(retained[licence]!.Value);
 
         var sweep = f.Node.Host.Services.GetRequiredService<RetentionSweep>();
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         (await sweep.RunAsync(now.AddYears(10).AddDays(-1), CancellationToken.None)).ShouldBe(0);
         (await f.LedgerSizeAsync()).ShouldBe(size);
 

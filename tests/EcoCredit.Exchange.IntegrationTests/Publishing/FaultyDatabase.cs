@@ -37,6 +37,4 @@ internal sealed class FaultyDatabase(IDatabase inner) : WrappedDatabase(inner)
 
         return await Inner.WriteAsync(work, durable, cancellationToken);
     }
-
-    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
