@@ -19,7 +19,7 @@ internal static class ReconcileCommand
         var (data, json) = (CommonOptions.Data(context), CommonOptions.Json(context));
         var access = new AccessOptions(context, isCaseArgument: false, TimeSpan.FromDays(1));
         var command = new ExampleCommand(context, "reconcile", Texts.ReconcileDescription, Texts.ReconcileNotes,
-            "ecocredit ledger reconcile 11990000MB0000064K --from 2026-03-01 --to 2026-03-31 --purpose ECOLOGY_SUPERVISION "
+            "ecocredit ledger reconcile 11990100MB0000027F --from 2026-03-01 --to 2026-03-31 --purpose ECOLOGY_SUPERVISION "
             + "--case 示例对账-2026-03 --operator A1024 --data ./region --out differences")
         {
             peer, from, to, ownNode, peerNode, output,

@@ -48,7 +48,7 @@ public class LedgerEntryTests
     [InlineData(0, 0)]
     [InlineData(0, 2)]
     [InlineData(1, 0)]
-    [InlineData(1, 8)]
+    [InlineData(1, 10)]
     [InlineData(2, 0x80)]
     [InlineData(2, 0x7f)]
     [InlineData(10, 0)]
@@ -79,7 +79,7 @@ public class LedgerEntryTests
     {
         LedgerEntry[] impossible =
         [
-            Entry with { Type = (LedgerEntryType)8 },
+            Entry with { Type = (LedgerEntryType)10 },
             Entry with { TimeMs = -1 },
             Entry with { TimeMs = 253_402_300_800_000 },
             Entry with { NodeCode = "91350100M000100Y4" },

@@ -14,7 +14,7 @@ public class PersonContractTests
     {
         Fields().Where(field => field.FieldType == FieldType.Enum && field.EnumType.ClrType == typeof(IdentityKind))
             .Select(field => field.FullName).ShouldBe([PractitionerIdentity.Descriptor.FindFieldByName("kind").FullName]);
-        string[] numbersOfPapers = ["document_number", "licence_number", "decision_number", "case_number", "event_number"];
+        string[] numbersOfPapers = ["document_number", "licence_number", "decision_number", "case_number", "event_number", "order_number"];
         Fields().Where(field => field.Name.EndsWith("number", StringComparison.Ordinal) && !numbersOfPapers.Contains(field.Name))
             .Select(field => field.FullName).ShouldBe([PractitionerIdentity.Descriptor.FindFieldByName("number").FullName]);
         string[] words = ["passport", "id_card", "id_number", "identity_number", "resident", "phone", "address", "birth"];
