@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Node.Hosting;
@@ -32,6 +33,9 @@ internal sealed class DemoParty : IAsyncDisposable
     /// <summary>Its node as others reach it.</summary>
     public Target Target => new(new UriBuilder(_host!.Address) { Scheme = Uri.UriSchemeHttps }.Uri, Code);
 
+    /// <summary>Where its node serves its ledger.</summary>
+    public Uri LedgerAddress => _host!.LedgerAddress!;
+
     public static DemoParty Create(
         CliContext context, string root, string folder, string name, Role role, string area, string organisation8) => new(
         context,
@@ -47,17 +51,32 @@ internal sealed class DemoParty : IAsyncDisposable
         editor.Save();
     }
 
+    /// <summary>Sets a part of node.json, before its node starts.</summary>
+    public void Configure(string part, JsonObject settings)
+    {
+        var path = Path.Combine(Folder.Path, "node.json");
+        var all = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        all[part] = settings;
+        File.WriteAllText(path, all.ToJsonString());
+    }
+
     /// <summary>Starts its node with the settings that lie in the folder now.</summary>
     public async Task StartAsync(CancellationToken cancellationToken) =>
         _host = await NodeHost.StartAsync(NodeFolder.Open(Folder.Path), new NodeHostOptions { TimeProvider = _context.Time, LoggerProvider = NullLoggerProvider.Instance }, cancellationToken);
 
     public ExchangeClient Connect(DemoParty node) => Session.Connect(node.Target, _context.Time);
 
-    public async ValueTask DisposeAsync()
+    public async Task StopAsync()
     {
-        _session?.Dispose();
         if (_host is null) return;
         await _host.StopAsync(CancellationToken.None);
         await _host.DisposeAsync();
+        _host = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _session?.Dispose();
+        await StopAsync();
     }
 }

@@ -71,8 +71,10 @@ internal sealed class DemoStory
         _city.Enrol(_region, _platform, _buyer);
         _platform.Enrol(_region, _city, _buyer);
         _buyer.Enrol(_city, _platform, _region);
-        await _city.StartAsync(cancellationToken);
+        AuditChapter.PrepareWitness(_platform);
         await _platform.StartAsync(cancellationToken);
+        AuditChapter.Prepare(_city, _platform);
+        await _city.StartAsync(cancellationToken);
         Step(Texts.DemoNodes, _city.Target.Endpoint, _platform.Target.Endpoint);
 
         await ImportAsync(cancellationToken);
@@ -91,6 +93,7 @@ internal sealed class DemoStory
         await new AdvisoryChapter(_context, _root, _region, _city, _secondCity, _organisations[20], Step, Expect)
             .RunAsync(cancellationToken);
         await new DemoAttacks(_context, _root, _region, _city, Step, Expect).RunAsync(receipt, files[0], trust, cancellationToken);
+        await new AuditChapter(_context, _root, _city, _platform, Step, Expect).RunAsync(cancellationToken);
     }
 
     private async Task ImportAsync(CancellationToken cancellationToken)

@@ -20,21 +20,15 @@ internal sealed class FeedChapter(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Has the region's node send results to the platform's node by itself; before the region's node starts.</summary>
-    public static void AddRoute(DemoParty region, DemoParty platform)
+    public static void AddRoute(DemoParty region, DemoParty platform) => region.Configure("deliveries", new JsonObject
     {
-        var path = Path.Combine(region.Folder.Path, "node.json");
-        var settings = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
-        settings["deliveries"] = new JsonObject
+        ["routes"] = new JsonArray(new JsonObject
         {
-            ["routes"] = new JsonArray(new JsonObject
-            {
-                ["agency"] = platform.Code,
-                ["address"] = platform.Target.Endpoint.GetLeftPart(UriPartial.Authority),
-                ["kinds"] = new JsonArray("EVALUATION_RESULT"),
-            }),
-        };
-        File.WriteAllText(path, settings.ToJsonString());
-    }
+            ["agency"] = platform.Code,
+            ["address"] = platform.Target.Endpoint.GetLeftPart(UriPartial.Authority),
+            ["kinds"] = new JsonArray("EVALUATION_RESULT"),
+        }),
+    });
 
     /// <summary>The platform subscribes and goes away.</summary>
     public async Task SubscribeAsync(CancellationToken cancellationToken)
