@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Ledger;
-using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 
 namespace EcoCredit.Exchange.Cli.Commands;

@@ -37,7 +37,7 @@ internal sealed class DisclosureLists(
             .Select(l => new { l.DocumentIdx, l.Agency }).Distinct()
             .OrderBy(l => l.DocumentIdx).ThenBy(l => l.Agency).Take(limit + 1).ToListAsync(cancellationToken);
         var page = places.Take(limit).ToList();
-        var (documents, agencies) = (page.Select(l => l.DocumentIdx).Distinct().ToArray(), page.Select(l => l.Agency).Distinct().ToArray());
+        var (documents, agencies) = (page.Select(l => l.DocumentIdx).Distinct().ToArray(), page.Select(l => l.Agency).Distinct(StringComparer.Ordinal).ToArray());
         var told = (await lines.Where(l => documents.Contains(l.DocumentIdx) && agencies.Contains(l.Agency)).ToListAsync(cancellationToken))
             .ToLookup(l => (l.DocumentIdx, l.Agency));
         var rows = await context.Documents.Where(d => documents.Contains(d.Idx)).ToDictionaryAsync(d => d.Idx, cancellationToken);

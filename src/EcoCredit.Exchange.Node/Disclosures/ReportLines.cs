@@ -6,7 +6,6 @@ using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
-using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
 
 namespace EcoCredit.Exchange.Node.Disclosures;

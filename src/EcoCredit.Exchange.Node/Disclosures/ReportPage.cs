@@ -69,7 +69,7 @@ internal sealed class ReportPage
 
     private void AddAnswer(long index, LedgerEntry entry, StatusStatement answer)
     {
-        foreach (var subject in answer.Subjects.DistinctBy(s => s.CreditCode).Where(s => s.CreditCode.Length > 0))
+        foreach (var subject in answer.Subjects.DistinctBy(s => s.CreditCode, StringComparer.Ordinal).Where(s => s.CreditCode.Length > 0))
         {
             var documents = subject.Facts.Select(f => f.Index).Distinct().ToList();
             if (documents.Count == 0) Add(NoDocument, VerdictNames.Of(subject.Verdict), subject.CreditCode);

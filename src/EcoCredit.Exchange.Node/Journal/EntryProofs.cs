@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;

@@ -109,7 +109,7 @@ internal sealed class Questions(ExchangeFixture f, Known known)
                     Access = access,
                     Peer = peer.Code,
                     From = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch),
-                    To = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow.AddDays(1)),
+                    To = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddDays(1)),
                 },
                 new ListExchangedRequest
                 {

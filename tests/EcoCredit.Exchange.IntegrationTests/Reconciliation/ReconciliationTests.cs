@@ -110,7 +110,7 @@ public sealed class ReconciliationTests
         (await ListAsync(f.Platform, f.Platform, LookUp)).Found.ShouldBeEmpty();
     }
 
-    private static DateTimeOffset Day(int days) => DateTimeOffset.UtcNow.AddDays(days);
+    private static DateTimeOffset Day(int days) => TimeProvider.System.GetUtcNow().AddDays(days);
 
     private static ByteString Digest(IMessage document) => ByteString.CopyFrom(SHA256.HashData(document.ToByteArray()));
 
