@@ -54,6 +54,6 @@ public sealed record TrustedCheckpoint(Checkpoint Checkpoint, byte[] Note, Signe
     public IReadOnlyList<NoteVerifier> CosignedBy(IEnumerable<NoteVerifier> witnesses)
     {
         ArgumentNullException.ThrowIfNull(witnesses);
-        return [.. witnesses.DistinctBy(witness => witness.ToString()).Where(witness => Signed.Verify([witness]).IsAccepted)];
+        return [.. witnesses.DistinctBy(witness => witness.ToString(), StringComparer.Ordinal).Where(witness => Signed.Verify([witness]).IsAccepted)];
     }
 }

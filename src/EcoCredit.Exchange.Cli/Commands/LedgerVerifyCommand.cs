@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EcoCredit.Exchange.Cli.Shell;
-using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Ledger;
 
 namespace EcoCredit.Exchange.Cli.Commands;

@@ -66,7 +66,7 @@ internal static class LedgerVerifyProofCommand
 
     private static JsonObject Describe(ProofFile proof, TrustedCheckpoint trusted, IReadOnlyList<NoteVerifier> cosigned, byte[] bytes)
     {
-        LedgerEntry.TryParse(bytes, out var entry, out _);
+        var entry = LedgerEntry.TryParse(bytes, out var parsed, out _) ? parsed : null;
         return new JsonObject
         {
             ["index"] = proof.Index,

@@ -5,7 +5,6 @@ using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Identifiers;
-using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EcoCredit.Exchange.Node.Administration;

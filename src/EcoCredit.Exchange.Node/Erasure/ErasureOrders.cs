@@ -77,7 +77,8 @@ internal sealed class ErasureOrders(BodyEraser eraser, NodeOptions options, Time
             RecordedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(target.Entry.TimeMs)),
             InForce = inForce,
         };
-        if (target.Document is { } document)
+        // Which document of a person it is stays in the practitioners' channel (IM-21-4); the index names it well enough here.
+        if (target.Document is { } document && PermissionFloor.MayBeTold((DocumentKind)document.Kind))
             entry.Document = new DocumentReference { SourceAgency = document.Source, Id = document.DocumentId };
         if (target.ErasedBy is { } erasedBy) (entry.WasErased, entry.ErasedBy) = (true, erasedBy);
         return entry;

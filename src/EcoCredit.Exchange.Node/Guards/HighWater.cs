@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Publishing;

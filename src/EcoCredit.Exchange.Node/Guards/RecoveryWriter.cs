@@ -39,12 +39,15 @@ internal sealed class RecoveryWriter(ExchangeDbContext context, NewOrigin origin
     private readonly List<TreeHash> _leaves = [];
     private readonly List<(long Index, byte[] Entry, TreeHash Leaf)> _voids = [];
 
+    private long _recoveryIndex;
+
     /// <summary>Writes it all.</summary>
     /// <param name="found">What was found, in this transaction.</param>
     /// <param name="record">What the first entry of the new origin says.</param>
     /// <param name="cancellationToken">Ends it; the caller's transaction is then given up.</param>
     public async Task WriteAsync(InspectedLedger found, RecoveryRecord record, CancellationToken cancellationToken)
     {
+        _recoveryIndex = found.FoundSize;
         await RebuildAsync(found, record.FirstIndex, cancellationToken);
         await BeginAsync(found.FoundSize, record, cancellationToken);
         for (var index = found.FoundSize + 1; index < record.FirstIndex; index++)
@@ -151,9 +154,9 @@ internal sealed class RecoveryWriter(ExchangeDbContext context, NewOrigin origin
             cancellationToken);
         await MultiRow.UpsertAsync(
             context,
-            "INSERT INTO ledger_body (idx, key_id)",
-            "ON CONFLICT (idx) DO UPDATE SET opening = NULL, ciphertext = NULL",
-            [.. _voids.Select(v => new object[] { v.Index, cipher.KeyId })],
+            "INSERT INTO ledger_body (idx, key_id, erased_idx)",
+            "ON CONFLICT (idx) DO UPDATE SET opening = NULL, ciphertext = NULL, erased_idx = excluded.erased_idx",
+            [.. _voids.Select(v => new object[] { v.Index, cipher.KeyId, _recoveryIndex })],
             cancellationToken);
         _edge.Commit(pending);
         _leaves.Clear();

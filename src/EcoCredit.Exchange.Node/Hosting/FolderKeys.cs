@@ -25,6 +25,6 @@ public static class FolderKeys
         found.Add(NoteVerifier.Create(origin, keys.LedgerP256.PublicKey));
         if (keys.LedgerSm2 is { } sm2) found.Add(NoteVerifier.Create(origin, sm2.PublicKey));
         if (keys.Witness is { } witness) found.Add(NoteVerifier.CreateCosigner(NodeRooms.WitnessNameOf(agency), witness.PublicKey));
-        return [.. found.DistinctBy(key => key.ToString())];
+        return [.. found.DistinctBy(key => key.ToString(), StringComparer.Ordinal)];
     }
 }

@@ -1,7 +1,6 @@
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Storage;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 
 namespace EcoCredit.Exchange.Node.Journal;
 

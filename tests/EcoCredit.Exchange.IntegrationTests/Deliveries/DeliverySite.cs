@@ -2,14 +2,10 @@ using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
-using EcoCredit.Exchange.Node.Journal;
-using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Grpc.Net.Client;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Deliveries;
 

@@ -2,12 +2,9 @@ using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Ledger;
-using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
-using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Deliveries;

@@ -118,8 +118,8 @@ public sealed class ReportTests
         await f.PushAsync(f.City, record);
         await f.PushAsync(f.Region, result);
         var statement = f.OtherCity.Access(Purpose.Inspection);
-        statement.NotAfter = Timestamp.FromDateTimeOffset(clock.GetUtcNow().AddHours(1));
-        statement.SealedUntil = new Timestamp { Seconds = clock.GetUtcNow().AddDays(2).ToUnixTimeSeconds() };
+        statement.NotAfter = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddHours(1));
+        statement.SealedUntil = new Timestamp { Seconds = TimeProvider.System.GetUtcNow().AddDays(2).ToUnixTimeSeconds() };
         var hidden = new AccessContext { Statement = f.OtherCity.Sign(statement) };
         await f.AskAsync(f.OtherCity, subject, Purpose.Inspection, r => r.Access = hidden);
         await f.AskAsync(f.Buyer, subject, Purpose.Procurement);

@@ -3,7 +3,6 @@ using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
-using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -3,7 +3,6 @@ using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Practitioners;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.IntegrationTests.Subscriptions;
-using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;

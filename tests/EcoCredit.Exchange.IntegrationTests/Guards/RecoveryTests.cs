@@ -17,6 +17,7 @@ namespace EcoCredit.Exchange.IntegrationTests.Guards;
 public sealed class RecoveryTests
 {
     private const int Entries = 600;
+    private const int UnreadableBody = 2250;
 
     [Theory]
     [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
@@ -25,6 +26,8 @@ public sealed class RecoveryTests
         await using var node = await TestNode.StartAsync(store);
         var place = DatabaseFactory.Of(node);
         node.AnnounceReadOnly();
+        // The body of an entry that another one was put into the place of does not belong to it.
+        node.Log.Announce(UnreadableBody);
         await FillAsync(node, 8);
         await node.RestartAsync();
         await FillAsync(node, Entries);

@@ -2,10 +2,8 @@ using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Journal;
-using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
-using Grpc.Core;
 
 namespace EcoCredit.Exchange.IntegrationTests.Guards;
 

@@ -10,6 +10,7 @@ using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Signing;
 using EcoCredit.Exchange.Testing;
+using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Interop;
@@ -138,8 +139,9 @@ public sealed class NodeLedgerTests(GoAuditor go) : IClassFixture<GoAuditor>, ID
     private static async Task FillAsync(TestNode node, int count)
     {
         var journal = node.Host.Services.GetRequiredService<LedgerJournal>();
-        var units = Enumerable.Range(0, count).Select(i => journal.CreateUnit(
-            LedgerEntryType.Disclosure, TestCodes.Agency(3), kind: 0, purpose: 1, "question"u8, BitConverter.GetBytes(i), document: null)).ToList();
+        var told = new DisclosureRecord { Method = "EvaluationService/PreviewEvaluation" }.ToByteArray();
+        var units = Enumerable.Range(0, count).Select(_ => journal.CreateUnit(
+            LedgerEntryType.Disclosure, TestCodes.Agency(3), kind: 0, purpose: 1, "question"u8, told, document: null)).ToList();
         foreach (var unit in units) journal.Enqueue(unit);
         await Task.WhenAll(units.Select(unit => unit.Outcome));
         var published = node.Host.Services.GetRequiredService<PublishedLedger>();

@@ -5,7 +5,6 @@ using EcoCredit.Exchange.IntegrationTests.Disclosures;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.IntegrationTests.Storage;
-using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Practitioners;
 using EcoCredit.Exchange.Node.Rpc;
 using EcoCredit.Exchange.Node.Storage;

@@ -1,7 +1,6 @@
 using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
-using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Testing;
 

@@ -2,7 +2,6 @@ using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
-using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.IntegrationTests.Publishing;

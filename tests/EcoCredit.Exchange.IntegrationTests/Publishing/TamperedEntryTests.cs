@@ -1,7 +1,6 @@
 using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Node.Hosting;
-using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
