@@ -7,7 +7,6 @@ using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Peers;
-using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Cli.Demo;
 

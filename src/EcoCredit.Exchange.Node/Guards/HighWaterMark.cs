@@ -66,7 +66,12 @@ internal sealed record HighWaterMark
     }
 
     /// <summary>Replaces the file. The folder's own entry may be older after a power failure: a lower mark, and never a wrong one.</summary>
-    public void Write(string path) => AtomicFile.Write(path, JsonSerializer.Serialize(this, FileJson.Options) + "\n");
+    public void Write(string path)
+    {
+        // A copy of a folder for a replica on PostgreSQL often comes without data/: nothing lay in it.
+        NodeFolderMaker.MakeFolder(Path.GetDirectoryName(path)!);
+        AtomicFile.Write(path, JsonSerializer.Serialize(this, FileJson.Options) + "\n");
+    }
 
     private string? FindFault(Func<string, IReadOnlyCollection<NoteVerifier>> verifiersOf)
     {

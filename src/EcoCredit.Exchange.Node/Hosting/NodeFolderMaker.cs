@@ -94,7 +94,7 @@ internal static class NodeFolderMaker
         return signer;
     }
 
-    private static void MakeFolder(string path)
+    internal static void MakeFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {
