@@ -90,7 +90,9 @@ public sealed class LogExport(ILogSource source, string folder, LogVerificationO
         var trusted = result.Checkpoint!;
         if (stamped.Count > 0)
             await PutAsync(StampedCheckpoints.IndexPath, StampedCheckpoints.EncodeIndex(stamped), cancellationToken).ConfigureAwait(false);
-        var keys = options.Keys.Where(key => key.Name == trusted.Checkpoint.Origin).Concat(options.Witnesses)
+        var keys = options.Keys
+            .Where(key => key.Name == trusted.Checkpoint.Origin || stamped.Any(s => s.Earlier.Checkpoint.Origin == key.Name))
+            .Concat(options.Witnesses)
             .Select(key => key + "\n").Distinct(StringComparer.Ordinal);
         await PutAsync(KeysPath, Encoding.UTF8.GetBytes(string.Concat(keys)), cancellationToken).ConfigureAwait(false);
         await PutAsync(LogVerification.CheckpointPath, trusted.Note, cancellationToken).ConfigureAwait(false);

@@ -36,6 +36,7 @@ internal static class ConfigurationParts
                 foreach (var certificate in agency.Certificates)
                     yield return ($"{agency.Code}/certificate/{Convert.ToHexStringLower(certificate.Digest.Span)}", "enrolled" + Revoked(certificate.RevokedAt));
                 foreach (var key in agency.LedgerKeys) yield return ($"{agency.Code}/ledger-key/{key}", "enrolled");
+                if (agency.WitnessKey.Length > 0) yield return ($"{agency.Code}/witness-key/{agency.WitnessKey}", "enrolled");
             }
         }
     }

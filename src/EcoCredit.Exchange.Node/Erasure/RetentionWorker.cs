@@ -1,22 +1,42 @@
 using EcoCredit.Exchange.Node.Storage;
 using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Exchange.Node.Erasure;
 
 /// <summary>Erases what is over, at the start and once a day; one replica is enough.</summary>
 internal sealed partial class RetentionWorker(
-    RetentionSweep sweep, WorkerLease lease, TimeProvider time, ILogger<RetentionWorker> logger) : IAsyncDisposable
+    RetentionSweep sweep, IDatabase database, WorkerLease lease, TimeProvider time, ILogger<RetentionWorker> logger) : IAsyncDisposable
 {
     private const string Lease = "retention";
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(10);
 
+    // A node that stood still for longer erases later; a clock that is years ahead erases nothing that is not nearly over.
+    private static readonly TimeSpan LongestStep = TimeSpan.FromDays(30);
+
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
+    private DateTimeOffset _knownAt; // time of the newest entry when this process began, which no clock of today has made
+    private long _began;
 
-    public void Start() => _loop = Task.Run(RunAsync, CancellationToken.None);
+    /// <summary>To be called before this process appends anything.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var context = database.CreateReader();
+        _knownAt = DateTimeOffset.FromUnixTimeMilliseconds(await context.LedgerHeads.Select(h => h.LastTimeMs).SingleAsync(cancellationToken));
+        _began = time.GetTimestamp();
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <summary>What it is now at the latest: erasing cannot be taken back, so the clock alone is not believed.</summary>
+    internal DateTimeOffset Moment()
+    {
+        var (now, latest) = (time.GetUtcNow(), _knownAt + time.GetElapsedTime(_began) + LongestStep);
+        return now < latest ? now : latest;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -33,7 +53,7 @@ internal sealed partial class RetentionWorker(
             try
             {
                 if (!await lease.HoldsAsync(Lease, _stopping.Token)) pause = Again;
-                else if (await sweep.RunAsync(time.GetUtcNow(), _stopping.Token) is > 0 and var erased) LogErased(erased);
+                else if (await sweep.RunAsync(Moment(), _stopping.Token) is > 0 and var erased) LogErased(erased);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {

@@ -59,7 +59,7 @@ internal static class LedgerInspection
         {
             var isUnfit = order.Add(entry);
             if ((entry.IsDamaged || isUnfit) && damaged.Count < MaxDamaged) damaged.Add(entry);
-            isStale |= isUnfit || entry.IsDamaged || entry.Stored is null || !entry.Leaf.ToArray().AsSpan().SequenceEqual(entry.Stored);
+            isStale |= entry.IsDamaged || entry.Stored is null || !entry.Leaf.ToArray().AsSpan().SequenceEqual(entry.Stored);
             isWhole &= !entry.IsMissing;
             // Bytes that were changed may have been changed beside the entry: the checkpoints behind it tell.
             frontier.Append(entry.Leaf);
@@ -68,6 +68,7 @@ internal static class LedgerInspection
         }
 
         order.End();
+        isStale |= order.Unfit.Count > 0;
         progress(size, size);
         var lastGood = good.LastOrDefault(c => c.Origin == origin);
         var keepBelow = good.Count == 0 ? 0 : good[^1].Size;
@@ -86,7 +87,9 @@ internal static class LedgerInspection
         {
             for (; next < known.Count && known[next].Size <= frontier.Size; next++)
             {
-                if (isWhole && known[next].Size == frontier.Size && frontier.Root() == known[next].Root) good.Add(known[next]);
+                if (!isWhole || known[next].Size != frontier.Size || frontier.Root() != known[next].Root) continue;
+                good.Add(known[next]);
+                order.Prove();
             }
         }
     }

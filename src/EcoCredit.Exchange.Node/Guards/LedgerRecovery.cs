@@ -23,9 +23,10 @@ namespace EcoCredit.Exchange.Node.Guards;
 public sealed class LedgerRecovery
 {
     /// <summary>
-    /// So many indexes behind the largest known size are left out: what was acknowledged after the last thing that anybody knows of.
+    /// So many indexes behind the largest known size are left out: what was acknowledged after the last thing that anybody knows of. The mark
+    /// is raised within about a second and a half; a node answers some thousands in that time.
     /// </summary>
-    public const int Margin = 1_000;
+    public const int Margin = 10_000;
 
     // More than this is no ledger's size but a number that somebody wrote.
     private const long MaxVoid = 10_000_000;
@@ -41,8 +42,9 @@ public sealed class LedgerRecovery
     private readonly IDatabase _database;
     private readonly Action<long, long> _progress;
     private readonly List<string> _notes = [];
-    private readonly string _before;
+    private string _before;
     private readonly string _after;
+    private long _markedSize; // of whatever origin: indexes go on over origins
 
     private LedgerRecovery(
         NodeFolder folder, RecoveryOptions options, TimeProvider time, IServiceProvider services, Action<long, long> progress)
@@ -89,8 +91,14 @@ public sealed class LedgerRecovery
         if (_database.Journal.IsShared) await LockAsync(alone, cancellationToken);
         var heads = (await _database.LookAsync(cancellationToken)).Heads;
         if (heads is [var head] && head.LogId == _after) return await FollowAsync(cancellationToken);
+        var keys = _services.GetRequiredService<LedgerKeys>();
+        // A backup from before an earlier recovery: the next origin is behind all of them, never one of them again.
+        if (heads is [var old] && keys.IsEarlier(old.LogId)) _before = old.LogId;
         if (heads.Any(h => h.LogId != _before)) throw new StorageException(LedgerRows.OtherLedger([.. heads.Select(h => h.LogId)], _before));
-        var mark = HighWaterMark.Read(_folder.HighWaterPath, _services.GetRequiredService<LedgerKeys>().Of);
+        var mark = HighWaterMark.Read(_folder.HighWaterPath, keys.Of);
+        if (mark is not null && !keys.IsOwn(mark.Origin)) throw new StorageException(
+            $"{_folder.HighWaterPath} remembers the later ledger {mark.Origin}: an origin must never begin twice. Set ledger.epoch in node.json to the one of that ledger and run this again.");
+        _markedSize = mark?.Size ?? 0;
         var witnessed = await AskWitnessesAsync(cancellationToken);
         await using var context = _database.CreateReader();
         var found = await InspectAsync(context, mark, cancellationToken);
@@ -126,7 +134,7 @@ public sealed class LedgerRecovery
 
     private RecoveryRecord RecordOf(InspectedLedger found, long witnessed, out bool isWrong)
     {
-        var seen = new[] { found.KnownSize, witnessed, _options.SeenSize }.Max();
+        var seen = new[] { found.KnownSize, _markedSize, witnessed, _options.SeenSize }.Max();
         var cause = found.Cause ?? (seen > found.FoundSize ? ReadOnlyCause.RolledBack : null);
         isWrong = cause is not null || _options.Cause is not null;
         var first = Math.Max(seen, found.FoundSize + 1) + Margin;

@@ -18,6 +18,8 @@ internal delegate Task<IReadOnlyList<WitnessAnswer>> AskWitnesses(SignedTree tre
 internal sealed partial class StartGuard(
     IDatabase database, LedgerJournal journal, HighWater highWater, LedgerState state, AskWitnesses witnesses, ILogger<StartGuard> logger)
 {
+    private const int MaxRounds = 5;
+
     /// <summary>Which database was found in order last.</summary>
     public string Identity { get; private set; } = "";
 
@@ -30,7 +32,7 @@ internal sealed partial class StartGuard(
         var mark = highWater.Current;
         if (mark is null && journal.Newest.Snapshot.Size > 0) Log.NoMark(logger, journal.Newest.Snapshot.Size);
         if (mark is not null && mark.Database != sight.Identity) Log.OtherDatabase(logger, sight.Identity, mark.Database);
-        await CompareAsync(sight, cancellationToken);
+        await CompareAsync(cancellationToken);
         if (state.ReadOnly is not null) return;
         if (!database.Journal.IsShared) await MarkStartAsync(cancellationToken);
         await SettleAsync(await database.LookAsync(cancellationToken), cancellationToken);
@@ -40,8 +42,7 @@ internal sealed partial class StartGuard(
     public async Task CheckAgainAsync(DatabaseSight sight, CancellationToken cancellationToken)
     {
         Log.OtherDatabase(logger, sight.Identity, Identity);
-        await journal.RefreshAsync(cancellationToken);
-        await CompareAsync(sight, cancellationToken);
+        await CompareAsync(cancellationToken);
         if (state.ReadOnly is null) await SettleAsync(sight, cancellationToken);
     }
 
@@ -51,22 +52,43 @@ internal sealed partial class StartGuard(
         if (state.MakeReadOnly(problem.Cause, problem.Text)) Log.ReadOnly(logger, state.ReadOnly!.CauseName, problem.Text);
     }
 
-    private async Task CompareAsync(DatabaseSight sight, CancellationToken cancellationToken)
+    /// <summary>
+    /// What is remembered is read first, then the tree, then the database: others may append and publish meanwhile, and each can only be
+    /// ahead of what was read before it.
+    /// </summary>
+    private async Task CompareAsync(CancellationToken cancellationToken)
     {
-        var tree = journal.Newest;
-        var problem = LedgerComparison.WithCommitted(sight, journal.Origin, tree.Snapshot)
-            ?? (highWater.Current is { } mark ? LedgerComparison.WithMark(mark, tree.Snapshot) : null);
-        if (problem is not null)
+        for (var round = 1; ; round++)
         {
-            Stop(problem);
+            var mark = highWater.Current;
+            var tree = await journal.RefreshAsync(cancellationToken);
+            var sight = await database.LookAsync(cancellationToken);
+            var problem = LedgerComparison.WithCommitted(sight, journal.Origin, tree.Snapshot)
+                ?? (mark is null ? null : LedgerComparison.WithMark(mark, tree.Snapshot));
+            if (problem is not null)
+            {
+                Stop(problem);
+                return;
+            }
+
+            var answers = await witnesses(tree, cancellationToken);
+            // A witness that is ahead may have been shown by somebody else what is in the database by now: it is asked again, with a proof.
+            if (round < MaxRounds && await HasReachedAsync(answers, tree, cancellationToken)) continue;
+            foreach (var answer in answers)
+            {
+                if (answer is WitnessAnswer.Unreachable silent) Log.WitnessSilent(logger, silent.Witness, silent.Problem);
+                else if (LedgerComparison.WithWitness(answer, tree.Snapshot.Size) is { } found) Stop(found);
+            }
+
             return;
         }
+    }
 
-        foreach (var answer in await witnesses(tree, cancellationToken))
-        {
-            if (answer is WitnessAnswer.Unreachable silent) Log.WitnessSilent(logger, silent.Witness, silent.Problem);
-            else if (LedgerComparison.WithWitness(answer, tree.Snapshot.Size) is { } found) Stop(found);
-        }
+    private async Task<bool> HasReachedAsync(IReadOnlyList<WitnessAnswer> answers, SignedTree tree, CancellationToken cancellationToken)
+    {
+        var ahead = answers.OfType<WitnessAnswer.Ahead>().Select(a => a.Size).DefaultIfEmpty(0).Max();
+        if (ahead <= tree.Snapshot.Size) return false;
+        return (await database.LookAsync(cancellationToken)).Heads is [var head] && head.LogId == journal.Origin && head.Size >= ahead;
     }
 
     private Task SettleAsync(DatabaseSight sight, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ namespace EcoCredit.Exchange.Node.Guards;
 internal sealed class TimeOrder(long latestMs)
 {
     private readonly List<ScannedEntry> _waiting = [];
+    private long _seenMs;
 
     /// <summary>Time of the newest entry that stands.</summary>
     public long LastMs { get; private set; }
@@ -19,6 +20,7 @@ internal sealed class TimeOrder(long latestMs)
     public bool Add(ScannedEntry entry)
     {
         if (entry.Entry is not { } read) return false;
+        _seenMs = Math.Max(_seenMs, read.TimeMs);
         if (entry.IsDamaged)
         {
             // What comes behind it tells.
@@ -26,7 +28,7 @@ internal sealed class TimeOrder(long latestMs)
             return false;
         }
 
-        if (read.TimeMs >= LastMs && read.TimeMs <= latestMs)
+        if (read.TimeMs >= LastMs && read.TimeMs <= Math.Max(latestMs, LastMs))
         {
             Settle(read.TimeMs);
             LastMs = read.TimeMs;
@@ -37,8 +39,19 @@ internal sealed class TimeOrder(long latestMs)
         return true;
     }
 
+    /// <summary>
+    /// Everything so far is what a signed checkpoint says: it stands, whatever the clock was then. A clock that ran ahead for an hour leaves its
+    /// time in many entries.
+    /// </summary>
+    public void Prove()
+    {
+        _waiting.Clear();
+        Unfit.Clear();
+        LastMs = _seenMs;
+    }
+
     /// <summary>Nothing comes any more.</summary>
-    public void End() => Settle(latestMs);
+    public void End() => Settle(Math.Max(latestMs, LastMs));
 
     private void Settle(long untilMs)
     {

@@ -49,7 +49,7 @@ internal sealed class NodeStartup(IServiceProvider services, IDatabase database)
             cases.Forget();
             services.GetRequiredService<StatementBook>().Forget();
         };
-        services.GetRequiredService<RetentionWorker>().Start();
+        await services.GetRequiredService<RetentionWorker>().StartAsync(cancellationToken);
         await services.GetRequiredService<BodyRewrap>().StartAsync(cancellationToken);
         await services.GetRequiredService<DeliveryWorker>().StartAsync(cancellationToken);
         await services.GetRequiredService<LedgerWalk>().StartAsync(cancellationToken);

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EcoCredit.Exchange.Node.Journal;
 
 /// <summary>Proves stored entries, all of an answer under one checkpoint.</summary>
-internal sealed class EntryProofs(LedgerJournal journal, TimeProvider time)
+internal sealed class EntryProofs(LedgerJournal journal, LedgerState state, TimeProvider time)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
 
@@ -18,7 +18,13 @@ internal sealed class EntryProofs(LedgerJournal journal, TimeProvider time)
         var size = wanted.Length == 0 ? 0 : wanted.Max() + 1;
         var tree = await journal.RefreshAsync(cancellationToken);
         // The database shows a commit moments before the writer has made its tree.
-        for (; tree.Snapshot.Size < size; tree = await journal.RefreshAsync(cancellationToken)) await Task.Delay(Moment, time, cancellationToken);
+        for (; tree.Snapshot.Size < size; tree = await journal.RefreshAsync(cancellationToken))
+        {
+            // A ledger that takes nothing never reaches what somebody else has put into its database.
+            state.RequireWritable();
+            await Task.Delay(Moment, time, cancellationToken);
+        }
+
         var entries = wanted.Length == 0 ? [] : await context.LedgerEntries.Where(e => wanted.Contains(e.Idx))
             .ToDictionaryAsync(e => e.Idx, e => e.Entry, cancellationToken);
         return new ProvedEntries(tree, entries);

@@ -177,9 +177,17 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     {
         try
         {
-            // What was queued before the ledger became read-only.
-            if (_state.ReadOnly is not null) FailAll(batch, ErrorReason.LedgerReadOnly);
-            else Answer(await _writer.AppendAsync(batch));
+            // What was queued before the ledger became read-only, or disclosures were closed.
+            if (_state.ReadOnly is not null)
+            {
+                FailAll(batch, ErrorReason.LedgerReadOnly);
+                return;
+            }
+
+            var closed = batch.FindAll(unit => !_state.Takes(unit.Type));
+            FailAll(closed, ErrorReason.DisclosuresClosed);
+            batch.RemoveAll(closed.Contains);
+            if (batch.Count > 0) Answer(await _writer.AppendAsync(batch));
         }
         catch (CommitRefusedException) when (batch.Count > 1)
         {

@@ -14,7 +14,7 @@ internal sealed partial class Cosigning
     /// <summary>What keeps the node from disclosing then.</summary>
     public const string Part = "WITNESSES";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan JudgeAgain = TimeSpan.FromSeconds(1);
 

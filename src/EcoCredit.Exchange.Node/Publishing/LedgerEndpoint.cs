@@ -20,9 +20,33 @@ internal sealed partial class LedgerEndpoint(
 {
     private const string AddCheckpoint = "/add-checkpoint";
 
+    // Answers under way, of all connections and streams together: whoever takes them slowly holds their bytes.
+    private const int MaxAnswers = 256;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    private int _answers;
+
     public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _answers) <= MaxAnswers)
+            {
+                await AnswerAsync(context);
+                return;
+            }
+
+            context.Response.Headers.RetryAfter = "2";
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, allow: null);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _answers);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
         // Whoever adds a checkpoint proves himself by its signature: it is not reading.

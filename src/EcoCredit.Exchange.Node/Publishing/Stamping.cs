@@ -57,7 +57,8 @@ internal sealed partial class Stamping
         await CollectAsync(cancellationToken);
         await ReadAsync(cancellationToken);
         if (shown is null || _request is not null || _without.Elapsed is null) return;
-        if (_newestToken.Elapsed < TimeSpan.FromMinutes(_options.EveryMinutes)) return;
+        // Early enough to be back before the time of grace is over.
+        if (_newestToken.Elapsed < TimeSpan.FromMinutes(Math.Min(_options.EveryMinutes, _options.GraceMinutes / 2.0))) return;
         if (_askedAt is { } asked && _time.GetElapsedTime(asked) < TryAgain) return;
         _askedAt = _time.GetTimestamp();
         _request = (shown.Tree.Snapshot.Size, stamp(shown.Tree.Note, cancellationToken));

@@ -11,15 +11,20 @@ namespace EcoCredit.Exchange.Node.Rpc;
 [BindServiceMethod(typeof(HealthService), nameof(BindService))]
 internal sealed class HealthService(NodeHealth health) : Health.HealthBase
 {
+    private const string WarningTrailer = "ecocredit-warning";
+
     private static readonly HashSet<string> Known = [.. ServiceCatalogue.Services.Select(s => s.FullName), ""];
 
     public static void BindService(ServiceBinderBase binder, Health.HealthBase? service) =>
         Health.BindService(new GatedBinder(binder), service);
 
-    public override Task<HealthCheckResponse> Check(
-        HealthCheckRequest request, ServerCallContext context) => Known.Contains(request.Service)
-        ? Task.FromResult(new HealthCheckResponse { Status = StatusOf(request.Service) })
-        : throw new ExchangeError(ErrorReason.NotFound).ToException();
+    public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context)
+    {
+        if (!Known.Contains(request.Service)) throw new ExchangeError(ErrorReason.NotFound).ToException();
+        // What does not keep the node from serving and has to be seen all the same: a witness that is away, a clock that is behind.
+        foreach (var part in health.Warnings.Keys) context.ResponseTrailers.Add(WarningTrailer, part);
+        return Task.FromResult(new HealthCheckResponse { Status = StatusOf(request.Service) });
+    }
 
     public override async Task Watch(
         HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
