@@ -84,7 +84,9 @@ internal sealed class DeliveryPipeline
     public TimeSpan PauseNow(TimeSpan? retryAfter)
     {
         var pause = _openUntil - _time.GetUtcNow();
-        if (pause < FirstPause) pause = Jittered(FirstPause);
+        // Never before the circuit may be tried: that would be taken for an operator's order.
+        var least = Jittered(FirstPause);
+        if (pause < least) pause = least;
         if (retryAfter > pause) pause = retryAfter < _longestPause ? retryAfter.Value : _longestPause;
         // The clock may have been set back since the circuit broke.
         return (pause < _longestPause ? pause : _longestPause) + Margin;

@@ -12,6 +12,21 @@ namespace EcoCredit.Exchange.IntegrationTests.Erasure;
 /// <summary>Bodies go when their time is over, and not while an answer of the day rests on them.</summary>
 public sealed class RetentionTests
 {
+    [Fact]
+    public async Task A_clock_that_jumps_ahead_erases_nothing_that_is_not_nearly_over()
+    {
+        var clock = new MovedClock();
+        await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite, clock, settings => settings, _ => { });
+        await f.PushAsync(f.City, f.City.Penalty(ExchangeFixture.NewSubject()));
+        await f.Node.RestartAsync();
+        var before = clock.GetUtcNow();
+
+        clock.Ahead += TimeSpan.FromDays(20 * 365);
+
+        var worker = f.Node.Host.Services.GetRequiredService<RetentionWorker>();
+        worker.Moment().ShouldBeInRange(before + TimeSpan.FromDays(29), before + TimeSpan.FromDays(31));
+    }
+
     [Theory]
     [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
     public async Task Ten_years_on_what_ended_is_gone_and_fifteen_years_on_what_a_procurement_was_told(TestStore store)

@@ -80,6 +80,33 @@ public sealed class HeldCommitTests
     }
 
     [Fact]
+    public async Task What_waits_when_disclosures_are_closed_is_not_told_and_documents_are_taken_in()
+    {
+        var gate = new TaskCompletionSource();
+        await using var f = await ExchangeFixture.StartAsync(
+            TestStore.Sqlite, TimeProvider.System, settings => settings, services => HeldDatabase.Use(services, gate.Task));
+        var state = f.Node.Host.Services.GetRequiredService<LedgerState>();
+        // The first one is being committed, the others wait behind it.
+        var first = f.PushAsync(f.City, f.City.Penalty(ExchangeFixture.NewSubject()));
+        await Task.Delay(TimeSpan.FromMilliseconds(500));
+        var ask = ExchangeFixture.ErrorOfAsync(() => f.AskAsync(f.Buyer, ExchangeFixture.NewSubject(), Purpose.Procurement));
+        var push = f.PushAsync(f.City, f.City.Penalty(ExchangeFixture.NewSubject()));
+        await Task.Delay(TimeSpan.FromMilliseconds(500));
+
+        state.CloseDisclosures("WITNESSES", "The test closes them.");
+        gate.SetResult();
+
+        var error = await ask;
+        (error.Reason, error.StatusCode).ShouldBe((ErrorReason.DisclosuresClosed, StatusCode.Unavailable));
+        (await push).Receipt.Index.ShouldBeGreaterThan((await first).Receipt.Index);
+        (await ExchangeFixture.ErrorOfAsync(() => f.AskAsync(f.Buyer, ExchangeFixture.NewSubject(), Purpose.Procurement)))
+            .Reason.ShouldBe(ErrorReason.DisclosuresClosed);
+
+        state.OpenDisclosures("WITNESSES");
+        await f.AskAsync(f.Buyer, ExchangeFixture.NewSubject(), Purpose.Procurement);
+    }
+
+    [Fact]
     public async Task A_stream_whose_answers_nobody_takes_reads_so_many_bytes_and_no_more()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
