@@ -4,6 +4,7 @@ using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Exchange;
@@ -11,6 +12,8 @@ namespace EcoCredit.Exchange.IntegrationTests.Exchange;
 /// <summary>The node of region 990000 with everybody who talks to it, on either store.</summary>
 internal sealed class ExchangeFixture : IAsyncDisposable
 {
+    private readonly Dictionary<(string, Uri), Queue<GrpcChannel>> _lines = []; // under itself
+
     private static int _subjects;
 
     private ExchangeFixture(TestNode node, TestAgency[] agencies)
@@ -68,11 +71,31 @@ internal sealed class ExchangeFixture : IAsyncDisposable
     /// <summary>An organisation that nobody has spoken of yet.</summary>
     public static string NewSubject() => TestCodes.Organisation(Interlocked.Increment(ref _subjects));
 
-    public ExchangeService.ExchangeServiceClient Exchange(TestAgency agency) => new(Node.Connect(agency));
+    // A certificate may have fifty connections: whoever asks often shares twenty.
+    private GrpcChannel Line(TestAgency agency)
+    {
+        const int Most = 20;
+        lock (_lines)
+        {
+            var key = (agency.Code, Node.Address);
+            if (!_lines.TryGetValue(key, out var lines)) _lines[key] = lines = [];
+            if (lines.Count == Most)
+            {
+                var line = lines.Dequeue();
+                lines.Enqueue(line);
+                return line;
+            }
 
-    public StatusService.StatusServiceClient Status(TestAgency agency) => new(Node.Connect(agency));
+            lines.Enqueue(Node.Connect(agency));
+            return lines.Last();
+        }
+    }
 
-    public LedgerService.LedgerServiceClient Ledger(TestAgency agency) => new(Node.Connect(agency));
+    public ExchangeService.ExchangeServiceClient Exchange(TestAgency agency) => new(Line(agency));
+
+    public StatusService.StatusServiceClient Status(TestAgency agency) => new(Line(agency));
+
+    public LedgerService.LedgerServiceClient Ledger(TestAgency agency) => new(Line(agency));
 
     /// <summary>Signs and pushes a document as its source.</summary>
     public Task<PushDocumentResponse> PushAsync(TestAgency agency, IDocument document) => PushAsync(agency, agency.Sign(document));
