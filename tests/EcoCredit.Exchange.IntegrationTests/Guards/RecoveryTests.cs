@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
-using EcoCredit.Exchange.Cli;
 using EcoCredit.Exchange.Cli.Shell;
+using EcoCredit.Exchange.Cli;
 using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,7 @@ public sealed class RecoveryTests
         // The body of an entry that another one was put into the place of does not belong to it.
         node.Log.Announce(UnreadableBody);
         await FillAsync(node, 8);
+        await TestNode.EventuallyAsync(() => node.Host.Services.GetRequiredService<PublishedLedger>().Newest?.Tree.Snapshot.Size == 8);
         await node.RestartAsync();
         await FillAsync(node, Entries);
         // Of the database alone: what the file outside it remembers is all of it.
