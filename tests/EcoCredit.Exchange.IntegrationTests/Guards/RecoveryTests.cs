@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Cli;
+using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Ledger;
