@@ -1,4 +1,5 @@
 using System.Data.Common;
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +47,16 @@ internal sealed class DatabaseFactory : IAsyncDisposable
         if (options.Provider == "sqlite") return new DatabaseFactory(TestStore.Sqlite, node.Owner.Folder.DatabasePath, server: null);
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString) { Password = File.ReadAllText(options.PasswordFile!) };
         return new DatabaseFactory(TestStore.Postgres, connection.ToString(), server: null);
+    }
+
+    /// <summary>The settings of a node that keeps its tables here; a password goes into a file of its own.</summary>
+    public DatabaseOptions OptionsWith(string passwordFile)
+    {
+        if (Store == TestStore.Sqlite) return new DatabaseOptions { Path = Location };
+        var builder = new NpgsqlConnectionStringBuilder(Location) { MaxPoolSize = 20 };
+        File.WriteAllText(passwordFile, builder.Password);
+        builder.Password = null;
+        return new DatabaseOptions { Provider = "postgres", ConnectionString = builder.ToString(), PasswordFile = passwordFile };
     }
 
     /// <summary>The database as a node has it, not yet open.</summary>

@@ -1,5 +1,3 @@
-using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using EcoCredit.Exchange.Node.Administration;
 using EcoCredit.Exchange.Node.Hosting;
@@ -166,20 +164,7 @@ internal sealed class TestNode : IAsyncDisposable
         return channel;
     }
 
-    public SocketsHttpHandler CreateHandler(X509Certificate2? certificate)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(Owner.Authority.RawData));
-        return new SocketsHttpHandler
-        {
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                EnabledSslProtocols = SslProtocols.Tls13,
-                CertificateChainPolicy = policy,
-                ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
-            },
-        };
-    }
+    public SocketsHttpHandler CreateHandler(X509Certificate2? certificate) => TestTls.CreateHandler(Owner.Authority, certificate);
 
     public async ValueTask DisposeAsync()
     {

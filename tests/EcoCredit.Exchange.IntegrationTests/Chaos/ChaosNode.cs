@@ -6,7 +6,6 @@ using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace EcoCredit.Exchange.IntegrationTests.Chaos;
 
@@ -36,10 +35,7 @@ internal sealed class ChaosNode : IAsyncDisposable
         Place = place;
         _isProcess = isProcess;
         var port = CliSite.FreePort();
-        var database = place.Store == TestStore.Sqlite
-            ? new DatabaseOptions { Path = place.Location }
-            : WithPasswordFile(place.Location, _secrets.At("postgres.password"));
-        Agency = new TestAgency(number, role, area, TimeProvider.System, database);
+        Agency = new TestAgency(number, role, area, TimeProvider.System, place.OptionsWith(_secrets.At("postgres.password")));
         Change(options => options with { Listen = [string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}")] });
         Port = port;
         Relay = new Relay(port);
@@ -158,14 +154,6 @@ internal sealed class ChaosNode : IAsyncDisposable
         Agency.Dispose();
         _secrets.Dispose();
         _lifecycle.Dispose();
-    }
-
-    private static DatabaseOptions WithPasswordFile(string connectionString, string passwordFile)
-    {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = 20 };
-        File.WriteAllText(passwordFile, builder.Password);
-        builder.Password = null;
-        return new DatabaseOptions { Provider = "postgres", ConnectionString = builder.ToString(), PasswordFile = passwordFile };
     }
 
     // The console writes the level first.

@@ -43,6 +43,8 @@ internal sealed class CliProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int Id => _process.Id;
+
     public static CliProcess Start(
         string workingFolder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {

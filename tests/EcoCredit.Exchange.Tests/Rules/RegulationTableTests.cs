@@ -10,9 +10,8 @@ public sealed partial class RegulationTableTests
 {
     private const string TextOnly = "text only";
 
-    private static readonly string Root = FindRoot();
     private static readonly IReadOnlyList<Row> Rows = ReadTable();
-    private static readonly ILookup<string, string> TestsByRule = ReadTests();
+    private static readonly ILookup<string, string> TestsByRule = TestSources.ByTrait("Rule");
 
     public static TheoryData<string> RuleIds() => new(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Vectors", "rule-ids.txt")));
 
@@ -47,40 +46,15 @@ public sealed partial class RegulationTableTests
 
     private static List<Row> ReadTable() =>
     [
-        .. File.ReadLines(Path.Combine(Root, "docs", "regulation.md"))
+        .. File.ReadLines(Path.Combine(TestSources.Root, "docs", "regulation.md"))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .Where(cells => cells.Length == 6 && RuleId().IsMatch(cells[1]))
             .Select(cells => new Row(
                 cells[1], cells[3], [.. cells[4].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(t => t.Trim('`'))])),
     ];
 
-    // Class.Method of every test that carries the trait, from the sources of both test projects.
-    private static ILookup<string, string> ReadTests() => Directory
-        .EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-        .SelectMany(file => TestMethod().Matches(File.ReadAllText(file))
-            .SelectMany(test => Trait().Matches(test.Groups["attributes"].Value)
-                .Select(trait => (Rule: trait.Groups["id"].Value, Test: $"{Path.GetFileNameWithoutExtension(file)}.{test.Groups["name"].Value}"))))
-        .ToLookup(pair => pair.Rule, pair => pair.Test, StringComparer.Ordinal);
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "EcoCredit.Exchange.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
-
     [GeneratedRegex("^(IM|NB|AMB)-[0-9A-Z][0-9A-Za-z-]*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex RuleId();
-
-    [GeneratedRegex(
-        @"(?<attributes>(^[ \t]*\[[^\n]*\n)+)[ \t]*public (async )?[\w<>]+ (?<name>\w+)\(",
-        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 10_000)]
-    private static partial Regex TestMethod();
-
-    [GeneratedRegex("Trait\\(\"Rule\", \"(?<id>[^\"]+)\"\\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
-    private static partial Regex Trait();
 
     private sealed record Row(string Id, string Where, IReadOnlyList<string> Tests);
 }
