@@ -53,19 +53,14 @@ internal sealed class GatedBinder(ServiceBinderBase inner) : ServiceBinderBase
     {
         if (context.PayloadLength > maxBytes) throw new ExchangeError(ErrorReason.TooLarge).ToException();
         var problem = WireGate.Check(context.PayloadAsReadOnlySequence(), descriptor, WireLimits.Request);
-        if (problem is not null) throw Malformed(problem);
+        if (problem is not null) throw MalformedMessage.Because(problem).ToException();
         try
         {
             return parse(context);
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw Malformed(e.Message);
+            throw MalformedMessage.Because(e.Message).ToException();
         }
     }
-
-    private static RpcException Malformed(string problem) => new ExchangeError(ErrorReason.MessageMalformed)
-    {
-        Violations = [new ErrorViolation("", "protobuf", problem, "报文无法解析：" + problem)],
-    }.ToException();
 }

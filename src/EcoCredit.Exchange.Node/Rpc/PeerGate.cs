@@ -8,6 +8,7 @@ using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace EcoCredit.Exchange.Node.Rpc;
 
@@ -16,11 +17,15 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// call, before a byte of a message is read.
 /// </summary>
 internal sealed class PeerGate(
-    PeerDirectory directory, Permissions permissions, Lazy<Refusals> refusals, LimitOptions limits, TimeProvider timeProvider)
+    PeerDirectory directory, Permissions permissions, PeerShares shares, Lazy<Refusals> refusals, LimitOptions limits, TimeProvider timeProvider)
 {
     private const string TimeoutHeader = "grpc-timeout";
 
+    private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(1);
+
     private readonly string _unaryTimeout = string.Create(CultureInfo.InvariantCulture, $"{limits.UnaryDeadlineSeconds}S");
+
+    private readonly TimeSpan _requestLimit = TimeSpan.FromSeconds(limits.StreamIdleSeconds);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -40,9 +45,30 @@ internal sealed class PeerGate(
             return;
         }
 
+        if (!shares.TryBegin(connection.Digest))
+        {
+            EarlyError.Write(context.Response, new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
+            return;
+        }
+
+        try
+        {
+            await RunAsync(context, next, connection, caller, method);
+        }
+        finally
+        {
+            shares.End(connection.Digest);
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, RequestDelegate next, PeerConnection connection, Caller caller, IMethod? method)
+    {
         var isStream = method is not null && method.Type != MethodType.Unary;
         if (!isStream) CapTimeout(context.Request.Headers);
         EarlyError.AddMissingDetails(context.Response);
+        using var requestEnd = method?.Type == MethodType.ServerStreaming ? new CancellationTokenSource(_requestLimit, timeProvider) : null;
+        using var frames = new RequestFrames(context.Request.BodyReader, shares, connection.Digest, requestEnd);
+        context.Features.Set<IRequestBodyPipeFeature>(frames);
         using var call = new PeerCall(isStream, context.RequestAborted);
         context.Items[CallerExtensions.Key] = caller;
         context.Items[PeerCall.Key] = call;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Grpc.Net.Client;
@@ -45,12 +46,17 @@ internal sealed class HostileSite : IAsyncDisposable
 
     public GoodClient Good { get; }
 
-    public static async Task<HostileSite> StartAsync(TestStore store)
+    public static Task<HostileSite> StartAsync(TestStore store) => StartAsync(store, options => options);
+
+    /// <param name="store">The database.</param>
+    /// <param name="change">Changes node.json before the start.</param>
+    public static async Task<HostileSite> StartAsync(TestStore store, Func<NodeOptions, NodeOptions> change)
     {
         var city = new TestAgency(2, Role.EcoCity, "990100");
         var buyer = new TestAgency(7, Role.Procurement, "990100");
         var platform = new TestAgency(6, Role.CreditPlatform, "990000");
         var node = await NodeProcess.CreateAsync(store, city, buyer, platform);
+        node.Change(change);
         await node.StartAsync();
         var site = new HostileSite(node, city, buyer, platform);
         // The just-in-time compiler and the heap settle first: what they take is no attack's.

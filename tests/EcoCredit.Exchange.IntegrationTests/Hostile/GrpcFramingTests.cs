@@ -1,0 +1,117 @@
+using System.IO.Compression;
+
+namespace EcoCredit.Exchange.IntegrationTests.Hostile;
+
+/// <summary>Whole requests of HTTP/2 that are no calls of gRPC, or not quite.</summary>
+[Collection(WireCollection.Name)]
+public sealed class GrpcFramingTests(WireSite wire)
+{
+    private const string Malformed = "InvalidArgument MESSAGE_MALFORMED";
+    private const string TooLarge = "ResourceExhausted TOO_LARGE";
+
+    private static readonly TimeSpan Generous = TimeSpan.FromSeconds(15);
+    private static readonly byte[] Empty = Http2Frame.Message(0, 0);
+
+    private readonly HostileSite _site = wire.Site;
+
+    [Fact]
+    [Trait("Security", "H2-09")]
+    public Task Unpacks_no_gzip() => HoldAsync(
+    [
+        ("a bomb", Call(("grpc-encoding", "gzip")), Http2Frame.Message(1, (uint)Bomb.Length, Bomb), "Unimplemented"),
+        ("compressed by nothing", Call(), Http2Frame.Message(1, 2, 10, 0), Malformed),
+        ("identity", Call(("grpc-encoding", "identity")), Empty, "OK"),
+        ("gzip of the whole body", Call(("content-encoding", "gzip")), Bomb.AsSpan(0, 200).ToArray(), TooLarge),
+    ]);
+
+    [Theory]
+    [InlineData(Http2Line.Check)]
+    [InlineData(Http2Line.Reflection)]
+    [Trait("Security", "H2-10")]
+    public Task Refuses_lengths_that_no_message_has(string path) => HoldAsync(
+    [
+        ("4 GiB", Http2Line.CallOf(path), Http2Frame.Message(0, uint.MaxValue, 1), TooLarge),
+        ("negative", Http2Line.CallOf(path), Http2Frame.Message(0, 0x80000000, 1), TooLarge),
+        ("2 GiB", Http2Line.CallOf(path), Http2Frame.Message(0, int.MaxValue, 1), TooLarge),
+        ("5 MiB", Http2Line.CallOf(path), Http2Frame.Message(0, 5 << 20, 1), TooLarge),
+    ]);
+
+    [Theory]
+    [InlineData(Http2Line.Check)]
+    [InlineData(Http2Line.Reflection)]
+    [Trait("Security", "H2-11")]
+    public Task Refuses_messages_that_are_cut_off_or_too_many(string path) => HoldAsync(
+    [
+        ("cut off", Http2Line.CallOf(path), Http2Frame.Message(0, 10, 1, 2, 3), Malformed),
+        ("a cut header", Http2Line.CallOf(path), [0, 0, 0], Malformed),
+        ("nothing", Http2Line.CallOf(path), [], path == Http2Line.Check ? Malformed : "OK"),
+        ("two messages", Http2Line.CallOf(path), [.. Empty, .. Empty], path == Http2Line.Check ? Malformed : "InvalidArgument REQUEST_INVALID"),
+        ("a flag that is none", Http2Line.CallOf(path), Http2Frame.Message(7, 0), Malformed),
+    ]);
+
+    [Fact]
+    [Trait("Security", "H2-12")]
+    public Task Takes_no_absurd_deadline() => HoldAsync(
+    [
+        ("ten thousand years", Call(("grpc-timeout", "99999999H")), Empty, "OK"),
+        ("nothing", Call(("grpc-timeout", "0n")), Empty, "DeadlineExceeded TIME_LIMIT"),
+        ("negative", Call(("grpc-timeout", "-1S")), Empty, "OK"),
+        ("no number", Call(("grpc-timeout", "soon")), Empty, "OK"),
+        ("no unit", Call(("grpc-timeout", "1")), Empty, "OK"),
+        ("empty", Call(("grpc-timeout", "")), Empty, "OK"),
+        ("nine digits", Call(("grpc-timeout", "999999999S")), Empty, "OK"),
+        ("two", Call(("grpc-timeout", "1S"), ("grpc-timeout", "99H")), Empty, "OK"),
+    ]);
+
+    [Fact]
+    [Trait("Security", "H2-13")]
+    public Task Minds_no_metadata_that_is_broken() => HoldAsync(
+    [
+        ("binary that is not base64", Call(("x-broken-bin", "!!!")), Empty, "OK"),
+        ("base64 cut off", Call(("x-broken-bin", "A")), Empty, "OK"),
+        ("details of an error", Call(("grpc-status-details-bin", "!!!")), Empty, "OK"),
+        ("a status of its own", Call(("grpc-status", "0")), Empty, "OK"),
+        ("bytes over 127", Call(("x-latin", "é")), Empty, "OK"),
+    ]);
+
+    [Fact]
+    [Trait("Security", "H2-14")]
+    public Task Answers_what_is_no_method_without_running_one() => HoldAsync(
+    [
+        ("another content type", With("content-type", "text/plain"), Empty, "status 415"),
+        ("no content type", [.. Call().Where(f => f.Name != "content-type")], Empty, "status 415"),
+        ("gRPC for browsers", With("content-type", "application/grpc-web"), Empty, "status 415"),
+        ("GET", With(":method", "GET"), Empty, "status 405"),
+        ("an unknown method", With(":path", "/grpc.health.v1.Health/Nothing"), Empty, "Unimplemented"),
+        ("an unknown service", With(":path", "/nothing/Check"), Empty, "Unimplemented"),
+        ("a detour", With(":path", "/x/../grpc.health.v1.Health/Check"), Empty, "OK"),
+        ("a query", With(":path", "/grpc.health.v1.Health/Check?x=1"), Empty, "OK"),
+        ("another host", With(":authority", "elsewhere.example"), Empty, "OK"),
+    ]);
+
+    private static byte[] Bomb { get; } = MakeBomb();
+
+    private static byte[] MakeBomb()
+    {
+        using var body = new MemoryStream();
+        using (var gzip = new GZipStream(body, CompressionLevel.SmallestSize, leaveOpen: true)) gzip.Write(new byte[8 << 20]);
+        return body.ToArray();
+    }
+
+    private static (string Name, string Value)[] Call(params (string Name, string Value)[] more) => [.. Http2Line.CallOf(Http2Line.Check), .. more];
+
+    private static (string Name, string Value)[] With(string name, string value) => [.. Call().Select(f => f.Name == name ? (name, value) : f)];
+
+    private Task HoldAsync((string What, (string Name, string Value)[] Fields, byte[] Body, string Expected)[] cases) => _site.HoldsAsync(async () =>
+    {
+        var seen = new List<string>();
+        foreach (var (what, fields, body, _) in cases)
+        {
+            await using var line = await Http2Line.OpenAsync(_site, _site.City);
+            await line.CallAsync(1, fields, body);
+            seen.Add($"{what}: {await line.OutcomeAsync(1, Generous)}");
+        }
+
+        string.Join('\n', seen).ShouldBe(string.Join('\n', cases.Select(c => $"{c.What}: {c.Expected}")));
+    });
+}
