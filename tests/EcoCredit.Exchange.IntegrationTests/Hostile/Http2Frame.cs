@@ -45,7 +45,7 @@ internal static class Http2Frame
         return frame;
     }
 
-    public static byte[] SettingsOf(params ReadOnlySpan<(ushort Id, uint Value)> settings)
+    public static byte[] SettingsOf(params (ushort Id, uint Value)[] settings)
     {
         var payload = new byte[6 * settings.Length];
         for (var i = 0; i < settings.Length; i++)

@@ -74,7 +74,7 @@ internal sealed class Http2Line : IAsyncDisposable
 
     /// <summary>The preface and the settings, of which the first switches the dynamic table of the answers off.</summary>
     public Task GreetAsync(params (ushort Id, uint Value)[] settings) =>
-        WriteAsync([.. Http2Frame.Preface, .. Http2Frame.SettingsOf([(1, 0), .. settings])]);
+        WriteAsync((byte[])[.. Http2Frame.Preface, .. Http2Frame.SettingsOf([(1, 0), .. settings])]);
 
     /// <summary>The fields that every call has.</summary>
     public static (string Name, string Value)[] CallOf(string path) =>
