@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EcoCredit.Exchange.Node.Hosting;
@@ -47,6 +48,16 @@ internal static class TestPki
         }
 
         return new X509Extension("2.5.29.30", writer.Encode(), critical: true);
+    }
+
+    public static X509Extension LocalAddress
+    {
+        get
+        {
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddIpAddress(IPAddress.Loopback);
+            return names.Build();
+        }
     }
 
     public static X509Extension HostName(string host)

@@ -17,7 +17,7 @@ internal static class KestrelSetup
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = options.Limits.MaxConnections;
         // For each stream: what a peer does not take is held so far, and its thousand calls hold it a thousand times.
-        limits.MaxResponseBufferSize = 32 * 1024;
+        limits.MaxResponseBufferSize = PeerShares.Uncounted;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.MaxRequestHeaderCount = 64;

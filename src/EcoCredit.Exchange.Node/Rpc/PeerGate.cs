@@ -77,10 +77,31 @@ internal sealed class PeerGate(
         try
         {
             await next(context);
+            await TakenAsync(context);
         }
         finally
         {
             connection.Remove(call);
+        }
+    }
+
+    /// <summary>
+    /// A call lasts until its answer is taken but for what may be held: the framework would end it as soon as the answer was written, and keep
+    /// what the peer does not read.
+    /// </summary>
+    private async Task TakenAsync(HttpContext context)
+    {
+        var body = context.Response.BodyWriter;
+        if (!body.CanGetUnflushedBytes || body.UnflushedBytes <= PeerShares.Uncounted) return;
+        var flush = body.FlushAsync(CancellationToken.None).AsTask();
+        try
+        {
+            await flush.WaitAsync(_requestLimit, timeProvider, context.RequestAborted);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException or IOException)
+        {
+            Observed.From((Task)flush);
+            context.Abort();
         }
     }
 
@@ -110,7 +131,10 @@ internal sealed class PeerGate(
     // does.
     private void CapTimeout(IHeaderDictionary headers)
     {
-        if (!TryReadTimeout(headers[TimeoutHeader].ToString(), out var timeout) || timeout > TimeSpan.FromSeconds(limits.UnaryDeadlineSeconds))
+        // No time at all is none to the framework, too.
+        if (!TryReadTimeout(headers[TimeoutHeader].ToString(), out var timeout)
+            || timeout <= TimeSpan.Zero
+            || timeout > TimeSpan.FromSeconds(limits.UnaryDeadlineSeconds))
             headers[TimeoutHeader] = _unaryTimeout;
     }
 

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>
-/// The request as gRPC reads it. A length that no message can have is refused as soon as it is stated: the framework takes it for a fault of
-/// its own. What has come of a message that is not complete counts towards its peer's share. And where a time is given, the whole request has
+/// The request as gRPC reads it. A flag or a length that no message can have is refused as soon as it is stated: the framework takes it for a
+/// fault of its own. What has come of a message that is not complete counts towards its peer's share. And where a time is given, the whole request has
 /// to be there within it: a method with one request and many answers has no deadline, and a request that trickles in would otherwise hold its
 /// stream as long as the connection lives.
 /// </summary>
@@ -75,6 +75,7 @@ internal sealed class RequestFrames(PipeReader inner, PeerShares shares, string 
         if (_buffer.Length < HeaderLength) return result;
         Span<byte> header = stackalloc byte[HeaderLength];
         _buffer.Slice(0, HeaderLength).CopyTo(header);
+        if (header[0] > 1) throw Refuse(MalformedMessage.Unframed);
         if (BinaryPrimitives.ReadUInt32BigEndian(header[1..]) > int.MaxValue) throw Refuse(new ExchangeError(ErrorReason.TooLarge));
         if (!Hold(_buffer.Length)) throw Refuse(new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
         return result;

