@@ -89,6 +89,30 @@ public sealed class GrpcFramingTests(WireSite wire)
         ("another host", With(":authority", "elsewhere.example"), Empty, "OK"),
     ]);
 
+    [Fact]
+    [Trait("Security", "H2-32")]
+    public async Task Says_little_of_calls_that_are_cut_off_in_the_middle()
+    {
+        var before = _site.Node.LogLines.Count;
+        await _site.HoldsAsync(async () =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                var path = i % 2 == 0 ? Http2Line.Check : Http2Line.Reflection;
+                await using var line = await Http2Line.OpenAsync(_site, _site.City);
+                await line.WriteAsync((byte[])
+                [
+                    .. Http2Line.HeadersOf(1, 0, Http2Line.CallOf(path)),
+                    .. Http2Frame.Of(Http2Frame.Data, 0, 1, Http2Frame.Message(0, 10, 1, 2)),
+                ]);
+                if (i % 4 < 2) await line.WriteAsync(Http2Frame.ResetOf(1));
+            }
+
+            await Task.Delay(500);
+        });
+        (_site.Node.LogLines.Count - before).ShouldBeLessThan(20);
+    }
+
     private static byte[] Bomb { get; } = MakeBomb();
 
     private static byte[] MakeBomb()
