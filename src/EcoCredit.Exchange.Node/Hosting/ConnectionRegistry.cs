@@ -120,7 +120,9 @@ internal sealed partial class ConnectionRegistry(
     }
 
     [LoggerMessage(
-        1011, LogLevel.Warning, "Certificate {Digest} has {Limit} connections: one more was refused, as {Before} were since this was last said")]
+        1011,
+        LogLevel.Warning,
+        "Certificate {Digest} has {Limit} connections: one more was refused, as {Before} were since this was last said")]
     private partial void LogTooMany(string digest, int limit, long before);
 
     [LoggerMessage(1012, LogLevel.Information, "A connection of certificate {Digest} was ended")]

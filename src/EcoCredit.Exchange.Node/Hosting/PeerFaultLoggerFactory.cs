@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// The framework takes a connection that breaks in the middle of a call for an error of the application, and says so with a stack trace each
-/// time: a peer could fill the disk with it, and hide what matters. What the peer did is a warning, said sparingly; every other error of the
-/// framework, and everything that the node says itself, stays as it is.
+/// The framework takes a connection that breaks in the middle of a call for an error of the application, and says so with a stack trace
+/// each time: a peer could fill the disk with it, and hide what matters. What the peer did is a warning, said sparingly; every other error
+/// of the framework, and everything that the node says itself, stays as it is.
 /// </summary>
 internal sealed class PeerFaultLoggerFactory(ILoggerFactory inner, TimeProvider timeProvider) : ILoggerFactory
 {
@@ -40,12 +40,14 @@ internal sealed class PeerFaultLoggerFactory(ILoggerFactory inner, TimeProvider 
                 return;
             }
 
-            if (sparing.IsDue(out var unsaid))
-                inner.Log(LogLevel.Warning, eventId, (State: state, Unsaid: unsaid), exception: null, (s, _) => $"{formatter(s.State, null)} {exception!.Message} ({s.Unsaid} more since this was last said)");
+            if (!sparing.IsDue(out var unsaid)) return;
+            var text = $"{formatter(state, null)} {exception!.Message} ({unsaid} more since this was last said)";
+            inner.Log(LogLevel.Warning, eventId, text, exception: null, (said, _) => said);
         }
 
         // An input or output error below gRPC is the connection's: CallGuard catches those of the methods, the database's among them.
         private bool IsPeers(Exception? exception) =>
-            exception is OperationCanceledException or ConnectionResetException or BadHttpRequestException || (isGrpc && exception is IOException);
+            exception is OperationCanceledException or ConnectionResetException or BadHttpRequestException
+            || (isGrpc && exception is IOException);
     }
 }

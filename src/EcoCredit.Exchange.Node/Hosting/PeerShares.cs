@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// What each peer takes up: its calls under way, and the bytes that they hold, of requests that are not complete and of answers that were not
-/// taken. Fifty connections of a hundred streams each could otherwise hold gigabytes by sending, or reading, nothing more.
+/// What each peer takes up: its calls under way, and the bytes that they hold, of requests that are not complete and of answers that were
+/// not taken. Fifty connections of a hundred streams each could otherwise hold gigabytes by sending, or reading, nothing more.
 /// </summary>
 internal sealed class PeerShares(LimitOptions limits, TimeProvider timeProvider)
 {

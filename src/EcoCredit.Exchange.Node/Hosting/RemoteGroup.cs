@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
-/// <summary>What counts as one stranger: an IPv4 address, and of IPv6 the network of 64 bits, as whoever has one address there has them all.</summary>
+/// <summary>
+/// What counts as one stranger: an IPv4 address, and of IPv6 the network of 64 bits, as whoever has one address there has them all.
+/// </summary>
 internal static class RemoteGroup
 {
     public static string Of(IPAddress? address)

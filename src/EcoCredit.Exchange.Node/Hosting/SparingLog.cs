@@ -1,8 +1,8 @@
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// How often something is said in the log that strangers can make happen as often as they like: once in ten seconds, with the number of times
-/// that it was not said.
+/// How often something is said in the log that strangers can make happen as often as they like: once in ten seconds, with the number of
+/// times that it was not said.
 /// </summary>
 internal sealed class SparingLog(TimeProvider timeProvider)
 {

@@ -57,7 +57,8 @@ internal sealed partial class WaitingRoom(int most, TimeProvider timeProvider, I
             }
 
             visitor.Arrival = _arrivals++;
-            if (!_byAddress.TryGetValue(visitor.Address, out var visitors)) _byAddress[visitor.Address] = visitors = new LinkedList<Visitor>();
+            if (!_byAddress.TryGetValue(visitor.Address, out var visitors))
+                _byAddress[visitor.Address] = visitors = new LinkedList<Visitor>();
             visitor.Place = visitors.AddLast(visitor);
             _count++;
             return displaced;
@@ -85,7 +86,8 @@ internal sealed partial class WaitingRoom(int most, TimeProvider timeProvider, I
     [LoggerMessage(
         2440,
         LogLevel.Warning,
-        "{Limit} connections without an enrolled certificate are open: newcomers take the places of the eldest of {Address}; {Before} were closed since this was last said")]
+        "{Limit} connections without an enrolled certificate are open: a newcomer took the place of the eldest of {Address}, "
+        + "as {Before} did since this was last said")]
     private partial void LogFull(int limit, string address, long before);
 
     private sealed class Visitor(WaitingRoom room, ConnectionContext context, string address)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// The waiting room of each port. On the port where the ledger is read nobody leaves it if nobody is asked who he is: then nearly all of that
-/// port's connections wait there, so that one address cannot hold them.
+/// The waiting room of each port. On the port where the ledger is read nobody leaves it if nobody is asked who he is: then nearly all of
+/// that port's connections wait there, so that one address cannot hold them.
 /// </summary>
 internal sealed class WaitingRooms(LimitOptions limits, LedgerOptions ledger, TimeProvider timeProvider, ILogger<WaitingRoom> logger)
 {

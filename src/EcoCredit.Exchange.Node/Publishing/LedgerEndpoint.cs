@@ -16,12 +16,13 @@ internal sealed partial class LedgerEndpoint(
     PeerDirectory directory,
     LedgerState state,
     LedgerOptions options,
+    LimitOptions limits,
     TimeProvider time,
     ILogger<LedgerEndpoint> logger)
 {
     private const string AddCheckpoint = "/add-checkpoint";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private readonly TimeSpan _limit = TimeSpan.FromSeconds(limits.UnaryDeadlineSeconds);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -69,7 +70,7 @@ internal sealed partial class LedgerEndpoint(
 
     private async Task ReadAsync(HttpContext context, string path)
     {
-        using var late = new CancellationTokenSource(Limit, time);
+        using var late = new CancellationTokenSource(_limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
         try
         {

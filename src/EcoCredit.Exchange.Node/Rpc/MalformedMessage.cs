@@ -7,8 +7,8 @@ namespace EcoCredit.Exchange.Node.Rpc;
 internal static class MalformedMessage
 {
     /// <summary>
-    /// What the framework calls INTERNAL without details: a message that is cut off, a second one where one is due, a compressed one without
-    /// an encoding. It is the client's fault.
+    /// What the framework calls INTERNAL without details: a message that is cut off, a second one where one is due, a compressed one
+    /// without an encoding. It is the client's fault.
     /// </summary>
     public static ExchangeError Unframed => Because("The request is not exactly as many whole messages as the method takes.");
 

@@ -17,7 +17,12 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// call, before a byte of a message is read.
 /// </summary>
 internal sealed class PeerGate(
-    PeerDirectory directory, Permissions permissions, PeerShares shares, Lazy<Refusals> refusals, LimitOptions limits, TimeProvider timeProvider)
+    PeerDirectory directory,
+    Permissions permissions,
+    PeerShares shares,
+    Lazy<Refusals> refusals,
+    LimitOptions limits,
+    TimeProvider timeProvider)
 {
     private const string TimeoutHeader = "grpc-timeout";
 
@@ -86,8 +91,8 @@ internal sealed class PeerGate(
     }
 
     /// <summary>
-    /// A call lasts until its answer is taken but for what may be held: the framework would end it as soon as the answer was written, and keep
-    /// what the peer does not read.
+    /// A call lasts until its answer is taken but for what may be held: the framework would end it as soon as the answer was written, and
+    /// keep what the peer does not read.
     /// </summary>
     private async Task TakenAsync(HttpContext context)
     {

@@ -9,10 +9,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>
-/// The request as gRPC reads it. A flag or a length that no message can have is refused as soon as it is stated: the framework takes it for a
-/// fault of its own. What has come of a message that is not complete counts towards its peer's share. And where a time is given, the whole request has
-/// to be there within it: a method with one request and many answers has no deadline, and a request that trickles in would otherwise hold its
-/// stream as long as the connection lives.
+/// The request as gRPC reads it. A flag or a length that no message can have is refused as soon as it is stated: the framework takes it for
+/// a fault of its own. What has come of a message that is not complete counts towards its peer's share. And where a time is given, the
+/// whole request has to be there within it: a method with one request and many answers has no deadline, and a request that trickles in
+/// would otherwise hold its stream as long as the connection lives.
 /// </summary>
 /// <param name="inner">The body.</param>
 /// <param name="shares">Where it counts.</param>

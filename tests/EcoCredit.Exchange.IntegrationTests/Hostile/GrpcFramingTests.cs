@@ -18,10 +18,10 @@ public sealed class GrpcFramingTests(WireSite wire)
     [Trait("Security", "H2-09")]
     public Task Unpacks_no_gzip() => HoldAsync(
     [
-        ("a bomb", Call(("grpc-encoding", "gzip")), Http2Frame.Message(1, (uint)Bomb.Length, Bomb), "Unimplemented"),
-        ("compressed by nothing", Call(), Http2Frame.Message(1, 2, 10, 0), Malformed),
-        ("identity", Call(("grpc-encoding", "identity")), Empty, "OK"),
-        ("gzip of the whole body", Call(("content-encoding", "gzip")), Bomb.AsSpan(0, 200).ToArray(), TooLarge),
+        new("a bomb", Call(("grpc-encoding", "gzip")), Http2Frame.Message(1, (uint)Bomb.Length, Bomb), "Unimplemented"),
+        new("compressed by nothing", Call(), Http2Frame.Message(1, 2, 10, 0), Malformed),
+        new("identity", Call(("grpc-encoding", "identity")), Empty, "OK"),
+        new("gzip of the whole body", Call(("content-encoding", "gzip")), Bomb.AsSpan(0, 200).ToArray(), Malformed),
     ]);
 
     [Theory]
@@ -30,10 +30,10 @@ public sealed class GrpcFramingTests(WireSite wire)
     [Trait("Security", "H2-10")]
     public Task Refuses_lengths_that_no_message_has(string path) => HoldAsync(
     [
-        ("4 GiB", Http2Line.CallOf(path), Http2Frame.Message(0, uint.MaxValue, 1), TooLarge),
-        ("negative", Http2Line.CallOf(path), Http2Frame.Message(0, 0x80000000, 1), TooLarge),
-        ("2 GiB", Http2Line.CallOf(path), Http2Frame.Message(0, int.MaxValue, 1), TooLarge),
-        ("5 MiB", Http2Line.CallOf(path), Http2Frame.Message(0, 5 << 20, 1), TooLarge),
+        new("4 GiB", Http2Line.CallOf(path), Http2Frame.Message(0, uint.MaxValue, 1), TooLarge),
+        new("negative", Http2Line.CallOf(path), Http2Frame.Message(0, 0x80000000, 1), TooLarge),
+        new("2 GiB", Http2Line.CallOf(path), Http2Frame.Message(0, int.MaxValue, 1), TooLarge),
+        new("5 MiB", Http2Line.CallOf(path), Http2Frame.Message(0, 5 << 20, 1), TooLarge),
     ]);
 
     [Theory]
@@ -42,51 +42,51 @@ public sealed class GrpcFramingTests(WireSite wire)
     [Trait("Security", "H2-11")]
     public Task Refuses_messages_that_are_cut_off_or_too_many(string path) => HoldAsync(
     [
-        ("cut off", Http2Line.CallOf(path), Http2Frame.Message(0, 10, 1, 2, 3), Malformed),
-        ("a cut header", Http2Line.CallOf(path), [0, 0, 0], Malformed),
-        ("nothing", Http2Line.CallOf(path), [], path == Http2Line.Check ? Malformed : "OK"),
-        ("two messages", Http2Line.CallOf(path), [.. Empty, .. Empty], path == Http2Line.Check ? Malformed : "OK"),
-        ("a flag that is none", Http2Line.CallOf(path), Http2Frame.Message(7, 0), Malformed),
+        new("cut off", Http2Line.CallOf(path), Http2Frame.Message(0, 10, 1, 2, 3), Malformed),
+        new("a cut header", Http2Line.CallOf(path), [0, 0, 0], Malformed),
+        new("nothing", Http2Line.CallOf(path), [], path == Http2Line.Check ? Malformed : "OK"),
+        new("two messages", Http2Line.CallOf(path), [.. Empty, .. Empty], path == Http2Line.Check ? Malformed : "OK"),
+        new("a flag that is none", Http2Line.CallOf(path), Http2Frame.Message(7, 0), Malformed),
     ]);
 
     [Fact]
     [Trait("Security", "H2-12")]
     public Task Takes_no_absurd_deadline() => HoldAsync(
     [
-        ("ten thousand years", Call(("grpc-timeout", "99999999H")), Empty, "OK"),
-        ("nothing", Call(("grpc-timeout", "0n")), Empty, "OK"),
-        ("negative", Call(("grpc-timeout", "-1S")), Empty, "OK"),
-        ("no number", Call(("grpc-timeout", "soon")), Empty, "OK"),
-        ("no unit", Call(("grpc-timeout", "1")), Empty, "OK"),
-        ("empty", Call(("grpc-timeout", "")), Empty, "OK"),
-        ("nine digits", Call(("grpc-timeout", "999999999S")), Empty, "OK"),
-        ("two", Call(("grpc-timeout", "1S"), ("grpc-timeout", "99H")), Empty, "OK"),
+        new("ten thousand years", Call(("grpc-timeout", "99999999H")), Empty, "OK"),
+        new("nothing", Call(("grpc-timeout", "0n")), Empty, "OK"),
+        new("negative", Call(("grpc-timeout", "-1S")), Empty, "OK"),
+        new("no number", Call(("grpc-timeout", "soon")), Empty, "OK"),
+        new("no unit", Call(("grpc-timeout", "1")), Empty, "OK"),
+        new("empty", Call(("grpc-timeout", "")), Empty, "OK"),
+        new("nine digits", Call(("grpc-timeout", "999999999S")), Empty, "OK"),
+        new("two", Call(("grpc-timeout", "1S"), ("grpc-timeout", "99H")), Empty, "OK"),
     ]);
 
     [Fact]
     [Trait("Security", "H2-13")]
     public Task Minds_no_metadata_that_is_broken() => HoldAsync(
     [
-        ("binary that is not base64", Call(("x-broken-bin", "!!!")), Empty, "OK"),
-        ("base64 cut off", Call(("x-broken-bin", "A")), Empty, "OK"),
-        ("details of an error", Call(("grpc-status-details-bin", "!!!")), Empty, "OK"),
-        ("a status of its own", Call(("grpc-status", "0")), Empty, "OK"),
-        ("bytes over 127", Call(("x-latin", "é")), Empty, "GOAWAY PROTOCOL_ERROR"),
+        new("binary that is not base64", Call(("x-broken-bin", "!!!")), Empty, "OK"),
+        new("base64 cut off", Call(("x-broken-bin", "A")), Empty, "OK"),
+        new("details of an error", Call(("grpc-status-details-bin", "!!!")), Empty, "OK"),
+        new("a status of its own", Call(("grpc-status", "0")), Empty, "OK"),
+        new("bytes over 127", Call(("x-latin", "é")), Empty, "GOAWAY PROTOCOL_ERROR"),
     ]);
 
     [Fact]
     [Trait("Security", "H2-14")]
     public Task Answers_what_is_no_method_without_running_one() => HoldAsync(
     [
-        ("another content type", With("content-type", "text/plain"), Empty, Malformed),
-        ("no content type", [.. Call().Where(f => f.Name != "content-type")], Empty, Malformed),
-        ("gRPC for browsers", With("content-type", "application/grpc-web"), Empty, Malformed),
-        ("GET", With(":method", "GET"), Empty, "status 404"),
-        ("an unknown method", With(":path", "/grpc.health.v1.Health/Nothing"), Empty, "Unimplemented"),
-        ("an unknown service", With(":path", "/nothing/Check"), Empty, "Unimplemented"),
-        ("a detour", With(":path", "/x/../grpc.health.v1.Health/Check"), Empty, "OK"),
-        ("a query", With(":path", "/grpc.health.v1.Health/Check?x=1"), Empty, "OK"),
-        ("another host", With(":authority", "elsewhere.example"), Empty, "OK"),
+        new("another content type", With("content-type", "text/plain"), Empty, Malformed),
+        new("no content type", [.. Call().Where(f => f.Name != "content-type")], Empty, Malformed),
+        new("gRPC for browsers", With("content-type", "application/grpc-web"), Empty, Malformed),
+        new("GET", With(":method", "GET"), Empty, "status 404"),
+        new("an unknown method", With(":path", "/grpc.health.v1.Health/Nothing"), Empty, "Unimplemented"),
+        new("an unknown service", With(":path", "/nothing/Check"), Empty, "Unimplemented"),
+        new("a detour", With(":path", "/x/../grpc.health.v1.Health/Check"), Empty, "OK"),
+        new("a query", With(":path", "/grpc.health.v1.Health/Check?x=1"), Empty, "OK"),
+        new("another host", With(":authority", "elsewhere.example"), Empty, "OK"),
     ]);
 
     [Fact]
@@ -122,11 +122,13 @@ public sealed class GrpcFramingTests(WireSite wire)
         return body.ToArray();
     }
 
-    private static (string Name, string Value)[] Call(params (string Name, string Value)[] more) => [.. Http2Line.CallOf(Http2Line.Check), .. more];
+    private static (string Name, string Value)[] Call(params (string Name, string Value)[] more) =>
+        [.. Http2Line.CallOf(Http2Line.Check), .. more];
 
-    private static (string Name, string Value)[] With(string name, string value) => [.. Call().Select(f => f.Name == name ? (name, value) : f)];
+    private static (string Name, string Value)[] With(string name, string value) =>
+        [.. Call().Select(f => f.Name == name ? (name, value) : f)];
 
-    private Task HoldAsync((string What, (string Name, string Value)[] Fields, byte[] Body, string Expected)[] cases) => _site.HoldsAsync(async () =>
+    private Task HoldAsync(Case[] cases) => _site.HoldsAsync(async () =>
     {
         var seen = new List<string>();
         foreach (var (what, fields, body, _) in cases)
@@ -138,4 +140,6 @@ public sealed class GrpcFramingTests(WireSite wire)
 
         string.Join('\n', seen).ShouldBe(string.Join('\n', cases.Select(c => $"{c.What}: {c.Expected}")));
     });
+
+    private sealed record Case(string What, (string Name, string Value)[] Fields, byte[] Body, string Expected);
 }

@@ -1,16 +1,16 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Protocol.Health.V1;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.IntegrationTests.Hostile;
 
-/// <summary>Strangers at the door: certificates that are wrong in one way each, handshakes that do not end, files that change meanwhile.</summary>
+/// <summary>
+/// Strangers at the door: certificates that are wrong in one way each, handshakes that do not end, files that change meanwhile.
+/// </summary>
 [Collection(WireCollection.Name)]
 public sealed class HostileTlsTests(WireSite wire)
 {
@@ -114,8 +114,8 @@ public sealed class HostileTlsTests(WireSite wire)
             }
 
             // What delivers to other nodes is this client too.
-            (await IsTakenByClientAsync(pointing, City.Authority)).ShouldBeTrue();
-            (await IsTakenByClientAsync(orphan, root)).ShouldBeFalse();
+            (await ClientProbe.TakesAsync(_site, pointing, City.Authority)).ShouldBeTrue();
+            (await ClientProbe.TakesAsync(_site, orphan, root)).ShouldBeFalse();
         });
         listener.Pending().ShouldBeFalse();
     }
@@ -227,48 +227,8 @@ public sealed class HostileTlsTests(WireSite wire)
     private async Task NewcomerIsServedAsync()
     {
         using var channel = _site.Connect(City.Certificate);
-        await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Generous);
-    }
-
-    /// <summary>Whether the product's client takes a server for a node that it knows: then it sends its call.</summary>
-    private async Task<bool> IsTakenByClientAsync(X509Certificate2 server, X509Certificate2 anchor)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var serving = Task.Run(async () =>
-        {
-            using var socket = await listener.AcceptTcpClientAsync();
-            await using var tls = new SslStream(socket.GetStream());
-            try
-            {
-                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
-                {
-                    ServerCertificateContext = SslStreamCertificateContext.Create(server, additionalCertificates: null, offline: true),
-                    EnabledSslProtocols = SslProtocols.Tls13,
-                    ApplicationProtocols = [SslApplicationProtocol.Http2],
-                });
-                return await tls.ReadAsync(new byte[16]) > 0;
-            }
-            catch (Exception e) when (e is IOException or AuthenticationException)
-            {
-                return false;
-            }
-        });
-        var agency = City.Card.ToAgency();
-        agency.Certificates.Add(new ClientCertificate { Digest = Google.Protobuf.ByteString.CopyFrom(Convert.FromHexString(TestAgency.DigestOf(server))) });
-        using var identity = new ClientIdentity
-        {
-            AgencyCode = _site.Buyer.Code,
-            Area = _site.Buyer.Area,
-            Certificate = X509Certificate2.CreateFromPemFile(_site.Buyer.Folder.CertificatePath, _site.Buyer.Folder.CertificateKeyPath),
-            Anchors = [X509CertificateLoader.LoadCertificate(anchor.RawData)],
-            Signer = _site.Buyer.Folder.LoadSigner(),
-            Peers = [agency],
-        };
-        var options = new ExchangeClientOptions { RepeatsCalls = false };
-        await using var client = ExchangeClient.Create(new Uri($"https://{listener.LocalEndpoint}"), identity, options);
-        await Should.ThrowAsync<Exception>(() => client.GetCheckpointAsync(CancellationToken.None));
-        return await serving;
+        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + Generous;
+        await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(), deadline: deadline);
     }
 
     private async Task TrustAsync(X509Certificate2 anchor)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace EcoCredit.Exchange.IntegrationTests.Hostile;
 
-/// <summary>As much of HPACK (RFC 7541) as a test needs: literals are written; what is read has no dynamic table and no Huffman code.</summary>
+/// <summary>As much of HPACK (RFC 7541) as tests need: literals are written; what is read has no dynamic table, no Huffman code.</summary>
 internal static class Hpack
 {
     private const int FirstStatus = 8;
@@ -41,7 +41,7 @@ internal static class Hpack
             if ((first & 0x80) != 0)
             {
                 var index = ReadInteger(ref block, 7);
-                fields.Add(index >= FirstStatus && index < FirstStatus + Statuses.Length ? (":status", Statuses[index - FirstStatus]) : ($"#{index}", ""));
+                fields.Add(IsStatus(index) ? (":status", Statuses[index - FirstStatus]) : ($"#{index}", ""));
             }
             else if ((first & 0xE0) == 0x20)
             {
@@ -50,13 +50,15 @@ internal static class Hpack
             else
             {
                 var index = ReadInteger(ref block, (first & 0x40) != 0 ? 6 : 4);
-                var name = index == 0 ? ReadText(ref block) : index is >= FirstStatus and < FirstStatus + 7 ? ":status" : $"#{index}";
+                var name = index == 0 ? ReadText(ref block) : IsStatus(index) ? ":status" : $"#{index}";
                 fields.Add((name, ReadText(ref block)));
             }
         }
 
         return fields;
     }
+
+    private static bool IsStatus(int index) => index >= FirstStatus && index < FirstStatus + Statuses.Length;
 
     private static void AddText(List<byte> block, string text)
     {

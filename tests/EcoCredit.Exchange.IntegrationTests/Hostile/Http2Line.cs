@@ -85,7 +85,8 @@ internal sealed class Http2Line : IAsyncDisposable
     /// <summary>The fields that every call has.</summary>
     public static (string Name, string Value)[] CallOf(string path) =>
     [
-        (":method", "POST"), (":scheme", "https"), (":path", path), (":authority", "localhost"), ("content-type", "application/grpc"), ("te", "trailers"),
+        (":method", "POST"), (":scheme", "https"), (":path", path), (":authority", "localhost"),
+        ("content-type", "application/grpc"), ("te", "trailers"),
     ];
 
     /// <summary>HEADERS with END_HEADERS.</summary>
@@ -236,7 +237,8 @@ internal sealed class Http2Line : IAsyncDisposable
             if (Find("grpc-status") is not { } status) return "status " + Find(":status");
             var name = Enum.Parse<StatusCode>(status).ToString();
             if (Find(ExchangeError.DetailsTrailer) is not { } details) return name;
-            var trailers = new Metadata { { ExchangeError.DetailsTrailer, Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')) } };
+            var bytes = Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '='));
+            var trailers = new Metadata { { ExchangeError.DetailsTrailer, bytes } };
             return $"{name} {ExchangeError.Read(new RpcException(default, trailers))?.ReasonName}";
         }
 

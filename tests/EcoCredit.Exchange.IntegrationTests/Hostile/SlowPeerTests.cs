@@ -106,7 +106,8 @@ public sealed class SlowPeerTests(SlowWireSite wire)
                 }
             }
 
-            var outcomes = await Task.WhenAll(lines.SelectMany(line => Enumerable.Range(0, 50).Select(i => line.OutcomeAsync((2 * i) + 1, Generous))));
+            var outcomes = await Task.WhenAll(
+                lines.SelectMany(line => Enumerable.Range(0, 50).Select(i => line.OutcomeAsync((2 * i) + 1, Generous))));
             outcomes.ShouldContain("ResourceExhausted OVERLOADED");
             outcomes.Distinct(StringComparer.Ordinal).ShouldBeSubsetOf([TimeLimit, "ResourceExhausted OVERLOADED"]);
         });

@@ -36,12 +36,19 @@ public sealed class ConnectionTimeTests
     public async Task Ends_a_connection_that_is_silent_after_the_handshake_or_the_preface(bool greets)
     {
         using var city = new TestAgency(2, Role.EcoCity, "990100");
-        await using var node = await TestNode.StartAsync(TestStore.Sqlite, TimeProvider.System, settings => settings, services => services.PostConfigure<KestrelServerOptions>(kestrel =>
+        void Shorten(KestrelServerOptions kestrel)
         {
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(2);
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(1);
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(1);
-        }), city);
+        }
+
+        await using var node = await TestNode.StartAsync(
+            TestStore.Sqlite,
+            TimeProvider.System,
+            settings => settings,
+            services => services.PostConfigure<KestrelServerOptions>(Shorten),
+            city);
         var options = TestTls.CreateOptions(node.Owner.Authority, city.Certificate);
         await using var line = await Http2Line.OpenAsync(node.Address.Port, options, IPAddress.Loopback, reads: true);
         if (greets) await line.GreetAsync();

@@ -42,7 +42,8 @@ public sealed class SharesTests
     [InlineData("192.0.2.1", "192.0.2.1")]
     [InlineData("::ffff:192.0.2.1", "192.0.2.1")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
-    public void A_network_of_64_bits_counts_as_one_address(string address, string group) => RemoteGroup.Of(IPAddress.Parse(address)).ShouldBe(group);
+    public void A_network_of_64_bits_counts_as_one_address(string address, string group) =>
+        RemoteGroup.Of(IPAddress.Parse(address)).ShouldBe(group);
 
     [Fact]
     public async Task A_peer_holds_its_share_of_bytes_and_waits_for_more()
