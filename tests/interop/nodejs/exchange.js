@@ -58,20 +58,18 @@ async function push(envelope) {
 
 // region: push-stream
 /** Many documents on one stream: an outcome for each, in their order. A refusal concerns its own document only. */
-function pushAll(envelopes) {
-  return new Promise((resolve, reject) => {
-    const outcomes = [];
-    const call = exchange.push();
-    call.on('data', ({ outcome, accepted, duplicate, refused }) => {
-      const receipt = (accepted ?? duplicate)?.receipt;
-      if (receipt) verifyDocument(envelopes[outcomes.length], receipt, cards);
-      outcomes.push({ outcome, index: receipt?.index, reason: refused && readRefusal(refused.status).reason });
-    });
-    call.on('error', reject);
-    call.on('end', () => resolve(outcomes));
-    envelopes.forEach((envelope, i) => call.write({ envelope, correlation: String(i) }));
-    call.end();
-  });
+async function pushAll(envelopes) {
+  const call = exchange.push();
+  envelopes.forEach((envelope, i) => call.write({ envelope, correlation: String(i) }));
+  call.end();
+  const outcomes = [];
+  for await (const { correlation, outcome, accepted, duplicate, refused } of call) {
+    const receipt = (accepted ?? duplicate)?.receipt;
+    if (receipt) verifyDocument(envelopes[Number(correlation)], receipt, cards);
+    outcomes.push({ outcome, index: receipt?.index, reason: refused && readRefusal(refused.status).reason });
+  }
+
+  return outcomes;
 }
 // endregion: push-stream
 

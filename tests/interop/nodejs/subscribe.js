@@ -61,7 +61,14 @@ function consume() {
       // The node ends a consumer that says nothing for a minute.
       if (message.heartbeat) call.write({ progress: {} });
       if (!message.batch || left === 0) return;
-      verifyPage({ ...message.batch, documents: message.batch.documents.map(delivered => delivered.document) }, DELIVERY, statement, [node]);
+      try {
+        verifyPage({ ...message.batch, documents: message.batch.documents.map(delivered => delivered.document) }, DELIVERY, statement, [node]);
+      } catch (error) {
+        reject(error);
+        call.cancel();
+        return;
+      }
+
       let last;
       for (const delivered of message.batch.documents) {
         if (left === 0) break;
