@@ -1,5 +1,5 @@
-// Who we are: the agency's folder, as `ecocredit init` makes it. Whom we trust: the node's peer card, agency.json, whose digest was compared
-// over another channel.
+// Who we are: the agency's folder, as `ecocredit init` makes it. Whom we trust: the node's peer card, agency.json, whose digest was
+// compared over another channel.
 import { createHash, createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -10,12 +10,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function seal(kind, document, agency) {
   const payload = Buffer.from(message(kind).encode(message(kind).fromObject(document)).finish());
   const payloadType = `application/vnd.ecocredit.${kind}.v1+protobuf`;
+  const sig = sign('sha256', preAuthentication(payloadType, payload), agency.signingKey);
   const publicKey = createPublicKey(agency.signingKey).export({ type: 'spki', format: 'der' });
-  return {
-    payload,
-    payloadType,
-    signatures: [{ sig: sign('sha256', preAuthentication(payloadType, payload), agency.signingKey), keyId: sha256(publicKey).toString('hex') }],
-  };
+  return { payload, payloadType, signatures: [{ sig, keyId: sha256(publicKey).toString('hex') }] };
 }
 
 /** What is signed: DSSE's pre-authentication encoding. */

@@ -32,7 +32,7 @@ export function refusalOf(error) {
 // endregion: errors
 
 // region: retry
-/** Whether the same call may succeed later. RESOURCE_EXHAUSTED says so with RetryInfo; without, the message is too large and stays so. */
+/** Whether the same call may succeed later. RESOURCE_EXHAUSTED says so with RetryInfo; without, the message stays too large. */
 export function mayRetry(error) {
   const { UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED } = grpc.status;
   return error.code === UNAVAILABLE || error.code === DEADLINE_EXCEEDED
@@ -40,7 +40,7 @@ export function mayRetry(error) {
 }
 
 /** Calls until it succeeds or there is no use. Every call of a node may be repeated; a push only with the same envelope. */
-export async function patiently(call, attempts = 8) {
+export async function patiently(call, attempts) {
   for (let attempt = 1; ; attempt++) {
     try {
       return await call();

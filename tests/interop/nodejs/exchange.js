@@ -1,5 +1,5 @@
-// A day's work with a node, with nothing but gRPC and the proto files: sends a document, sends it again, sends many, pulls what is there, asks
-// about an organisation, reads a refusal. Every receipt is verified and filed. Prints a JSON object for each step. Options: README.md.
+// A day's work with a node, with nothing but gRPC and the proto files: sends a document, sends it again, sends many, pulls what is there,
+// asks about an organisation, reads a refusal. Every receipt is verified and filed. Prints a JSON object for each step. Options: README.md.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
@@ -21,6 +21,7 @@ const { values: options } = parseArgs({
     case: { type: 'string' },
     operator: { type: 'string' },
     receipts: { type: 'string' },
+    attempts: { type: 'string', default: '8' },
   },
 });
 for (const required of ['data', 'to', 'subject', 'case', 'operator', 'receipts']) {
@@ -38,13 +39,14 @@ const exchange = connect(services.ExchangeService, agency, card, endpoint);
 const status = connect(services.StatusService, agency, card, endpoint);
 
 /** A unary call with a deadline, made again where that can help. */
-const ask = (client, method, request) => patiently(() => promisify(client[method]).call(client, request, { deadline: Date.now() + DEADLINE_MS }));
+const ask = (client, method, request) => patiently(
+  () => promisify(client[method]).call(client, request, { deadline: Date.now() + DEADLINE_MS }), Number(options.attempts));
 const say = (step, facts) => console.log(JSON.stringify({ step, ...facts }));
 
 /** Receipts are filed for as long as the case is. */
 function file(document, receipt) {
-  const bytes = message('ReceiptFile').encode(message('ReceiptFile').fromObject({ format: 'ecocredit-receipt/v1', document, receipt })).finish();
-  writeFileSync(path.join(options.receipts, `${receipt.index}.receipt`), bytes);
+  const content = message('ReceiptFile').fromObject({ format: 'ecocredit-receipt/v1', document, receipt });
+  writeFileSync(path.join(options.receipts, `${receipt.index}.receipt`), message('ReceiptFile').encode(content).finish());
 }
 
 // region: push
@@ -98,20 +100,23 @@ async function statusOf(statement, creditCode) {
   file(answer.statement, answer.receipt);
   const told = verifySignature(answer.statement, 'StatusStatement', cards);
   // It answers us, and what we asked.
-  const isOurs = told.askedBy === agency.code && sha256(statement.payload).equals(told.accessDigest) && told.subjects[0]?.creditCode === creditCode;
+  const isOurs = told.askedBy === agency.code && sha256(statement.payload).equals(told.accessDigest)
+    && told.subjects[0]?.creditCode === creditCode;
   if (!isOurs) throw new Error('The answer is to another question.');
   const { verdict, facts } = message('StatusStatement').toObject(told, { enums: String, longs: Number, arrays: true }).subjects[0];
   return { verdict, facts: facts.map(fact => fact.document.id), openRetractions: answer.openRetractions };
 }
 // endregion: ask
 
-const [first, second, third] = ['1', '2', '3'].map(number => seal('CreditRecord', penalty(agency, options.subject, `示例罚字〔2026〕${number}号`), agency));
+const record = number => penalty(agency, options.subject, `示例罚字〔2026〕${number}号`);
+const [first, second, third] = [1, 2, 3].map(number => seal('CreditRecord', record(number), agency));
 say('pushed', await push(first));
 say('repeated', await push(first));
-const nothing = seal('CreditRecord', { ...penalty(agency, options.subject, '4'), recordClass: 'RECORD_CLASS_BASIC', producedOn: '2026-02-30' }, agency);
+const nothing = seal('CreditRecord', { ...record(4), recordClass: 'RECORD_CLASS_BASIC', producedOn: '2026-02-30' }, agency);
 say('streamed', { outcomes: await pushAll([second, first, nothing, third]) });
 
-const statement = seal('AccessStatement', accessStatement(agency, { purpose: options.purpose, caseNumber: options.case, operator: options.operator }), agency);
+const reason = { purpose: options.purpose, caseNumber: options.case, operator: options.operator };
+const statement = seal('AccessStatement', accessStatement(agency, reason), agency);
 const pages = [];
 for await (const documents of pull(statement, 2)) pages.push(documents.map(document => document.index));
 say('pulled', { pages });

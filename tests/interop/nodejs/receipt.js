@@ -1,5 +1,5 @@
-// Verifies receipts with nothing but the node's peer card: docs/receipts.md, step by step. Every step has to hold; the first that does not is
-// the error's `step`.
+// Verifies receipts with nothing but the node's peer card: docs/receipts.md, step by step. Every step has to hold; the first that does not
+// is the error's `step`.
 import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { sha256 } from './agency.js';
 import { preAuthentication } from './documents.js';
@@ -112,7 +112,7 @@ function rootOf(leaf, index, size, proof) {
 // endregion: inclusion
 
 // region: checkpoint
-/** A signed note (C2SP signed-note): origin, size and root, then a blank line, then signature lines. An Ed25519 key of the card has to have signed. */
+/** A signed note (C2SP signed-note): origin, size, root, a blank line, signatures. An Ed25519 key on the card has to have signed. */
 function readCheckpoint(checkpoint, card) {
   const note = checkpoint.toString('utf8');
   const end = note.lastIndexOf('\n\n');
@@ -127,6 +127,7 @@ function readCheckpoint(checkpoint, card) {
   for (const { name, id, key } of card.ledgerKeys.map(readVerifierKey).filter(known => known?.name === origin)) {
     for (const [, signer, blob] of lines) {
       const bytes = Buffer.from(blob, 'base64');
+      demand(bytes.toString('base64') === blob, 'checkpoint', 'a signature line is malformed');
       // Lines of keys that are not known say nothing; a bad line of a known key rejects the note.
       if (signer !== name || !bytes.subarray(0, 4).equals(id)) continue;
       demand(verify(null, Buffer.from(text), key, bytes.subarray(4)), 'signer', `the signature of ${name} is wrong`);
@@ -145,6 +146,7 @@ function readVerifierKey(text) {
   if (bytes.length !== 33 || bytes[0] !== 1) return undefined;
   const keyId = sha256(`${name}\n`, bytes).subarray(0, 4);
   if (keyId.toString('hex') !== id) throw new Error('A ledger key on the card is not what its id says.');
-  return { name, id: keyId, key: createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: bytes.subarray(1).toString('base64url') }, format: 'jwk' }) };
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x: bytes.subarray(1).toString('base64url') };
+  return { name, id: keyId, key: createPublicKey({ key: jwk, format: 'jwk' }) };
 }
 // endregion: checkpoint

@@ -36,13 +36,14 @@ const LOST = new Set([grpc.status.UNAVAILABLE, grpc.status.INTERNAL, grpc.status
 const agency = readAgency(options.data);
 const node = readCard(options.to);
 const client = connect(services.SubscriptionService, agency, node, options.endpoint ?? node.endpoint);
-const statement = seal(
-  'AccessStatement', accessStatement(agency, { purpose: options.purpose, caseNumber: options.case, operator: options.operator }), agency);
+const reason = { purpose: options.purpose, caseNumber: options.case, operator: options.operator };
+const statement = seal('AccessStatement', accessStatement(agency, reason), agency);
 
 let left = Number(options.count);
 let failures = 0;
 let printed = -1; // index of the newest document that was printed: an acknowledgement can be lost with its connection
 
+// region: subscribe
 /** One connection. Resolves when it ends: true where the consumer is done, false where the connection was lost. */
 function consume() {
   return new Promise((resolve, reject) => {
@@ -62,7 +63,8 @@ function consume() {
       if (message.heartbeat) call.write({ progress: {} });
       if (!message.batch || left === 0) return;
       try {
-        verifyPage({ ...message.batch, documents: message.batch.documents.map(delivered => delivered.document) }, DELIVERY, statement, [node]);
+        const documents = message.batch.documents.map(delivered => delivered.document);
+        verifyPage({ ...message.batch, documents }, DELIVERY, statement, [node]);
       } catch (error) {
         reject(error);
         call.cancel();
@@ -94,6 +96,7 @@ function consume() {
     call.write({ open: { name: options.name, access: { statement }, credit: WINDOW } });
   });
 }
+// endregion: subscribe
 
 function print({ document, replayed }) {
   if (!replayed && document.index <= printed) return;

@@ -5,7 +5,9 @@ import { readCard } from './agency.js';
 import { message } from './protos.js';
 import { ReceiptError, verifyDocument } from './receipt.js';
 
-const { values: options, positionals: files } = parseArgs({ options: { trust: { type: 'string', multiple: true } }, allowPositionals: true });
+const { values: options, positionals: files } = parseArgs({
+  options: { trust: { type: 'string', multiple: true } }, allowPositionals: true,
+});
 const cards = (options.trust ?? []).map(readCard);
 for (const file of files) {
   const outcome = judge(readFileSync(file));

@@ -38,13 +38,13 @@ def refusal_of(error):
 
 # region: retry
 def may_retry(error):
-    """Whether the same call may succeed later. RESOURCE_EXHAUSTED says so with RetryInfo; without, the message is too large and stays so."""
+    """Whether the same call may succeed later. RESOURCE_EXHAUSTED says so with RetryInfo; without, the message stays too large."""
     if error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED:
         return 'retryAfterMs' in (refusal_of(error) or {})
     return error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
 
 
-def patiently(call, attempts=8):
+def patiently(call, attempts):
     """Calls until it succeeds or there is no use. Every call of a node may be repeated; a push only with the same envelope."""
     for attempt in range(1, attempts + 1):
         try:

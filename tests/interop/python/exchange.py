@@ -1,5 +1,5 @@
-"""A day's work with a node, with nothing but gRPC and the proto files: sends a document, sends it again, sends many, pulls what is there, asks
-about an organisation, reads a refusal. Every receipt is verified and filed. Prints a JSON object for each step. Options: README.md."""
+"""A day's work with a node, with nothing but gRPC and the proto files: sends a document, sends it again, sends many, pulls what is there,
+asks about an organisation, reads a refusal. Every receipt is verified and filed. Prints a JSON object for each step. Options: README.md."""
 import argparse
 import json
 from pathlib import Path
@@ -19,6 +19,7 @@ for name in ('data', 'to', 'subject', 'case', 'operator', 'receipts'):
     parser.add_argument(f'--{name}', required=True)
 parser.add_argument('--endpoint')
 parser.add_argument('--purpose', default='PURPOSE_ECOLOGY_SUPERVISION')
+parser.add_argument('--attempts', type=int, default=8)
 options = parser.parse_args()
 
 agency = Agency(options.data)
@@ -30,7 +31,7 @@ exchange, status = Service(channel, 'ExchangeService'), Service(channel, 'Status
 
 def ask(method, request):
     """A unary call with a deadline, made again where that can help."""
-    return patiently(lambda: method(request, timeout=DEADLINE_S))
+    return patiently(lambda: method(request, timeout=DEADLINE_S), options.attempts)
 
 
 def say(step, **facts):
@@ -102,11 +103,14 @@ def status_of(statement, credit_code):
 # endregion: ask
 
 
-first, second, third = (seal('CreditRecord', penalty(agency, options.subject, f'示例罚字〔2026〕{n}号'), agency) for n in (1, 2, 3))
+def record(number):
+    return penalty(agency, options.subject, f'示例罚字〔2026〕{number}号')
+
+
+first, second, third = (seal('CreditRecord', record(number), agency) for number in (1, 2, 3))
 say('pushed', **push(first))
 say('repeated', **push(first))
-nothing = seal('CreditRecord', {
-    **penalty(agency, options.subject, '4'), 'recordClass': 'RECORD_CLASS_BASIC', 'producedOn': '2026-02-30'}, agency)
+nothing = seal('CreditRecord', {**record(4), 'recordClass': 'RECORD_CLASS_BASIC', 'producedOn': '2026-02-30'}, agency)
 say('streamed', outcomes=list(push_all([second, first, nothing, third])))
 
 case = seal('AccessStatement', access_statement(agency, options.purpose, options.case, options.operator), agency)

@@ -1,5 +1,5 @@
-"""Verifies receipts with nothing but the node's peer card: docs/receipts.md, step by step. Every step has to hold; the first that does not is
-the error's `step`."""
+"""Verifies receipts with nothing but the node's peer card: docs/receipts.md, step by step. Every step has to hold; the first that does not
+is the error's `step`."""
 import base64
 import hashlib
 import hmac
@@ -85,7 +85,8 @@ def verify_signature(envelope, cards):
     key = next((known for known in card['signingKeys'] if _key_id(known['publicKey']) == signature.key_id), None)
     demand(key, 'statement', 'no key on the card has signed it')
     issued = document.header.issue_time.ToDatetime(tzinfo=timezone.utc)
-    demand(_time(key['validFrom']) <= issued and (not key.get('validTo') or issued <= _time(key['validTo'])), 'statement', 'the key was not valid then')
+    is_valid = _time(key['validFrom']) <= issued and (not key.get('validTo') or issued <= _time(key['validTo']))
+    demand(is_valid, 'statement', 'the key was not valid then')
     # The algorithm belongs to the key: P-256 with SHA-256, or Ed25519, which hashes by itself.
     public_key = load_pem_public_key(key['publicKey'].encode())
     algorithm = () if isinstance(public_key, ed25519.Ed25519PublicKey) else (ec.ECDSA(hashes.SHA256()),)
@@ -127,7 +128,7 @@ def root_of(leaf, index, size, proof):
 
 # region: checkpoint
 def read_checkpoint(checkpoint, card):
-    """A signed note (C2SP signed-note): origin, size and root, a blank line, signature lines. An Ed25519 key of the card has to have signed."""
+    """A signed note (C2SP signed-note): origin, size, root, a blank line, signatures. An Ed25519 key on the card has to have signed."""
     try:
         note = checkpoint.decode('utf-8')
     except UnicodeDecodeError:
@@ -145,6 +146,7 @@ def read_checkpoint(checkpoint, card):
     for name, key_id, key in filter(None, map(_verifier_key, card['ledgerKeys'])):
         for line in lines:
             blob = base64.b64decode(line[2])
+            demand(base64.b64encode(blob).decode() == line[2], 'checkpoint', 'a signature line is malformed')
             # Lines of keys that are not known say nothing; a bad line of a known key rejects the note.
             if name != origin or line[1] != name or blob[:4] != key_id:
                 continue
