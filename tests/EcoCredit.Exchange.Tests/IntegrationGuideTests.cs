@@ -30,9 +30,14 @@ public sealed partial class IntegrationGuideTests
     [Fact]
     public void No_code_stands_in_the_guide_that_is_not_a_quote() => Fence().Count(Guide).ShouldBe(2 * Quote().Count(Guide));
 
-    private static Dictionary<string, string> ReadRegions() => Directory
+    [Fact]
+    public void Each_region_that_is_opened_is_closed() => Files().Sum(file => Opening().Count(File.ReadAllText(file))).ShouldBe(Regions.Count);
+
+    private static IEnumerable<string> Files() => Directory
         .EnumerateFiles(Path.Combine(TestSources.Root, "tests", "interop"), "*", SearchOption.AllDirectories)
-        .Where(file => Path.GetExtension(file) is ".js" or ".py" && !file.Contains("node_modules", StringComparison.Ordinal))
+        .Where(file => Path.GetExtension(file) is ".js" or ".py" && !file.Contains("node_modules", StringComparison.Ordinal));
+
+    private static Dictionary<string, string> ReadRegions() => Files()
         .SelectMany(file => Region().Matches(File.ReadAllText(file)).Select(region => (
             Source: $"{Path.GetRelativePath(TestSources.Root, file)}#{region.Groups["name"].Value}", Text: region.Groups["text"].Value)))
         .ToDictionary(region => region.Source, region => region.Text, StringComparer.Ordinal);
@@ -46,7 +51,9 @@ public sealed partial class IntegrationGuideTests
     [GeneratedRegex("^```", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Fence();
 
-    // One that is not closed by its own name matches nothing, so its quote has no source.
+    [GeneratedRegex("^(//|#) region:", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Opening();
+
     [GeneratedRegex(
         "^(//|#) region: (?<name>\\S+)\n(?<text>.*?)^(//|#) endregion: \\k<name>$",
         RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,

@@ -11,15 +11,11 @@ public sealed class GenericToolTests
     private const string Stable = "grpc-v1";
     private const string Former = "grpc-v1alpha";
 
-    [Theory]
-    [InlineData(Stable)]
-    [InlineData(Former)]
-    public async Task Lists_services_and_methods(string reflection)
+    [Fact]
+    public async Task Lists_services_and_methods()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
-        var (code, services, error) = await CurlAsync(f, reflection, "--list-services", "");
-        code.ShouldBe(0, error);
-        services.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(
+        string[] expected =
         [
             "ecocredit.exchange.v1.DeliveryService",
             "ecocredit.exchange.v1.DirectoryService",
@@ -32,8 +28,16 @@ public sealed class GenericToolTests
             "ecocredit.exchange.v1.SubscriptionService",
             "grpc.health.v1.Health",
             "grpc.reflection.v1.ServerReflection",
-        ]);
-        (await CurlAsync(f, reflection, "--list-methods", "")).Output.ShouldContain("ecocredit.exchange.v1.StatusService/BatchCheckStatus");
+        ];
+        // Tools of today ask for the stable protocol, others in use for the one before, which has the same messages under another name.
+        foreach (var reflection in new[] { Stable, Former })
+        {
+            var (code, services, error) = await CurlAsync(f, reflection, "--list-services", "");
+            code.ShouldBe(0, error);
+            services.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(expected);
+        }
+
+        (await CurlAsync(f, Stable, "--list-methods", "")).Output.ShouldContain("ecocredit.exchange.v1.StatusService/BatchCheckStatus");
     }
 
     [Fact]

@@ -105,6 +105,7 @@ public sealed class ProbeTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "LIM-63")]
     public async Task Answers_nothing_but_health()
     {
         (await StatusOfAsync(() => new StatusService.StatusServiceClient(_channel).CheckStatusAsync(new CheckStatusRequest(), Soon).ResponseAsync)).ShouldBe(StatusCode.Unimplemented);
@@ -164,6 +165,7 @@ public sealed class ProbeTests : IAsyncLifetime
     [Theory]
     [InlineData("listen")]
     [InlineData("grpcListen")]
+    [Trait("Security", "LIM-64")]
     public void Does_not_start_where_others_could_reach_the_probe(string setting)
     {
         string[] reachable = ["0.0.0.0:8445", "[::]:8445", "*:8445", "192.0.2.1:8445", "[2001:db8::1]:8445"];
