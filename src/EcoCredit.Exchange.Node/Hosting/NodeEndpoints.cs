@@ -16,11 +16,14 @@ internal static class NodeEndpoints
         app.Use(next => context => context.Features.Get<LedgerConnection>() is null ? next(context) : ledger.InvokeAsync(context));
         // Health without a certificate: two methods pass, as nobody's call.
         var probe = app.Services.GetRequiredService<ProbeEndpoint>();
-        app.Use(next => context => context.Features.Get<ProbeConnection>() is { } connection ? probe.InvokeAsync(context, connection, next) : next(context));
+        app.Use(next => context =>
+            context.Features.Get<ProbeConnection>() is { } connection ? probe.InvokeAsync(context, connection, next) : next(context));
         app.UseRouting();
         var gate = app.Services.GetRequiredService<PeerGate>();
         app.Use(next => context =>
-            context.Features.Get<ProbeConnection>() is { } connection ? gate.RunAsync(context, connection, next) : gate.InvokeAsync(context, next));
+            context.Features.Get<ProbeConnection>() is { } connection
+                ? gate.RunAsync(context, connection, next)
+                : gate.InvokeAsync(context, next));
 
         app.MapGrpcService<HealthService>();
         app.MapGrpcService<ReflectionService>();

@@ -32,10 +32,10 @@ public sealed partial class NodeHost : IAsyncDisposable
     /// <summary>The first address where the ledger can be read over HTTPS; <see langword="null"/> where it cannot.</summary>
     public Uri? LedgerAddress { get; private set; }
 
-    /// <summary>The first address where health can be asked over HTTP/1.1 without a certificate; <see langword="null"/> where it cannot.</summary>
+    /// <summary>Where health can be asked over HTTP/1.1 without a certificate; <see langword="null"/> where it cannot.</summary>
     public Uri? ProbeAddress { get; private set; }
 
-    /// <summary>The first address where health can be asked over gRPC without a certificate; <see langword="null"/> where it cannot.</summary>
+    /// <summary>Where health can be asked over gRPC without a certificate; <see langword="null"/> where it cannot.</summary>
     public Uri? ProbeGrpcAddress { get; private set; }
 
     /// <summary>The node's services.</summary>

@@ -11,8 +11,8 @@ internal sealed class ProbeConnection(ConnectionContext context, bool isGrpc) : 
 }
 
 /// <summary>
-/// Connections of those ports. They have few places of their own and a short life, so whoever sits there keeps no agency out; and as Kestrel
-/// counts the connections of each port apart, a node that is full of agencies can still be probed.
+/// Connections of those ports. They have few places of their own and a short life, so whoever sits there keeps no agency out; and as
+/// Kestrel counts the connections of each port apart, a node that is full of agencies can still be probed.
 /// </summary>
 internal sealed class ProbeConnections(LimitOptions limits, TimeProvider timeProvider)
 {

@@ -22,9 +22,11 @@ public sealed record ProbeOptions
         {
             if (place is null) yield return $"{name}: an entry is null.";
             else if (!NodeOptionsFile.TryParseListen(place, out var host, out _)) yield return $"{name}: {place} is not host:port.";
-            else if (!IsLoopback(host)) yield return $"{name}: {place} is not a loopback address (127.0.0.1, [::1] or localhost): no certificate is asked for there.";
+            else if (!IsLoopback(host))
+                yield return $"{name}: {place} is not a loopback address (127.0.0.1, [::1], localhost): no certificate is asked for there.";
         }
     }
 
-    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+    private static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

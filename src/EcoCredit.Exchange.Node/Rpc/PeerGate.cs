@@ -47,7 +47,8 @@ internal sealed class PeerGate(
     /// <summary>Runs a call under the node's limits of time, and so that its connection can end it.</summary>
     public async Task RunAsync(HttpContext context, CallConnection connection, RequestDelegate next)
     {
-        var isStream = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method is { } method && method.Type != MethodType.Unary;
+        var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
+        var isStream = method is not null && method.Type != MethodType.Unary;
         if (!isStream) CapTimeout(context.Request.Headers);
         EarlyError.AddMissingDetails(context.Response);
         using var call = new PeerCall(isStream, context.RequestAborted);

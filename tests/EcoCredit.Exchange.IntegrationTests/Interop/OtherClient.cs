@@ -33,7 +33,8 @@ internal sealed class OtherClient
         RunAsync(script, arguments, _ => Task.CompletedTask);
 
     /// <inheritdoc cref="RunAsync(string, IEnumerable{string})"/>
-    public async Task<(int ExitCode, List<string> Lines, string Error)> RunAsync(string script, IEnumerable<string> arguments, Func<string, Task> onLine)
+    public async Task<(int ExitCode, List<string> Lines, string Error)> RunAsync(
+        string script, IEnumerable<string> arguments, Func<string, Task> onLine)
     {
         if (this == Node) await NodePackages.Value;
         return await RunAsync(_program, Folder, [script + _extension, .. arguments], onLine);

@@ -24,9 +24,11 @@ public sealed class OtherClientTests
         await using var f = await ExchangeFixture.StartAsync(store, TimeProvider.System, settings => settings, busy.Meddler.Configure);
         using var receipts = new TestFolder();
         var subject = ExchangeFixture.NewSubject();
-        var (code, lines, error) = await OtherClient.Of(language).RunAsync("exchange", Arguments(f, f.Region.Folder.CardPath, subject, receipts.Path));
+        var (code, lines, error) = await OtherClient.Of(language).RunAsync(
+            "exchange", Arguments(f, f.Region.Folder.CardPath, subject, receipts.Path));
         code.ShouldBe(0, error);
-        var steps = lines.Select(line => JsonNode.Parse(line)!).ToDictionary(step => step["step"]!.GetValue<string>(), StringComparer.Ordinal);
+        var steps = lines.Select(line => JsonNode.Parse(line)!)
+            .ToDictionary(step => step["step"]!.GetValue<string>(), StringComparer.Ordinal);
 
         var first = steps["pushed"]["index"]!.GetValue<long>();
         steps["pushed"]["duplicate"]!.GetValue<bool>().ShouldBeFalse();
@@ -48,7 +50,8 @@ public sealed class OtherClientTests
         steps["asked"]["facts"].Deserialize<string[]>().ShouldBe(statement.Subjects.Single().Facts.Select(fact => fact.Document.Id));
         busy.Waited.ShouldBeGreaterThanOrEqualTo(BusyOnce.Pause - TimeSpan.FromMilliseconds(20));
         ShouldBeReadAsSent(steps["refused"]);
-        var files = System.IO.Directory.GetFiles(receipts.Path).Select(path => ReceiptFile.Parser.ParseFrom(File.ReadAllBytes(path))).ToList();
+        var files = System.IO.Directory.GetFiles(receipts.Path)
+            .Select(path => ReceiptFile.Parser.ParseFrom(File.ReadAllBytes(path))).ToList();
         files.Count.ShouldBe(2);
         files.ShouldAllBe(file => ReceiptCheck.FindProblem(file.Receipt, file.Document, f.Region) == null);
     }

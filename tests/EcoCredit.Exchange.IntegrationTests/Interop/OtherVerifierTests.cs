@@ -71,22 +71,23 @@ public sealed class OtherVerifierTests
     /// <summary>A bit of every byte that is signed, hashed or a signature of a key that the verifier knows.</summary>
     private static IEnumerable<ReceiptFile> Flipped(ReceiptFile good)
     {
-        for (var i = 0; i < good.Document.Payload.Length; i++) yield return Change(good, f => f.Document.Payload = Flip(f.Document.Payload, i));
-        var signature = good.Document.Signatures[0];
+        var (document, receipt) = (good.Document, good.Receipt);
+        for (var i = 0; i < document.Payload.Length; i++) yield return Change(good, f => f.Document.Payload = Flip(document.Payload, i));
+        var signature = document.Signatures[0];
         for (var i = 0; i < signature.Sig.Length; i++) yield return Change(good, f => f.Document.Signatures[0].Sig = Flip(signature.Sig, i));
-        for (var i = 0; i < good.Receipt.Entry.Length; i++) yield return Change(good, f => f.Receipt.Entry = Flip(f.Receipt.Entry, i));
-        for (var i = 0; i < good.Receipt.Opening.Length; i++) yield return Change(good, f => f.Receipt.Opening = Flip(f.Receipt.Opening, i));
-        for (var h = 0; h < good.Receipt.InclusionProof.Count; h++)
+        for (var i = 0; i < receipt.Entry.Length; i++) yield return Change(good, f => f.Receipt.Entry = Flip(receipt.Entry, i));
+        for (var i = 0; i < receipt.Opening.Length; i++) yield return Change(good, f => f.Receipt.Opening = Flip(receipt.Opening, i));
+        for (var h = 0; h < receipt.InclusionProof.Count; h++)
         {
-            for (var i = 0; i < good.Receipt.InclusionProof[h].Length; i++)
-                yield return Change(good, f => f.Receipt.InclusionProof[h] = Flip(f.Receipt.InclusionProof[h], i));
+            for (var i = 0; i < receipt.InclusionProof[h].Length; i++)
+                yield return Change(good, f => f.Receipt.InclusionProof[h] = Flip(receipt.InclusionProof[h], i));
         }
 
         // Signature lines of keys that a verifier cannot use say nothing to it: the text and the first line, which is of the Ed25519 key.
-        var note = good.Receipt.Checkpoint.ToStringUtf8();
+        var note = receipt.Checkpoint.ToStringUtf8();
         var firstLine = note.IndexOf('\n', note.IndexOf("\n\n", StringComparison.Ordinal) + 2);
         var known = System.Text.Encoding.UTF8.GetByteCount(note.AsSpan(0, firstLine));
-        for (var i = 0; i < known; i++) yield return Change(good, f => f.Receipt.Checkpoint = Flip(f.Receipt.Checkpoint, i));
+        for (var i = 0; i < known; i++) yield return Change(good, f => f.Receipt.Checkpoint = Flip(receipt.Checkpoint, i));
     }
 
     private static ReceiptFile Note(ReceiptFile good, Func<string, string> change) =>
@@ -109,7 +110,8 @@ public sealed class OtherVerifierTests
     private static ReceiptFile FileOf(Envelope document, Receipt receipt) =>
         new() { Format = "ecocredit-receipt/v1", Document = document, Receipt = receipt };
 
-    private static async Task<(int ExitCode, List<string> Lines, string Error)> RunAsync(string language, string[] trust, IEnumerable<ReceiptFile> files)
+    private static async Task<(int ExitCode, List<string> Lines, string Error)> RunAsync(
+        string language, string[] trust, IEnumerable<ReceiptFile> files)
     {
         using var folder = new TestFolder();
         var paths = files.Select((file, i) =>
