@@ -29,6 +29,8 @@ internal static class NodeServices
         services.AddSingleton<PeerShares>();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<PeerGate>();
+        services.AddSingleton<ProbeConnections>();
+        services.AddSingleton<ProbeEndpoint>();
         services.AddHostedService<PeerWatch>();
         services.AddNodeGrpc(folder.Options.Limits);
         services.AddRooms();

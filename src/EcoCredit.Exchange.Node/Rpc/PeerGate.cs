@@ -50,7 +50,16 @@ internal sealed class PeerGate(
             return;
         }
 
-        if (!shares.TryBegin(connection.Digest))
+        context.Items[CallerExtensions.Key] = caller;
+        await RunAsync(context, connection, next);
+    }
+
+    /// <summary>Runs a call within its peer's share, under the node's limits of time, and so that its connection can end it.</summary>
+    public async Task RunAsync(HttpContext context, CallConnection connection, RequestDelegate next)
+    {
+        // Whoever shows no certificate shares with all who show none.
+        var peer = (connection as PeerConnection)?.Digest ?? "";
+        if (!shares.TryBegin(peer))
         {
             EarlyError.Write(context.Response, new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
             return;
@@ -58,24 +67,24 @@ internal sealed class PeerGate(
 
         try
         {
-            await RunAsync(context, next, connection, caller, method);
+            await RunAsync(context, connection, peer, next);
         }
         finally
         {
-            shares.End(connection.Digest);
+            shares.End(peer);
         }
     }
 
-    private async Task RunAsync(HttpContext context, RequestDelegate next, PeerConnection connection, Caller caller, IMethod? method)
+    private async Task RunAsync(HttpContext context, CallConnection connection, string peer, RequestDelegate next)
     {
+        var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
         var isStream = method is not null && method.Type != MethodType.Unary;
         if (!isStream) CapTimeout(context.Request.Headers);
         EarlyError.AddMissingDetails(context.Response);
         using var requestEnd = method?.Type == MethodType.ServerStreaming ? new CancellationTokenSource(_requestLimit, timeProvider) : null;
-        using var frames = new RequestFrames(context.Request.BodyReader, shares, connection.Digest, requestEnd);
+        using var frames = new RequestFrames(context.Request.BodyReader, shares, peer, requestEnd);
         context.Features.Set<IRequestBodyPipeFeature>(frames);
         using var call = new PeerCall(isStream, context.RequestAborted);
-        context.Items[CallerExtensions.Key] = caller;
         context.Items[PeerCall.Key] = call;
         context.RequestAborted = call.Token;
         connection.Add(call);
