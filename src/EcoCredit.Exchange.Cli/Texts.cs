@@ -49,10 +49,6 @@ internal static partial class Texts
         "节点未授权：{0}\n请联系节点管理员登记本机构的 agency.json。",
         "The node does not permit it: {0}\nAsk its operator to enrol your agency.json.");
 
-    public static Text KeyNotValidHint { get; } = new(
-        "签名所用密钥为 keys/signing.pem。请联系节点管理员登记该密钥（ecocredit key add 或新的 agency.json）；已吊销的密钥须更换。",
-        "The key is keys/signing.pem. Ask the node's operator to enrol it (ecocredit key add, or a new agency.json); replace a revoked one.");
-
     public static Text AnswerDoesNotHold { get; } = new(
         "节点的答复未通过核验，请勿使用并保留为证据。步骤“{0}”：{1}",
         "The node's answer does not hold: do not use it, and keep it as evidence. Step {0}: {1}");
