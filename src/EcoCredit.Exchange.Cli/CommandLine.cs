@@ -54,6 +54,8 @@ internal static class CommandLine
             DisclosuresCommand.Create(context),
             LedgerCommand.Create(context),
             ConfigCommand.Create(context),
+            CheckCommand.Create(context),
+            BackupCommand.Create(context),
             ExplainCommand.Create(context),
         };
         var language = new Option<string>(Languages.Option) { Description = context.T(Texts.LangOption), Recursive = true };

@@ -15,6 +15,7 @@ internal static class KeyCommand
             Add(context), List(context), Revoke(context),
             BodyKeyCommands.List(context), BodyKeyCommands.Rotate(context), BodyKeyCommands.Retire(context),
             KeyWitnessCommand.Create(context),
+            KeyRotateCommand.Rotate(context), KeyRotateCommand.Request(context), KeyRotateCommand.Install(context),
         };
 
     internal static JsonNode Describe(SigningKey key) => new JsonObject

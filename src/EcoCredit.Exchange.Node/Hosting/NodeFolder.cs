@@ -26,6 +26,8 @@ namespace EcoCredit.Exchange.Node.Hosting;
 /// tls/authority.pem         the development authority
 /// tls/anchors.pem           authorities whose certificates may connect
 /// tls/crl.pem               revocation lists of these authorities, where there are any
+/// keys/*-next.pem           a key or certificate that has been announced and is not in use yet (also tls/node-next.pem)
+/// keys/*.retired            what was in use before the last rotation, until somebody deletes it
 /// data/                     the SQLite database
 /// data/high-water.json      the largest ledger that this folder has seen: what tells that a database was rolled back
 /// </code>
@@ -109,6 +111,10 @@ public sealed class NodeFolder
     internal string BodyKeyPath => At("keys/body.key");
 
     internal string HighWaterPath => At("data/high-water.json");
+
+    internal string CertificateNextPath => At("tls/node-next.pem");
+
+    internal string CertificateKeyNextPath => At("keys/tls-next.pem");
 
     /// <summary>Makes the folder of a new node, with its own agency enrolled in version 1 of its directory.</summary>
     /// <param name="path">The folder: missing or empty.</param>
@@ -231,6 +237,9 @@ public sealed class NodeFolder
             throw new NodeFolderException($"The passphrase file {file} cannot be read: {e.Message}", e);
         }
     }
+
+    /// <summary>Loads one key; the caller disposes of it.</summary>
+    internal ISigner LoadKey(string path) => Load(path);
 
     private ISigner Load(string path)
     {

@@ -85,7 +85,7 @@ internal static class NodeFolderMaker
         return Convert.ToHexStringLower(SHA256.HashData(leaf.RawData));
     }
 
-    private static void WriteTlsKey(NodeFolder folder, string path, ECDsa key) =>
+    internal static void WriteTlsKey(NodeFolder folder, string path, ECDsa key) =>
         AtomicFile.Write(path, (folder.Passphrase is null ? key.ExportPkcs8PrivateKeyPem() : key.ExportEncryptedPkcs8PrivateKeyPem(folder.Passphrase, Encryption)) + "\n");
 
     internal static ISigner MakeKey(NodeFolder folder, string path, SignatureAlgorithm algorithm)

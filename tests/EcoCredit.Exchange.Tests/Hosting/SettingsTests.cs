@@ -109,7 +109,7 @@ public sealed class SettingsTests : IDisposable
         sources["logLevel"].ShouldBe("ECOCREDIT_LOG_LEVEL");
         sources["database.provider"].ShouldBe("ECOCREDIT_DATABASE_PROVIDER");
         sources["limits.maxConnections"].ShouldBe("node.json");
-        sources.ShouldNotContainKey("limits.streamIdleSeconds");
+        sources.ContainsKey("limits.streamIdleSeconds").ShouldBeFalse();
     }
 
     [Theory]
