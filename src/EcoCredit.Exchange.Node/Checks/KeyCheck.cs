@@ -29,7 +29,7 @@ internal static class KeyCheck
         Check(run, folder.LedgerP256Path, key => IsLedgerKey(card, key));
         if (File.Exists(folder.SigningSm2Path)) Check(run, folder.SigningSm2Path, key => IsOn(card?.SigningKeys.Select(k => k.PublicKey), key.PublicKey.ToPem()));
         if (File.Exists(folder.LedgerSm2Path)) Check(run, folder.LedgerSm2Path, key => IsLedgerKey(card, key));
-        if (File.Exists(folder.WitnessPath)) Check(run, folder.WitnessPath, key => card is null || card.WitnessKey.Contains(KeyPart(key), StringComparison.Ordinal));
+        if (File.Exists(folder.WitnessPath)) Check(run, folder.WitnessPath, key => IsWitnessKey(run, card, key));
         CheckBodies(run);
     }
 
@@ -88,6 +88,9 @@ internal static class KeyCheck
     // A verifier key ends in its type byte and the key, in base64 (C2SP signed-note); the name before it changes with the epoch.
     private static bool IsLedgerKey(PeerCard? card, ISigner key) =>
         card is null || card.LedgerKeys.Any(k => k.EndsWith(KeyPart(key), StringComparison.Ordinal));
+
+    private static bool IsWitnessKey(CheckRun run, PeerCard? card, ISigner key) =>
+        card is null || card.WitnessKey == new Ledger.NoteCosigner(NodeRooms.WitnessNameOf(run.Folder.Options.Agency.Code), key).Verifier.ToString();
 
     private static string KeyPart(ISigner key) => Ledger.NoteVerifier.Create("x", key.PublicKey).ToString().Split('+', 3)[2];
 }

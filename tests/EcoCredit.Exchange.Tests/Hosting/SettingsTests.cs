@@ -38,7 +38,7 @@ public sealed class SettingsTests : IDisposable
                 "limits.maxConnections ", "limits.unaryDeadlineSeconds", "limits.streamIdleSeconds", "ledger.witnesses[0].url",
                 "ledger.witnesses[0].key", "ledger.witnesses[1]", "ledger.witnesses[2].key", "ledger.timestamps.url",
                 "ledger.timestamps.anchors", "ledger.timestamps.graceMinutes", "rules.catalogues[0].fyle", "rules.catalogues[0].file",
-                "rules.ningboInForceFrom", "deliveries", "tls", "logLevel", "logLevel",
+                "rules.ningboInForceFrom", "deliveries", "tls", "logLevel",
             ],
             ignoreOrder: true);
     }
