@@ -75,7 +75,9 @@ public static class NodeBackup
         if (!File.Exists(Path.Combine(path, "node.json"))) RestoreFolder(report, backup, path);
         var folder = NodeFolder.Open(path);
         if (folder.Options.Agency.Code != report.Agency)
-            throw Refuse($"The backup is of {report.Agency}, the folder of {folder.Options.Agency.Code}.", $"备份属于 {report.Agency}，目录属于 {folder.Options.Agency.Code}。");
+            throw Refuse(
+                $"The backup is of {report.Agency}, the folder of {folder.Options.Agency.Code}.",
+                $"备份属于 {report.Agency}，目录属于 {folder.Options.Agency.Code}。");
         if (report.Sha256 is null || folder.Options.Database.Provider != "sqlite") return (report, null);
         return (report, PutDatabase(folder, Path.Combine(backup, DatabaseCopy), timeProvider.GetUtcNow()));
     }
@@ -98,7 +100,8 @@ public static class NodeBackup
             await using var copy = Open(to);
             if ((string?)await ScalarAsync(copy, "PRAGMA integrity_check", cancellationToken) != "ok")
                 throw Refuse("The copy is damaged, and so is the database: ecocredit check", "副本损坏，数据库也已损坏：ecocredit check");
-            if (await ScalarAsync(copy, "SELECT count(*) FROM sqlite_master WHERE name = 'ledger_head'", cancellationToken) is 0L) return (null, 0);
+            const string Tables = "SELECT count(*) FROM sqlite_master WHERE name = 'ledger_head'";
+            if (await ScalarAsync(copy, Tables, cancellationToken) is 0L) return (null, 0);
             return ((string?)await ScalarAsync(copy, "SELECT log_id FROM ledger_head", cancellationToken),
                 await ScalarAsync(copy, "SELECT size FROM ledger_head", cancellationToken) is long size ? size : 0);
         }
@@ -130,7 +133,8 @@ public static class NodeBackup
         {
             var name = Path.GetRelativePath(folder.Path, file);
             var room = name.Split(Path.DirectorySeparatorChar)[0];
-            if (room == "data" || file.StartsWith(folder.DatabasePath, StringComparison.Ordinal) || name.EndsWith(".tmp", StringComparison.Ordinal)) continue;
+            if (room == "data" || file.StartsWith(folder.DatabasePath, StringComparison.Ordinal)) continue;
+            if (name.EndsWith(".tmp", StringComparison.Ordinal)) continue;
             if (room == Keys && !withKeys) continue;
             CopyFile(file, Path.Combine(to, name));
         }
@@ -149,7 +153,9 @@ public static class NodeBackup
             CopyFile(file, Path.Combine(path, Path.GetRelativePath(from, file)));
     }
 
-    /// <summary>The old write-ahead log beside a restored file would be played into it, and destroy it: it is moved away with the old file.</summary>
+    /// <summary>
+    /// The old write-ahead log beside a restored file would be played into it, and destroy it: it is moved away with the old file.
+    /// </summary>
     private static string? PutDatabase(NodeFolder folder, string copy, DateTimeOffset now)
     {
         var path = folder.DatabasePath;
@@ -166,7 +172,8 @@ public static class NodeBackup
 
         using (held)
         {
-            var (draft, before) = (path + ".restored", path + now.ToString("'.before-'yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture));
+            var stamp = now.ToString("'.before-'yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+            var (draft, before) = (path + ".restored", path + stamp);
             File.Delete(draft);
             CopyFile(copy, draft);
             var had = File.Exists(path);
@@ -196,7 +203,8 @@ public static class NodeBackup
         BackupReport report;
         try
         {
-            report = JsonSerializer.Deserialize<BackupReport>(await File.ReadAllBytesAsync(Path.Combine(backup, Manifest), cancellationToken), FileJson.Options)
+            var bytes = await File.ReadAllBytesAsync(Path.Combine(backup, Manifest), cancellationToken);
+            report = JsonSerializer.Deserialize<BackupReport>(bytes, FileJson.Options)
                 ?? throw new JsonException("It is empty.");
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
@@ -204,7 +212,9 @@ public static class NodeBackup
             throw new NodeFolderException($"{backup} is no backup that was finished: {e.Message}", e);
         }
 
-        if (report.Format != BackupReport.CurrentFormat) throw Refuse($"{backup} is not {BackupReport.CurrentFormat}.", $"{backup} 不是 {BackupReport.CurrentFormat}。");
+        if (report.Format != BackupReport.CurrentFormat) throw Refuse(
+            $"{backup} is not {BackupReport.CurrentFormat}.",
+            $"{backup} 不是 {BackupReport.CurrentFormat}。");
         if (report.Sha256 is { } digest && await DigestAsync(Path.Combine(backup, DatabaseCopy), cancellationToken) != digest)
             throw Refuse($"{DatabaseCopy} is not what was backed up: its digest is another.", $"{DatabaseCopy} 与备份时不符：摘要不同。");
         return report;

@@ -17,7 +17,8 @@ internal sealed class CheckRun(NodeFolder folder, CheckOptions options, TimeProv
 
     public bool HasFault(string id) => _findings.Exists(f => f.Id == id && f.Level == FindingLevel.Fault);
 
-    public void Good(string id, string english, string chinese) => Add(id, FindingLevel.Good, new(english, chinese), cause: null, fix: null);
+    public void Good(string id, string english, string chinese) =>
+        Add(id, FindingLevel.Good, new(english, chinese), cause: null, fix: null);
 
     public void NotChecked(string id, string english, string chinese) =>
         Add(id, FindingLevel.NotChecked, new(english, chinese), cause: null, fix: null);
@@ -37,7 +38,9 @@ internal sealed class CheckRun(NodeFolder folder, CheckOptions options, TimeProv
         if (end <= Now)
             Fault(id, new($"{what} ended on {day}.", $"{whatChinese}已于 {day} 到期。"), new("It was not renewed in time.", "未及时更新。"), fix);
         else if (days < Options.WarnDays)
-            Warn(id, new($"{what} ends on {day}, in {days} days.", $"{whatChinese}将于 {day} 到期，还有 {days} 天。"), new("Its time is nearly over.", "有效期将满。"), fix);
+            Warn(id, new(
+                $"{what} ends on {day}, in {days} days.",
+                $"{whatChinese}将于 {day} 到期，还有 {days} 天。"), new("Its time is nearly over.", "有效期将满。"), fix);
         else Good(id, $"{what}: {days} days left.", $"{whatChinese}：还有 {days} 天。");
     }
 

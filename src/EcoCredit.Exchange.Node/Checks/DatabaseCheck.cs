@@ -3,6 +3,7 @@ using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace EcoCredit.Exchange.Node.Checks;
@@ -36,8 +37,9 @@ internal static class DatabaseCheck
             await using var context = database.CreateReader();
             if (await CheckSchemaAsync(run, context, cancellationToken)) CheckHead(run, await database.LookAsync(cancellationToken));
         }
-        catch (LedgerCorruptException e)
+        catch (Exception e) when (e is LedgerCorruptException or SqliteException { SqliteErrorCode: 11 or 26 })
         {
+            // CORRUPT, NOTADB.
             run.Fault(
                 "database.damaged",
                 new(e.Message, $"数据库文件已损坏：{e.Message}"),
@@ -49,9 +51,13 @@ internal static class DatabaseCheck
             run.Fault(
                 "database.reach",
                 new($"The database cannot be read: {e.Message}", $"数据库无法读取：{e.Message}"),
-                new("The server does not run, the connection string or password is wrong, or the file is open to nobody.", "数据库未运行、连接串或密码有误，或文件不可读。"),
+                new(
+                    "The server does not run, the connection string or password is wrong, or the file is open to nobody.",
+                    "数据库未运行、连接串或密码有误，或文件不可读。"),
                 isPostgres
-                    ? new("pg_isready -h HOST -p PORT; ecocredit config show shows where the node looks.", "pg_isready -h 主机 -p 端口；ecocredit config show 显示所用连接。")
+                    ? new(
+                        "pg_isready -h HOST -p PORT; ecocredit config show shows where the node looks.",
+                        "pg_isready -h 主机 -p 端口；ecocredit config show 显示所用连接。")
                     : CheckRun.Command($"ls -l '{run.Folder.DatabasePath}'*"));
         }
     }
@@ -85,7 +91,9 @@ internal static class DatabaseCheck
         if (newer.Count > 0)
             run.Fault(
                 "database.schema",
-                new($"The schema has {string.Join(", ", newer)}, which this program does not know.", $"数据库结构含本程序未知的 {string.Join("、", newer)}。"),
+                new(
+                    $"The schema has {string.Join(", ", newer)}, which this program does not know.",
+                    $"数据库结构含本程序未知的 {string.Join("、", newer)}。"),
                 new("A newer version of the node has used this database.", "较新版本的节点使用过该数据库。"),
                 new("Install that version, or restore the backup from before the upgrade.", "安装该版本，或恢复升级前的备份。"));
         else if (applied.Count < known.Count)
@@ -94,7 +102,10 @@ internal static class DatabaseCheck
                 new($"{known.Count - applied.Count} steps of the schema are missing.", $"数据库结构缺少 {known.Count - applied.Count} 步。"),
                 new("An older version has used it; the next start brings it up to date, and there is no way back.", "旧版本使用过；下次启动时升级，且不可逆。"),
                 CheckRun.Command($"ecocredit backup create BACKUP-DIR --data '{run.Folder.Path}'"));
-        else run.Good("database.schema", $"The schema is that of this program ({applied.Count} steps).", $"数据库结构与本程序一致（{applied.Count} 步）。");
+        else run.Good(
+            "database.schema",
+            $"The schema is that of this program ({applied.Count} steps).",
+            $"数据库结构与本程序一致（{applied.Count} 步）。");
         return true;
     }
 
@@ -115,7 +126,9 @@ internal static class DatabaseCheck
                 "database.ledger",
                 new($"The database holds {head.LogId}, this node is {origin}.", $"数据库中是 {head.LogId}，本节点是 {origin}。"),
                 new("Another node's database, or ledger.epoch in node.json is another.", "是另一节点的数据库，或 node.json 的 ledger.epoch 不同。"),
-                new("Correct database or ledger.epoch in node.json; after a recovery by another replica: ecocredit ledger recover", "改正 node.json 的 database 或 ledger.epoch；其他副本已恢复账本的：ecocredit ledger recover"));
+                new(
+                    "Correct database or ledger.epoch in node.json; after a recovery by another replica: ecocredit ledger recover",
+                    "改正 node.json 的 database 或 ledger.epoch；其他副本已恢复账本的：ecocredit ledger recover"));
             return;
         }
 
@@ -137,7 +150,9 @@ internal static class DatabaseCheck
             else if (mark.Origin == head.LogId && mark.Size > head.Size)
                 run.Fault(
                     "database.mark",
-                    new($"The database has {head.Size} entries, and {mark.Size} were published.", $"数据库有 {head.Size} 个条目，而已公布 {mark.Size} 个。"),
+                    new(
+                        $"The database has {head.Size} entries, and {mark.Size} were published.",
+                        $"数据库有 {head.Size} 个条目，而已公布 {mark.Size} 个。"),
                     new("An older database was put in place of the newer one.", "较旧的数据库替换了较新的。"),
                     Recover(run));
             else run.Good("database.mark", $"{head.Size} entries, not fewer than were published.", $"{head.Size} 个条目，不少于已公布的数目。");

@@ -14,7 +14,8 @@ internal static class DirectoryCheck
         try
         {
             using var signer = run.Folder.LoadSigner();
-            var (directory, _) = DirectoryFile.Read(run.Folder.DirectoryPath, run.Folder.Options.Agency.Code, signer.PublicKey.CreateVerifier());
+            var (directory, _) = DirectoryFile.Read(
+                run.Folder.DirectoryPath, run.Folder.Options.Agency.Code, signer.PublicKey.CreateVerifier());
             run.Good(
                 "directory",
                 $"Version {directory.Version} with {directory.Agencies.Count} agencies, signed by keys/signing.pem.",
@@ -28,8 +29,12 @@ internal static class DirectoryCheck
             run.Fault(
                 "directory",
                 new(e.Message, $"机构名录不可用：{e.Message}"),
-                new("The file is damaged, missing, or not signed with this folder's keys/signing.pem: the node does not start.", "文件损坏、缺失，或不是本目录的 keys/signing.pem 所签：节点无法启动。"),
-                new("Put directory.dsse back from the newest backup of the folder; then enrol again whom it lacks: ecocredit peer add", "从最新备份恢复 directory.dsse，再登记缺少的机构：ecocredit peer add"));
+                new(
+                    "The file is damaged, missing, or not signed with this folder's keys/signing.pem: the node does not start.",
+                    "文件损坏、缺失，或不是本目录的 keys/signing.pem 所签：节点无法启动。"),
+                new(
+                    "Put directory.dsse back from the newest backup of the folder; then enrol again whom it lacks: ecocredit peer add",
+                    "从最新备份恢复 directory.dsse，再登记缺少的机构：ecocredit peer add"));
         }
         catch (NodeFolderException)
         {

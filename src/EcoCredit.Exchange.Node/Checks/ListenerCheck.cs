@@ -10,17 +10,25 @@ internal static class ListenerCheck
 {
     public static async Task RunAsync(CheckRun run, CancellationToken cancellationToken)
     {
-        foreach (var (listen, isLedger) in run.Folder.Options.Listen.Select(l => (l, false)).Concat(run.Folder.Options.Ledger.Listen.Select(l => (l, true))))
+        var options = run.Folder.Options;
+        foreach (var (listen, isLedger) in options.Listen.Select(l => (l, false)).Concat(options.Ledger.Listen.Select(l => (l, true))))
         {
             NodeOptionsFile.TryParseListen(listen, out var host, out var port);
             if (port == 0) run.NotChecked("listener", $"{listen}: takes any free port.", $"{listen}：任选空闲端口。");
-            else await CheckAsync(run, listen, host is "*" or "localhost" ? IPAddress.Loopback : IPAddress.Parse(host), port, isLedger, cancellationToken);
+            else await CheckAsync(run, listen, new IPEndPoint(AddressOf(host), port), isLedger, cancellationToken);
         }
     }
 
-    private static async Task CheckAsync(CheckRun run, string listen, IPAddress address, int port, bool isLedger, CancellationToken cancellationToken)
+    // All addresses are tried at the loopback one.
+    private static IPAddress AddressOf(string host) => host switch
     {
-        var place = new IPEndPoint(address.Equals(IPAddress.Any) ? IPAddress.Loopback : address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : address, port);
+        "*" or "localhost" or "0.0.0.0" => IPAddress.Loopback,
+        "::" => IPAddress.IPv6Loopback,
+        _ => IPAddress.Parse(host),
+    };
+
+    private static async Task CheckAsync(CheckRun run, string listen, IPEndPoint place, bool isLedger, CancellationToken cancellationToken)
+    {
         if (await IsOpenAsync(place, run.Options.Patience, cancellationToken))
         {
             await CheckServedAsync(run, listen, place, isLedger, cancellationToken);
@@ -29,7 +37,7 @@ internal static class ListenerCheck
 
         try
         {
-            using var trial = new TcpListener(address, port);
+            using var trial = new TcpListener(place);
             trial.Start();
             run.Good("listener", $"{listen} is free: the node does not run.", $"{listen} 空闲：节点未运行。");
         }
@@ -38,12 +46,17 @@ internal static class ListenerCheck
             run.Fault(
                 "listener.bind",
                 new($"{listen} cannot be opened: {e.Message}", $"{listen} 无法监听：{e.Message}"),
-                new("This machine has no such address, or the port needs a right that the user lacks (below 1024).", "本机无此地址，或端口低于 1024 而无权限。"),
-                new("Correct listen in node.json (ip addr shows the addresses), or AmbientCapabilities=CAP_NET_BIND_SERVICE in the unit.", "改正 node.json 的 listen（ip addr 列出地址），或在服务单元设 AmbientCapabilities=CAP_NET_BIND_SERVICE。"));
+                new(
+                    "This machine has no such address, or the port needs a right that the user lacks (below 1024).",
+                    "本机无此地址，或端口低于 1024 而无权限。"),
+                new(
+                    "Correct listen in node.json (ip addr shows the addresses), or AmbientCapabilities=CAP_NET_BIND_SERVICE in the unit.",
+                    "改正 node.json 的 listen（ip addr 列出地址），或在服务单元设 AmbientCapabilities=CAP_NET_BIND_SERVICE。"));
         }
     }
 
-    private static async Task CheckServedAsync(CheckRun run, string listen, IPEndPoint place, bool isLedger, CancellationToken cancellationToken)
+    private static async Task CheckServedAsync(
+        CheckRun run, string listen, IPEndPoint place, bool isLedger, CancellationToken cancellationToken)
     {
         if (run.HasFault("certificate.files"))
         {
@@ -57,12 +70,15 @@ internal static class ListenerCheck
         using var certificate = shown.Certificate;
         if (certificate is null || !certificate.RawDataMemory.Span.SequenceEqual(own.RawDataMemory.Span))
         {
+            var digest = certificate is null ? "" : Convert.ToHexStringLower(SHA256.HashData(certificate.RawData));
             run.Fault(
                 "listener.taken",
+                certificate is null
+                    ? new($"{listen} is served by something that shows no certificate.", $"{listen} 被不出示证书的程序占用。")
+                    : new($"{listen} shows {digest}, not tls/node.pem.", $"{listen} 出示的是 {digest}，不是 tls/node.pem。"),
                 new(
-                    certificate is null ? $"{listen} is served by something that shows no certificate." : $"{listen} shows {Convert.ToHexStringLower(SHA256.HashData(certificate.RawData))}, not tls/node.pem.",
-                    certificate is null ? $"{listen} 被不出示证书的程序占用。" : $"{listen} 出示的不是 tls/node.pem。"),
-                new("Another program or node has the port, or this node has not taken the newest certificate over.", "端口被其他程序或节点占用，或本节点尚未采用最新证书。"),
+                    "Another program or node has the port, or this node has not taken the newest certificate over.",
+                    "端口被其他程序或节点占用，或本节点尚未采用最新证书。"),
                 CheckRun.Command($"ss -ltnp 'sport = :{place.Port}'"));
             return;
         }

@@ -9,6 +9,7 @@ using System.Security.Cryptography.X509Certificates;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.Health.V1;
+using Google.Protobuf;
 
 namespace EcoCredit.Exchange.Node.Checks;
 
@@ -44,7 +45,8 @@ internal sealed class NodeProbe(NodeFolder folder, TimeSpan patience) : IDisposa
         {
             await socket.ConnectAsync(place, limit.Token);
             await using var stream = new SslStream(new NetworkStream(socket));
-            await stream.AuthenticateAsClientAsync(Options(name, (certificate, errors, chain) => seen = new Handshake(certificate, errors, chain, null)), limit.Token);
+            var options = Options(name, (certificate, errors, chain) => seen = new Handshake(certificate, errors, chain, null));
+            await stream.AuthenticateAsClientAsync(options, limit.Token);
             return seen;
         }
         catch (Exception e) when (e is IOException or AuthenticationException or SocketException or OperationCanceledException)
@@ -84,9 +86,10 @@ internal sealed class NodeProbe(NodeFolder folder, TimeSpan patience) : IDisposa
             var took = Stopwatch.GetElapsedTime(since);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             var health = body.Length >= 5 ? HealthCheckResponse.Parser.ParseFrom(body.AsSpan(5)) : null;
-            return new HealthAnswer(health, ErrorOf(response), Failure: null, response.Headers.Date, took, [.. ValuesOf(response, "ecocredit-warning")]);
+            var warnings = ValuesOf(response, "ecocredit-warning").ToList();
+            return new HealthAnswer(health, ErrorOf(response), Failure: null, response.Headers.Date, took, warnings);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException or Google.Protobuf.InvalidProtocolBufferException)
+        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException or InvalidProtocolBufferException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return new HealthAnswer(null, null, e.GetBaseException().Message, null, Stopwatch.GetElapsedTime(since), []);
@@ -104,9 +107,11 @@ internal sealed class NodeProbe(NodeFolder folder, TimeSpan patience) : IDisposa
     }
 
     private static IEnumerable<string> ValuesOf(HttpResponseMessage response, string name) =>
-        response.TrailingHeaders.TryGetValues(name, out var trailers) ? trailers : response.Headers.TryGetValues(name, out var headers) ? headers : [];
+        response.TrailingHeaders.TryGetValues(name, out var trailers) ? trailers
+        : response.Headers.TryGetValues(name, out var headers) ? headers : [];
 
-    // Nothing is sent but an empty question, and the certificate is judged by who asked: so that the fault can be named, none ends the handshake.
+    // Nothing is sent but an empty question, and the certificate is judged by who asked: no fault of it ends the handshake, so that it can
+    // be named.
     private SslClientAuthenticationOptions Options(string name, Action<X509Certificate2?, SslPolicyErrors, string> see)
     {
         var policy = new X509ChainPolicy
@@ -131,7 +136,8 @@ internal sealed class NodeProbe(NodeFolder folder, TimeSpan patience) : IDisposa
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
                 var copy = certificate is null ? null : X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-                see(copy, errors, string.Join(", ", chain?.ChainStatus.Select(s => s.Status.ToString()).Distinct(StringComparer.Ordinal) ?? []));
+                var reasons = string.Join(", ", chain?.ChainStatus.Select(s => s.Status.ToString()).Distinct(StringComparer.Ordinal) ?? []);
+                see(copy, errors, reasons);
                 return true;
             },
         };

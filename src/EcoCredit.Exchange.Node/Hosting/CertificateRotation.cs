@@ -32,7 +32,9 @@ public static class CertificateRotation
         ArgumentNullException.ThrowIfNull(timeProvider);
         if (!File.Exists(folder.AuthorityKeyPath))
             throw new NodeFolderException(
-                [new LocalText($"There is no {folder.AuthorityKeyPath}: use key request-tls and your own authority.", $"没有 {folder.AuthorityKeyPath}：请用 key request-tls 向证书机构申请。")]);
+                [new LocalText(
+                    $"There is no {folder.AuthorityKeyPath}: use key request-tls and your own authority.",
+                    $"没有 {folder.AuthorityKeyPath}：请用 key request-tls 向证书机构申请。")]);
         var pem = File.ReadAllText(folder.AuthorityKeyPath);
         using var authority = pem.Contains("ENCRYPTED", StringComparison.Ordinal)
             ? X509Certificate2.CreateFromEncryptedPemFile(folder.AuthorityPath, folder.Passphrase, folder.AuthorityKeyPath)
@@ -71,7 +73,9 @@ public static class CertificateRotation
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(timeProvider);
         if (!File.Exists(folder.CertificateNextPath)) throw new NodeFolderException(
-            [new LocalText($"There is no {folder.CertificateNextPath}: announce the next certificate first.", $"没有 {folder.CertificateNextPath}：请先公布下一张证书。")]);
+            [new LocalText(
+                $"There is no {folder.CertificateNextPath}: announce the next certificate first.",
+                $"没有 {folder.CertificateNextPath}：请先公布下一张证书。")]);
         string before;
         using (var present = X509CertificateLoader.LoadCertificateFromFile(folder.CertificatePath)) before = DigestOf(present);
         using var next = X509CertificateLoader.LoadCertificateFromFile(folder.CertificateNextPath);
@@ -101,9 +105,11 @@ public static class CertificateRotation
         var card = PeerCard.Read(folder.CardPath);
         (card with { Certificates = [.. card.Certificates.Where(c => c != unused && c != digest), digest] }).Write(folder.CardPath);
         var editor = DirectoryEditor.Open(folder, time);
-        var enrolled = editor.Agencies.First(a => a.Code == folder.Options.Agency.Code).Certificates.Select(c => Convert.ToHexStringLower(c.Digest.Span)).ToList();
+        var enrolled = editor.Agencies.First(a => a.Code == folder.Options.Agency.Code).Certificates
+            .Select(c => Convert.ToHexStringLower(c.Digest.Span)).ToList();
         if (!enrolled.Contains(digest, StringComparer.Ordinal)) editor.AddCertificate(folder.Options.Agency.Code, digest);
-        if (unused is not null && unused != digest && enrolled.Contains(unused, StringComparer.Ordinal)) editor.RevokeCertificate(unused, time.GetUtcNow());
+        if (unused is not null && unused != digest && enrolled.Contains(unused, StringComparer.Ordinal))
+            editor.RevokeCertificate(unused, time.GetUtcNow());
         editor.Save();
         AtomicFile.Write(folder.CertificateNextPath, pem);
         return digest;
@@ -120,11 +126,15 @@ public static class CertificateRotation
         foreach (var usage in new[] { DevelopmentCertificates.ServerAuth, DevelopmentCertificates.ClientAuth })
         {
             if (leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().All(e => e.EnhancedKeyUsages[usage.Value!] is null))
-                problems.Add(new($"The extended key usage {usage.Value} is missing: a node needs serverAuth and clientAuth.", $"缺少扩展密钥用途 {usage.Value}：节点须有 serverAuth 与 clientAuth。"));
+                problems.Add(new(
+                    $"The extended key usage {usage.Value} is missing: a node needs serverAuth and clientAuth.",
+                    $"缺少扩展密钥用途 {usage.Value}：节点须有 serverAuth 与 clientAuth。"));
         }
 
         if (Uri.TryCreate(PeerCard.Read(folder.CardPath).Endpoint, UriKind.Absolute, out var endpoint) && !leaf.MatchesHostname(endpoint.IdnHost))
-            problems.Add(new($"It is not for {endpoint.IdnHost}, the endpoint on agency.json.", $"证书名称不含 agency.json 的端点 {endpoint.IdnHost}。"));
+            problems.Add(new(
+                $"It is not for {endpoint.IdnHost}, the endpoint on agency.json.",
+                $"证书名称不含 agency.json 的端点 {endpoint.IdnHost}。"));
         using var built = new X509Chain();
         built.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         built.ChainPolicy.DisableCertificateDownloads = true;
@@ -133,7 +143,9 @@ public static class CertificateRotation
         built.ChainPolicy.CustomTrustStore.ImportFromPemFile(folder.AnchorsPath);
         built.ChainPolicy.ExtraStore.AddRange(chain);
         if (!built.Build(leaf))
-            problems.Add(new("It does not chain to tls/anchors.pem: append the intermediates, and put its authority there.", "证书链未止于 tls/anchors.pem：请附上中间证书，并把证书机构放入该文件。"));
+            problems.Add(new(
+                "It does not chain to tls/anchors.pem: append the intermediates, and put its authority there.",
+                "证书链未止于 tls/anchors.pem：请附上中间证书，并把证书机构放入该文件。"));
         return problems;
     }
 
@@ -142,8 +154,10 @@ public static class CertificateRotation
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         try
         {
-            if (!File.Exists(folder.CertificateKeyNextPath)) NodeFolderMaker.WriteTlsKey(folder, folder.CertificateKeyNextPath, key);
-            else if (File.ReadAllText(folder.CertificateKeyNextPath) is var pem && pem.Contains("ENCRYPTED", StringComparison.Ordinal)) key.ImportFromEncryptedPem(pem, folder.Passphrase);
+            var path = folder.CertificateKeyNextPath;
+            if (!File.Exists(path)) NodeFolderMaker.WriteTlsKey(folder, path, key);
+            else if (File.ReadAllText(path) is var pem && pem.Contains("ENCRYPTED", StringComparison.Ordinal))
+                key.ImportFromEncryptedPem(pem, folder.Passphrase);
             else key.ImportFromPem(pem);
             return key;
         }
@@ -157,7 +171,8 @@ public static class CertificateRotation
     // Whom the present certificate is for is in the endpoint; what else it was for has to be named again.
     private static IEnumerable<string> NamesOf(NodeFolder folder, IReadOnlyList<string> hostNames) =>
         Uri.TryCreate(PeerCard.Read(folder.CardPath).Endpoint, UriKind.Absolute, out var endpoint)
-            ? hostNames.Append(endpoint.IdnHost).Where(h => h is not ("localhost" or "127.0.0.1" or "::1")).Distinct(StringComparer.OrdinalIgnoreCase)
+            ? hostNames.Append(endpoint.IdnHost)
+                .Where(h => h is not ("localhost" or "127.0.0.1" or "::1")).Distinct(StringComparer.OrdinalIgnoreCase)
             : hostNames;
 
     private static string DigestOf(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawData));

@@ -44,6 +44,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("keys/signing.pem", "directory.own")]
     [InlineData("keys/ledger-ed25519.pem", null)]
     [InlineData("keys/witness.pem", null)]
+    [Trait("Security", "LIM-55")]
     public async Task Finds_a_key_that_is_open_lost_damaged_or_another(string file, string? also)
     {
         var path = _f.At(file);
@@ -79,6 +80,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    [Trait("Security", "LIM-55")]
     public async Task Finds_a_damaged_directory_and_keys_in_it_that_end_or_were_revoked()
     {
         var now = TimeProvider.System.GetUtcNow();

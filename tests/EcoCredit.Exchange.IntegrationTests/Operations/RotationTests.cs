@@ -11,6 +11,7 @@ namespace EcoCredit.Exchange.IntegrationTests.Operations;
 public sealed class RotationTests
 {
     [Fact]
+    [Trait("Security", "LIM-58")]
     public async Task Keys_are_exchanged_and_nobody_is_cut_off()
     {
         await using var site = await OperatorSite.StartAsync();
@@ -22,6 +23,7 @@ public sealed class RotationTests
     }
 
     [Fact]
+    [Trait("Security", "LIM-58")]
     public async Task Certificates_and_anchors_are_exchanged_while_the_node_runs()
     {
         await using var site = await OperatorSite.StartAsync();
