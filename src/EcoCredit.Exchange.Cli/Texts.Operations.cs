@@ -132,6 +132,8 @@ internal static partial class Texts
         "新的 {0} 已就位，原密钥保留在 {1}。请重启节点，并再次交付 {2}。",
         "The new {0} is in place; the one before lies at {1}. Start the node again, and hand {2} out once more.");
 
+    public static Text KeyOffCard { get; } = new("已从 {0} 移除，请再次交付该文件。", "It is off {0}: hand the card out once more.");
+
     public static Text KeyTlsActive { get; } = new(
         "新证书已启用，旧证书已从 {0} 移除并吊销。运行中的节点几秒内采用；请再次交付该文件。",
         "The new certificate is in use; the old one is off {0} and revoked. A running node takes it over within seconds; hand the card out once more.");

@@ -33,6 +33,8 @@ public static class NodeBackup
         ArgumentNullException.ThrowIfNull(timeProvider);
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
             throw Refuse($"{target} is not empty: a backup is never overwritten.", $"{target} 不为空：备份从不覆盖。");
+        if ((Path.GetFullPath(target) + Path.DirectorySeparatorChar).StartsWith(folder.Path + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            throw Refuse($"{target} lies in the node's own folder.", $"{target} 位于节点目录之内。");
         NodeFolderMaker.MakeFolder(target);
         var report = new BackupReport
         {

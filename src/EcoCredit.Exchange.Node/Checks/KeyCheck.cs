@@ -54,6 +54,14 @@ internal static class KeyCheck
             var (id, cause, fix) = Explain(e.Error, path);
             run.Fault(id, new($"{name}: {e.Message}", $"{name}：{e.Message}"), cause, fix);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            run.Fault(
+                "key.damaged",
+                new($"{name}: {e.Message}", $"{name}：{e.Message}"),
+                new("The file cannot be read by this user.", "当前用户无法读取该文件。"),
+                CheckRun.Command($"ls -l '{path}'"));
+        }
     }
 
     private static (string Id, LocalText Cause, LocalText Fix) Explain(PrivateKeyFileError error, string path) => error switch

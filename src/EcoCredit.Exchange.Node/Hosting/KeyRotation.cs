@@ -67,6 +67,21 @@ public static class KeyRotation
         return (NameOf(folder, kind, key), retired);
     }
 
+    /// <summary>Takes a revoked signing key off the own card, so that nobody enrols it any more.</summary>
+    /// <returns>Whether the card named it.</returns>
+    /// <exception cref="DirectoryException">The card cannot be read.</exception>
+    public static bool TakeOffCard(NodeFolder folder, string keyId)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (!File.Exists(folder.CardPath)) return false;
+        var card = PeerCard.Read(folder.CardPath);
+        var kept = card.SigningKeys.Where(k => PublicKey.FromPem(k.PublicKey).KeyId != keyId).ToList();
+        // A card without any key would enrol nothing: the last one stays until there is another.
+        if (kept.Count == card.SigningKeys.Count || kept.Count == 0) return false;
+        (card with { SigningKeys = kept }).Write(folder.CardPath);
+        return true;
+    }
+
     internal static string NextOf(string path) => path[..^".pem".Length] + "-next.pem";
 
     private static void AnnounceSigner(NodeFolder folder, ISigner key, TimeProvider time)

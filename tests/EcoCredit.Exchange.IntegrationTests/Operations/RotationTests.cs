@@ -61,6 +61,7 @@ public sealed class RotationTests
         await site.PushAsync(3);
         await OperatorSite.DoAsync("key", "revoke", old, "--data", site.City);
         await OperatorSite.DoAsync("key", "revoke", old, "--data", site.Buyer);
+        PeerCard.Read(site.CityCard).SigningKeys.Count.ShouldBe(1);
         await site.PushAsync(3);
         (await site.AskAsync()).Code.ShouldBe(ExitCode.Ok);
         (await site.CheckAsync()).ShouldBeEmpty();
