@@ -31,6 +31,9 @@ public sealed class BackupTests
         Directory.EnumerateFiles(Path.Combine(site.City, "data"), "exchange.db.before-*").ShouldNotBeEmpty();
         (await site.CheckAsync()).ShouldBe(["database.mark"]);
         await site.StartNodeAsync();
+        var refused = await site.AskAsync();
+        refused.Code.ShouldBe(ExitCode.Unreachable);
+        refused.Error.ShouldContain("ecocredit explain LEDGER_READ_ONLY");
         (await site.CheckAsync()).ShouldBe(["database.mark", "node.health"]);
 
         await site.StopAsync();
