@@ -37,7 +37,7 @@ public sealed class CheckDatabaseTests
 
         await node.RestartAsync(async () =>
         {
-            await using var place = DatabaseFactory.Of(node);
+            var place = DatabaseFactory.Of(node);
             const string History = "\"__EFMigrationsHistory\"";
             await place.ExecuteAsync($"INSERT INTO {History} (\"MigrationId\", \"ProductVersion\") VALUES ('99990101000000_Later', '11.0')");
             (await f.CheckAsync()).ShouldFind(FindingLevel.Fault, "database.schema");

@@ -1,34 +1,55 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Cli;
 using EcoCredit.Exchange.Cli.Demo;
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.IntegrationTests.Cli;
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.IntegrationTests.Operations;
 
 /// <summary>
-/// A city with its node in a process of its own, and a buyer. What an operator types runs by the command line's own code, in this process:
-/// one for each of many commands would cost more than what they do.
+/// A city with its node, and a buyer. Everything that an operator types runs by the command line's own code; node and commands run in this
+/// process: one for each of so many starts would cost more than what is shown.
 /// </summary>
 internal sealed class OperatorSite : IAsyncDisposable
 {
-    private readonly CliSite _site;
+    private readonly TestFolder _root = new();
+    private readonly TestLog _log = new();
+    private NodeHost? _node;
     private int _files;
 
-    private OperatorSite(CliSite site) => _site = site;
+    public string City => At("city");
 
-    public string City => _site.At(CliSite.City);
+    public string Buyer => At("buyer");
 
-    public string Buyer => _site.At(CliSite.Buyer);
+    public string CityCard => At("city/agency.json");
 
-    public string CityCard => _site.At(CliSite.CityCard);
+    public static async Task<OperatorSite> StartAsync()
+    {
+        var site = new OperatorSite();
+        try
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{CliSite.FreePort()}");
+            await DoAsync(
+                "init", site.City, "--agency", CliSite.CityCode, "--name", "示例市生态环境局", "--role", "ECO_CITY", "--area", "990100",
+                "--listen", place, "--endpoint", "https://" + place);
+            await DoAsync(
+                "init", site.Buyer, "--agency", CliSite.BuyerCode, "--name", "示例政府采购中心", "--role", "PROCUREMENT", "--area", "990100");
+            await DoAsync("peer", "add", site.At("buyer/agency.json"), "--data", site.City);
+            await site.HandOutCardAsync();
+            await site.StartNodeAsync();
+            return site;
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
+    }
 
-    public string CityCode => CliSite.CityCode;
-
-    public static async Task<OperatorSite> StartAsync() => new(await CliSite.StartAsync(TestStore.Sqlite));
-
-    public string At(string relative) => _site.At(relative);
+    public string At(string relative) => _root.At(relative);
 
     /// <summary>Runs a command and gives its exit code, and its standard output.</summary>
     public static async Task<(ExitCode Code, string Output, string Error)> RunAsync(params string[] arguments)
@@ -73,9 +94,16 @@ internal sealed class OperatorSite : IAsyncDisposable
     /// <summary>Hands the city's card to the buyer.</summary>
     public Task HandOutCardAsync() => DoAsync("peer", "add", CityCard, "--data", Buyer);
 
-    public Task StopAsync() => _site.Node.TerminateAsync();
+    public async Task StopAsync()
+    {
+        if (_node is null) return;
+        await _node.StopAsync(CancellationToken.None);
+        await _node.DisposeAsync();
+        _node = null;
+    }
 
-    public Task StartNodeAsync() => _site.StartNodeAsync();
+    public async Task StartNodeAsync() =>
+        _node = await NodeHost.StartAsync(NodeFolder.Open(City), new NodeHostOptions { LoggerProvider = _log }, CancellationToken.None);
 
     public async Task RestartAsync()
     {
@@ -83,5 +111,9 @@ internal sealed class OperatorSite : IAsyncDisposable
         await StartNodeAsync();
     }
 
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _root.Dispose();
+    }
 }
