@@ -15,7 +15,10 @@ internal static class NodeEnvironment
     public const string PassphraseFile = "ECOCREDIT_PASSPHRASE_FILE";
 
     /// <summary>Beginnings of what the project's tests and programs around the client read; the node does not look at them.</summary>
-    public static readonly string[] Foreign = ["ECOCREDIT_TEST_", "ECOCREDIT_CHAOS", "ECOCREDIT_CLIENT_"];
+    public static readonly string[] Foreign =
+    [
+        "ECOCREDIT_CLIENT_", "ECOCREDIT_TEST_", "ECOCREDIT_CHAOS", "ECOCREDIT_FAULTS", "ECOCREDIT_FUZZ", "ECOCREDIT_KILLS", "ECOCREDIT_OUTAGE",
+    ];
 
     /// <summary>Variables that go before node.json, with the setting that they replace.</summary>
     public static readonly (string Variable, string Path, bool IsList)[] Settings =

@@ -55,7 +55,7 @@ internal sealed class SqliteDatabase : IDatabase
             // Held for as long as the node runs; the operating system lets go of it when the process ends, however it ends.
             _lock = new FileStream(_path + LockEnding, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (e is not DirectoryNotFoundException)
+        catch (IOException e)
         {
             throw new StorageException($"Another process uses {_path}: stop it, or give this node a data folder of its own.", e);
         }

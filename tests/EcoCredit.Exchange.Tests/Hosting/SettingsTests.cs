@@ -95,6 +95,7 @@ public sealed class SettingsTests : IDisposable
             ["ECOCREDIT_TEST_POSTGRES"] = "Host=x",
             ["ECOCREDIT_CHAOS"] = "1",
             ["ECOCREDIT_CHAOS_SEED"] = "1",
+            ["ECOCREDIT_FUZZ_SEED"] = "1",
             ["ECOCREDIT_DATA"] = "./city",
             ["ECOCREDIT_LISTEN"] = "127.0.0.1:9, 127.0.0.1:10",
         }).Options.Listen.ShouldBe(["127.0.0.1:9", "127.0.0.1:10"]);
