@@ -8,14 +8,24 @@ namespace EcoCredit.Exchange.Node.Checks;
 /// <summary>The places where the node listens: free, or served by this node with this certificate.</summary>
 internal static class ListenerCheck
 {
+    private enum Kind
+    {
+        Calls,
+        Ledger,
+        Probe,
+    }
+
     public static async Task RunAsync(CheckRun run, CancellationToken cancellationToken)
     {
         var options = run.Folder.Options;
-        foreach (var (listen, isLedger) in options.Listen.Select(l => (l, false)).Concat(options.Ledger.Listen.Select(l => (l, true))))
+        var places = options.Listen.Select(l => (l, Kind.Calls))
+            .Concat(options.Ledger.Listen.Select(l => (l, Kind.Ledger)))
+            .Concat(options.Probe.Listen.Concat(options.Probe.GrpcListen).Select(l => (l, Kind.Probe)));
+        foreach (var (listen, kind) in places)
         {
             NodeOptionsFile.TryParseListen(listen, out var host, out var port);
             if (port == 0) run.NotChecked("listener", $"{listen}: takes any free port.", $"{listen}：任选空闲端口。");
-            else await CheckAsync(run, listen, new IPEndPoint(AddressOf(host), port), isLedger, cancellationToken);
+            else await CheckAsync(run, listen, new IPEndPoint(AddressOf(host), port), kind, cancellationToken);
         }
     }
 
@@ -27,11 +37,11 @@ internal static class ListenerCheck
         _ => IPAddress.Parse(host),
     };
 
-    private static async Task CheckAsync(CheckRun run, string listen, IPEndPoint place, bool isLedger, CancellationToken cancellationToken)
+    private static async Task CheckAsync(CheckRun run, string listen, IPEndPoint place, Kind kind, CancellationToken cancellationToken)
     {
         if (await IsOpenAsync(place, run.Options.Patience, cancellationToken))
         {
-            await CheckServedAsync(run, listen, place, isLedger, cancellationToken);
+            await CheckServedAsync(run, listen, place, kind, cancellationToken);
             return;
         }
 
@@ -56,8 +66,14 @@ internal static class ListenerCheck
     }
 
     private static async Task CheckServedAsync(
-        CheckRun run, string listen, IPEndPoint place, bool isLedger, CancellationToken cancellationToken)
+        CheckRun run, string listen, IPEndPoint place, Kind kind, CancellationToken cancellationToken)
     {
+        if (kind == Kind.Probe)
+        {
+            run.NotChecked("listener", $"{listen} is served; a probe shows no certificate to tell by whom.", $"{listen} 已被占用；探测端口不出示证书，无法判断由谁占用。");
+            return;
+        }
+
         if (run.HasFault("certificate.files"))
         {
             run.NotChecked("listener", $"{listen} is served; it needs the certificate to see by whom.", $"{listen} 已被占用；须有证书才能判断由谁占用。");
@@ -84,7 +100,7 @@ internal static class ListenerCheck
         }
 
         run.Good("listener", $"{listen} is served with tls/node.pem.", $"{listen} 由 tls/node.pem 提供服务。");
-        if (!isLedger) PeerCheck.TellHealth(run, "node", "this node", "本节点", await probe.AskHealthAsync(place, "localhost", cancellationToken));
+        if (kind == Kind.Calls) PeerCheck.TellHealth(run, "node", "this node", "本节点", await probe.AskHealthAsync(place, "localhost", cancellationToken));
     }
 
     private static async Task<bool> IsOpenAsync(IPEndPoint place, TimeSpan patience, CancellationToken cancellationToken)

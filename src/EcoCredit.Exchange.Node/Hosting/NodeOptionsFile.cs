@@ -67,6 +67,7 @@ internal static class NodeOptionsFile
         options.Feeds.Check(problems);
         options.Deliveries.Check(options.Agency, problems);
         options.Ledger.Check(problems);
+        options.Probe.Check(problems);
         for (var i = 0; i < options.Sources.Count; i++)
         {
             problems.Code($"sources[{i}].agency", options.Sources[i].Agency);
@@ -115,7 +116,12 @@ internal static class NodeOptionsFile
     private static void CheckPlaces(NodeOptions options, OptionProblems problems)
     {
         var taken = new List<(string Host, int Port, string Path)>();
-        foreach (var (path, listen) in options.Listen.Select(l => ("listen", l)).Concat(options.Ledger.Listen.Select(l => ("ledger.listen", l))))
+        (string Path, IReadOnlyList<string> Places)[] lists =
+        [
+            ("listen", options.Listen), ("ledger.listen", options.Ledger.Listen),
+            ("probe.listen", options.Probe.Listen), ("probe.grpcListen", options.Probe.GrpcListen),
+        ];
+        foreach (var (path, listen) in lists.SelectMany(l => l.Places.Select(place => (l.Path, place))))
         {
             if (!TryParseListen(listen, out var host, out var port) || port == 0) continue;
             if (host == "localhost") host = IPAddress.Loopback.ToString();
