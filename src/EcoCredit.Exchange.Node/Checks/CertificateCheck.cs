@@ -18,7 +18,7 @@ internal static class CertificateCheck
         try
         {
             using var leaf = run.Folder.LoadCertificate();
-            run.End("certificate.end", "The node's certificate", "节点证书", leaf.NotAfter.ToUniversalTime(), Renew);
+            run.End("certificate.end", "The node's certificate", "节点证书", leaf.EndsAt(), Renew);
             CheckUsages(run, leaf);
             CheckNames(run, leaf);
             CheckEnrolled(run, leaf, agencies);
@@ -97,8 +97,8 @@ internal static class CertificateCheck
     {
         var anchors = new X509Certificate2Collection();
         anchors.ImportFromPemFile(run.Folder.AnchorsPath);
-        foreach (var anchor in anchors.Where(a => a.NotAfter.ToUniversalTime() < run.Now.AddDays(run.Options.WarnDays)))
-            run.End("certificate.anchor", $"The authority {anchor.Subject}", $"证书机构 {anchor.Subject} ", anchor.NotAfter.ToUniversalTime(), new(
+        foreach (var anchor in anchors.Where(a => a.EndsAt() < run.Now.AddDays(run.Options.WarnDays)))
+            run.End("certificate.anchor", $"The authority {anchor.Subject}", $"证书机构 {anchor.Subject} ", anchor.EndsAt(), new(
                 "Put its successor into tls/anchors.pem.",
                 "把其后继证书放入 tls/anchors.pem。"));
         using var chain = new X509Chain();

@@ -23,7 +23,7 @@ internal static class ListenerCheck
             .Concat(options.Probe.Listen.Concat(options.Probe.GrpcListen).Select(l => (l, Kind.Probe)));
         foreach (var (listen, kind) in places)
         {
-            NodeOptionsFile.TryParseListen(listen, out var host, out var port);
+            if (!NodeOptionsFile.TryParseListen(listen, out var host, out var port)) continue;
             if (port == 0) run.NotChecked("listener", $"{listen}: takes any free port.", $"{listen}：任选空闲端口。");
             else await CheckAsync(run, listen, new IPEndPoint(AddressOf(host), port), kind, cancellationToken);
         }

@@ -145,10 +145,12 @@ internal static class PeerCheck
             return false;
         }
 
-        if (certificate.NotAfter.ToUniversalTime() < run.Now)
-            run.Fault("peer.end", new(
-                $"Its certificate ended on {certificate.NotAfter:yyyy-MM-dd}.",
-                $"对方证书已于 {certificate.NotAfter:yyyy-MM-dd} 到期。"), new("It was not renewed.", "对方未更新证书。"), card);
+        if (certificate.EndsAt() < run.Now)
+            run.Fault(
+                "peer.end",
+                new($"Its certificate ended on {certificate.NotAfter:yyyy-MM-dd}.", $"对方证书已于 {certificate.NotAfter:yyyy-MM-dd} 到期。"),
+                new("It was not renewed.", "对方未更新证书。"),
+                card);
         else if (shown.Errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             run.Fault(
                 "peer.name",

@@ -121,7 +121,7 @@ public static class CertificateRotation
         using var key = NextKey(folder);
         if (!leaf.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))
             problems.Add(new("It is for another key than the request's (keys/tls-next.pem).", "证书公钥与申请（keys/tls-next.pem）不符。"));
-        if (leaf.NotBefore.ToUniversalTime() > now || leaf.NotAfter.ToUniversalTime() <= now)
+        if (leaf.BeginsAt() > now || leaf.EndsAt() <= now)
             problems.Add(new("It is not valid now.", "证书当前不在有效期内。"));
         foreach (var usage in new[] { DevelopmentCertificates.ServerAuth, DevelopmentCertificates.ClientAuth })
         {

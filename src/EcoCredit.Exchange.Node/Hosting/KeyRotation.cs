@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Signing;
