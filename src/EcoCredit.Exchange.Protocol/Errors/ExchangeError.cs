@@ -26,6 +26,8 @@ public sealed record ExchangeError(ErrorReason Reason)
     /// <summary>Name of the trailer by which gRPC's own retries are told when to try again, or never to (gRPC A6, Pushback).</summary>
     public const string PushbackTrailer = "grpc-retry-pushback-ms";
 
+    private static readonly TimeSpan LongestPushback = TimeSpan.FromSeconds(10);
+
     // Trailers are headers: common clients read 8 KiB of them, in base64, and drop a call with more.
     private const int MaxViolationBytes = 5 * 1024;
 
@@ -45,12 +47,13 @@ public sealed record ExchangeError(ErrorReason Reason)
     public string ReasonName => ErrorCatalogue.NameOf(Reason);
 
     /// <summary>
-    /// Value of <see cref="PushbackTrailer"/>: milliseconds to wait; -1 where trying again is no use although the status code alone says
-    /// that it is;
-    /// <see langword="null"/> where nothing need be said.
+    /// Value of <see cref="PushbackTrailer"/>: milliseconds to wait; -1 where trying again at once is no use although the status code alone
+    /// says that it is; <see langword="null"/> where nothing need be said.
     /// </summary>
     public string? Pushback => (RetryAfter, StatusCode) switch
     {
+        // A call that waits in silence until its own time is up hides why: whoever has to come much later is told so now.
+        ({ } delay, _) when delay > LongestPushback => "-1",
         ({ } delay, _) => ((long)delay.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture),
         (null, StatusCode.ResourceExhausted or StatusCode.Unavailable) when !ErrorCatalogue.InfoOf(Reason).Retryable => "-1",
         _ => null,
