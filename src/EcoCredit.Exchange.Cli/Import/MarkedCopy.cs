@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using EcoCredit.Exchange.Cli.Shell;
 
 namespace EcoCredit.Exchange.Cli.Import;
@@ -34,36 +33,32 @@ internal static class MarkedCopy
         var copy = isWorkbook ? XlsxMarks.Write(bytes, options.Sheet, reasons) : MarkCsv(bytes, reasons);
         var target = marked ?? FreeName(path);
         // It is about somebody's records, as the file is: for its owner alone.
-        var options600 = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options600.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var file = new FileStream(target, options600);
+        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var file = new FileStream(target, create);
         await file.WriteAsync(copy, cancellationToken);
         return target;
     }
 
-    /// <summary>
-    /// In UTF-8 with the mark that Excel needs to see that it is, every cell as it was but for what a spreadsheet would run as a formula.
-    /// </summary>
+    /// <summary>The cells as they were, and the reasons behind them.</summary>
     internal static byte[] MarkCsv(byte[] bytes, RowReasons reasons)
     {
         var records = CsvTable.Records(CsvTable.Decode(bytes).Text).ToList();
         var at = records.Count == 0 ? -1 : Array.IndexOf(records[0], RowReasons.Header);
-        var text = new StringBuilder();
         for (var i = 0; i < records.Count; i++)
         {
+            var cells = Array.ConvertAll(records[i], FormulaGuard.Release);
             var reason = i == 0 ? RowReasons.Header : reasons.TextOf(i + 1);
             // A row with another number of cells than the header keeps them: its reason stands behind its last.
-            if (at >= 0 && at < records[i].Length) records[i][at] = reason;
-            else records[i] = [.. records[i], reason];
-            text.AppendJoin(',', records[i].Select(cell => Quote(FormulaGuard.Neutralise(FormulaGuard.Release(cell))))).Append("\r\n");
+            if (at >= 0 && at < cells.Length) cells[at] = reason;
+            else cells = [.. cells, reason];
+            records[i] = cells;
         }
 
-        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
+        using var copy = new MemoryStream();
+        CsvOutput.Write(copy, records);
+        return copy.ToArray();
     }
-
-    // RFC 4180.
-    private static string Quote(string cell) =>
-        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string FreeName(string path)
     {
