@@ -1,7 +1,7 @@
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Protocol.V1;
 
-namespace EcoCredit.Samples;
+namespace EcoCredit.Examples;
 
 /// <summary>
 /// A procurement office asks for the status of every bidder of a list and files the receipts: what a dispute is decided by, years later.
@@ -19,7 +19,12 @@ public static class CheckBidders
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>0 where nobody is banned, otherwise 1.</returns>
     public static async Task<int> RunAsync(
-        ExchangeClient client, ClientIdentity identity, string list, string receipts, TextWriter output, CancellationToken cancellationToken)
+        ExchangeClient client,
+        ClientIdentity identity,
+        string list,
+        string receipts,
+        TextWriter output,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(output);

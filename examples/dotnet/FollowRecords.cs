@@ -2,12 +2,12 @@ using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 
-namespace EcoCredit.Samples;
+namespace EcoCredit.Examples;
 
 /// <summary>
-/// A credit platform fetches what is new since the last run: documents lie in a folder by their place in the ledger, the cursor beside them.
-/// The cursor moves when a page has been kept, so a run that is broken off fetches that page again and writes the same files. Whoever keeps
-/// documents in a database takes a subscription and <see cref="TransactionalInbox"/> instead.
+/// A credit platform fetches what is new since the last run: documents lie in a folder by their place in the ledger, with the cursor.
+/// The cursor moves when a page has been kept, so a run that is broken off fetches that page again and writes the same files. Whoever
+/// keeps documents in a database takes a subscription and <see cref="TransactionalInbox"/> instead.
 /// </summary>
 public static class FollowRecords
 {
@@ -38,7 +38,8 @@ public static class FollowRecords
             foreach (var document in page.Documents)
             {
                 // The envelope as its source signed it: whoever reads it later can verify it.
-                await File.WriteAllBytesAsync(Path.Combine(folder, $"{document.Index:D12}.document"), document.ToByteArray(), cancellationToken);
+                var file = Path.Combine(folder, $"{document.Index:D12}.document");
+                await File.WriteAllBytesAsync(file, document.ToByteArray(), cancellationToken);
                 count++;
             }
 

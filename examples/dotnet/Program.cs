@@ -3,11 +3,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace EcoCredit.Samples;
+namespace EcoCredit.Examples;
 
 /// <summary>
-/// <c>check-bidders LIST RECEIPTS</c>, <c>push-records RECORDS OUTBOX</c>, <c>follow-records FOLDER</c>. The settings of the client stand in
-/// the section EcoCredit: in appsettings.json, in the environment (EcoCredit__Endpoint) or behind the arguments
+/// <c>check-bidders LIST RECEIPTS</c>, <c>push-records RECORDS OUTBOX</c>, <c>follow-records FOLDER</c>. The settings of the client
+/// stand in the section EcoCredit: in appsettings.json, in the environment (EcoCredit__Endpoint) or behind the arguments
 /// (--EcoCredit:Endpoint=https://…).
 /// </summary>
 public static class Program
@@ -28,8 +28,10 @@ public static class Program
             var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             return names switch
             {
-                ["check-bidders", var list, var receipts] => await CheckBidders.RunAsync(client, identity, list, receipts, Console.Out, stopping),
-                ["push-records", var records, var outbox] => await PushRecords.RunAsync(client, identity, records, outbox, Console.Out, stopping),
+                ["check-bidders", var list, var receipts] =>
+                    await CheckBidders.RunAsync(client, identity, list, receipts, Console.Out, stopping),
+                ["push-records", var records, var outbox] =>
+                    await PushRecords.RunAsync(client, identity, records, outbox, Console.Out, stopping),
                 ["follow-records", var folder] => await FollowRecords.RunAsync(client, identity, folder, Console.Out, stopping),
                 _ => Usage(),
             };
@@ -47,7 +49,8 @@ public static class Program
 
     private static int Usage()
     {
-        Console.Error.WriteLine("check-bidders LIST RECEIPTS | push-records RECORDS OUTBOX | follow-records FOLDER  [--EcoCredit:Endpoint=https://…]");
+        Console.Error.WriteLine(
+            "check-bidders LIST RECEIPTS | push-records RECORDS OUTBOX | follow-records FOLDER  [--EcoCredit:Endpoint=https://…]");
         return 2;
     }
 }

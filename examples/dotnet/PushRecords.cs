@@ -4,7 +4,7 @@ using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 
-namespace EcoCredit.Samples;
+namespace EcoCredit.Examples;
 
 /// <summary>
 /// A city's bureau sends the penalties of a file. Every document is signed once and lies in the outbox before it is sent; until its receipt
@@ -23,7 +23,12 @@ public static class PushRecords
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>0 where everything was accepted, 1 where the node refused a document.</returns>
     public static async Task<int> RunAsync(
-        ExchangeClient client, ClientIdentity identity, string records, string outbox, TextWriter output, CancellationToken cancellationToken)
+        ExchangeClient client,
+        ClientIdentity identity,
+        string records,
+        string outbox,
+        TextWriter output,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(identity);
@@ -35,14 +40,19 @@ public static class PushRecords
             var file = DocumentOf(outbox, i);
             if (lines[i].Length == 0 || File.Exists(file)) continue;
             var draft = file + ".new";
-            await File.WriteAllBytesAsync(draft, Envelopes.Sign(identity.Signer, Record(identity, lines[i].Split('\t'))).ToByteArray(), cancellationToken);
+            var envelope = Envelopes.Sign(identity.Signer, Record(identity, lines[i].Split('\t')));
+            await File.WriteAllBytesAsync(draft, envelope.ToByteArray(), cancellationToken);
             File.Move(draft, file);
         }
 
         var refused = new HashSet<int>();
         while (true)
         {
-            int[] open = [.. Enumerable.Range(0, lines.Length).Where(i => File.Exists(DocumentOf(outbox, i)) && !File.Exists(ReceiptOf(outbox, i)) && !refused.Contains(i))];
+            int[] open =
+            [
+                .. Enumerable.Range(0, lines.Length)
+                    .Where(i => File.Exists(DocumentOf(outbox, i)) && !File.Exists(ReceiptOf(outbox, i)) && !refused.Contains(i)),
+            ];
             if (open.Length == 0) return refused.Count == 0 ? 0 : 1;
             try
             {
@@ -67,14 +77,16 @@ public static class PushRecords
             if (outcome.Error is { } error)
             {
                 refused.Add(line);
-                await output.WriteLineAsync($"{line + 1}\trefused\t{error.ReasonName}\t{string.Join("; ", error.Violations.Select(v => $"{v.Field} [{v.Rule}] {v.English}"))}");
+                var why = string.Join("; ", error.Violations.Select(v => $"{v.Field} [{v.Rule}] {v.English}"));
+                await output.WriteLineAsync($"{line + 1}\trefused\t{error.ReasonName}\t{why}");
                 continue;
             }
 
             // On a stream a receipt that does not hold is an outcome: it is no acceptance.
             if (outcome.Verification is not { IsValid: true }) throw new ReceiptException("The receipt does not hold.");
             var receipt = ReceiptOf(outbox, line);
-            await File.WriteAllBytesAsync(receipt + ".new", ReceiptFiles.Encode(outcome.Item.Envelope, outcome.Receipt!), cancellationToken);
+            var bytes = ReceiptFiles.Encode(outcome.Item.Envelope, outcome.Receipt!);
+            await File.WriteAllBytesAsync(receipt + ".new", bytes, cancellationToken);
             File.Move(receipt + ".new", receipt);
             await output.WriteLineAsync($"{line + 1}\t{outcome.Result}\t{outcome.Receipt!.Index}");
         }
@@ -82,7 +94,8 @@ public static class PushRecords
 
     private static async IAsyncEnumerable<PushItem> ItemsAsync(string outbox, int[] open)
     {
-        foreach (var line in open) yield return new PushItem(Envelope.Parser.ParseFrom(await File.ReadAllBytesAsync(DocumentOf(outbox, line))), "");
+        foreach (var line in open)
+            yield return new PushItem(Envelope.Parser.ParseFrom(await File.ReadAllBytesAsync(DocumentOf(outbox, line))), "");
     }
 
     private static CreditRecord Record(ClientIdentity identity, string[] cells) => new()

@@ -6,7 +6,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace EcoCredit.Exchange.Client.Testing;
 
 /// <summary>A document that was taken in.</summary>
-internal sealed record FakeDocument(Envelope Envelope, IDocument Document, Receipt Receipt, DateTimeOffset At, IReadOnlyList<RecordedFact> Facts)
+internal sealed record FakeDocument(
+    Envelope Envelope, IDocument Document, Receipt Receipt, DateTimeOffset At, IReadOnlyList<RecordedFact> Facts)
 {
     public long Index => Receipt.Index;
 

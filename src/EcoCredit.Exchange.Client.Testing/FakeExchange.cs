@@ -14,8 +14,8 @@ namespace EcoCredit.Exchange.Client.Testing;
 /// </summary>
 /// <remarks>
 /// Supported: Push, PushDocument, GetDocument, Pull; CheckStatus, BatchCheckStatus, GetCreditCertificate; CreateSubscription,
-/// GetSubscription, Subscribe; GetCheckpoint, GetInclusionProof, GetConsistencyProof. Every other method ends with UNIMPLEMENTED and says so.
-/// Documents are taken from their source alone. Nobody's role is asked: what a permission table would refuse, <c>Refuse</c> does.
+/// GetSubscription, Subscribe; GetCheckpoint, GetInclusionProof, GetConsistencyProof. Every other method ends with UNIMPLEMENTED and
+/// says so. Documents are taken from their source alone. Nobody's role is asked: what a permission table would refuse, <c>Refuse</c> does.
 /// </remarks>
 public sealed class FakeExchange : IDisposable
 {
@@ -66,15 +66,17 @@ public sealed class FakeExchange : IDisposable
         lock (_node.Gate) return _agencies.Add(role, area, _time);
     }
 
-    /// <summary>A client of an agency, as it comes from <see cref="ExchangeClient.Create(Uri, ClientIdentity, ExchangeClientOptions)"/>.</summary>
-    public ExchangeClient Connect(FakeAgency agency) => Connect(agency, new ExchangeClientOptions { ServerAgency = Node.Code, TimeProvider = _time });
+    /// <summary>A client of an agency: a real one, whose connection ends in this exchange.</summary>
+    public ExchangeClient Connect(FakeAgency agency) =>
+        Connect(agency, new ExchangeClientOptions { ServerAgency = Node.Code, TimeProvider = _time });
 
     /// <summary>The same with other options.</summary>
     public ExchangeClient Connect(FakeAgency agency, ExchangeClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(agency);
         ArgumentNullException.ThrowIfNull(options);
-        lock (_node.Gate) return ExchangeClient.Create(new FakeHandler(agency, _binder.Methods, _faults, _running), agency.Identity, options);
+        var handler = new FakeHandler(agency, _binder.Methods, _faults, _running);
+        lock (_node.Gate) return ExchangeClient.Create(handler, agency.Identity, options);
     }
 
     /// <summary>From now on the node says this about an organisation, whatever was pushed.</summary>
@@ -100,8 +102,8 @@ public sealed class FakeExchange : IDisposable
     public void Allow(string method) => _faults.Allow(Known(method));
 
     /// <summary>
-    /// The next calls of a method are done, and their answers are lost with the connection: what a client makes of not knowing shows in what
-    /// it does then.
+    /// The next calls of a method are done, and their answers are lost with the connection: what a client makes of not knowing shows in
+    /// what it does then.
     /// </summary>
     public void LoseAnswers(string method, int times) => _faults.Lose(Known(method), times);
 

@@ -20,9 +20,13 @@ internal sealed class FakeIntake(FakeAgencies agencies, FakeDocuments documents,
     public ExchangeError? Check(Envelope? envelope, FakeAgency carrier, bool isQuestion, out IDocument? document)
     {
         document = null;
-        if (envelope is null || envelope.Payload.IsEmpty) return Refuse(ErrorReason.MessageMalformed, "envelope", "There is no envelope with a payload.", "缺少信封或载荷。");
-        if (envelope.Payload.Length > MaxPayloadBytes) return Refuse(ErrorReason.TooLarge, "envelope.payload", "A payload has at most 256 KiB.", "载荷不得超过256KiB。");
-        if (DocumentKinds.Find(envelope.PayloadType) is not { } type || isQuestion != (type.Kind == DocumentKind.AccessStatement) || IsElsewhere(type))
+        if (envelope is null || envelope.Payload.IsEmpty)
+            return Refuse(ErrorReason.MessageMalformed, "envelope", "There is no envelope with a payload.", "缺少信封或载荷。");
+        if (envelope.Payload.Length > MaxPayloadBytes)
+            return Refuse(ErrorReason.TooLarge, "envelope.payload", "A payload has at most 256 KiB.", "载荷不得超过256KiB。");
+        if (DocumentKinds.Find(envelope.PayloadType) is not { } type
+            || isQuestion != (type.Kind == DocumentKind.AccessStatement)
+            || IsElsewhere(type))
             return new ExchangeError(ErrorReason.UnknownDocumentKind);
         var signer = envelope.Signatures.Count == 1 ? agencies.FindKey(envelope.Signatures[0].KeyId) : null;
         switch (Envelopes.Verify(envelope, _ => signer?.Verifier).Outcome)
@@ -67,7 +71,8 @@ internal sealed class FakeIntake(FakeAgencies agencies, FakeDocuments documents,
     }
 
     /// <summary>Judges a document by its file, where it has one, and gives what it says. Under the lock of the exchange.</summary>
-    public ExchangeError? Judge(IDocument document, FakeAgency source, out IReadOnlyList<Fact> facts, out IReadOnlyList<DocumentReference> ends)
+    public ExchangeError? Judge(
+        IDocument document, FakeAgency source, out IReadOnlyList<Fact> facts, out IReadOnlyList<DocumentReference> ends)
     {
         var context = ContextOf(source);
         if (DocumentRules.Scope(document, context) is null)
@@ -79,7 +84,8 @@ internal sealed class FakeIntake(FakeAgencies agencies, FakeDocuments documents,
         // Everything that is here is more than the file needs; the rules take from it what counts.
         var file = documents.File;
         var violations = DocumentRules.CheckCase(document, context, file);
-        (facts, ends) = violations.Count > 0 ? ([], []) : (DocumentRules.Facts(document, context, file), DocumentRules.Ends(document, file));
+        (facts, ends) =
+            violations.Count > 0 ? ([], []) : (DocumentRules.Facts(document, context, file), DocumentRules.Ends(document, file));
         return violations.Count > 0 ? Refuse(ErrorReason.ProcedureStepRefused, violations) : null;
     }
 

@@ -56,8 +56,9 @@ internal sealed class FakeNode : IDisposable
             if (_intake.CheckRelations(document) is { } unfit) throw unfit.ToException();
             if (_intake.Judge(document, carrier, out var facts, out var ends) is { } refused) throw refused.ToException();
             var purpose = (document as AccessStatement)?.Purpose ?? Purpose.Unspecified;
+            var kind = (int)DocumentKinds.Get(document).Kind;
             (receipt, var at) = Ledger.Append(
-                LedgerEntryType.Intake, carrier.Code, (int)DocumentKinds.Get(document).Kind, purpose, envelope!.Payload.Span, envelope.ToByteArray());
+                LedgerEntryType.Intake, carrier.Code, kind, purpose, envelope!.Payload.Span, envelope.ToByteArray());
             var header = document.Header;
             var recorded = facts.Select(fact => new RecordedFact(receipt.Index, at, header.SourceAgency, header.Id, fact)).ToList();
             Documents.Add(new FakeDocument(envelope, document, receipt, at, recorded), ends);
@@ -86,7 +87,12 @@ internal sealed class FakeNode : IDisposable
 
     /// <summary>Puts what is told into the ledger.</summary>
     public (Receipt Receipt, ByteString Record) Disclose(
-        LedgerEntryType type, DisclosureRecord record, FakeAccess access, FakeAgency caller, IMessage request, IReadOnlyList<StoredDocument> documents)
+        LedgerEntryType type,
+        DisclosureRecord record,
+        FakeAccess access,
+        FakeAgency caller,
+        IMessage request,
+        IReadOnlyList<StoredDocument> documents)
     {
         record.StatementDigest = access.Digest;
         foreach (var document in documents)

@@ -23,7 +23,7 @@ public sealed partial class ClientIdentity
         if (directory is not null && own is null) problems.Add($"{files.Directory}: the owner is not an agency of the directory");
         if (problems.Count > 0)
         {
-            foreach (var loaded in new IEnumerable<IDisposable?>[] { [certificate, signer], chain ?? [], anchors ?? [] }.SelectMany(x => x)) loaded?.Dispose();
+            foreach (var loaded in (IEnumerable<IDisposable?>)[certificate, signer, .. chain ?? [], .. anchors ?? []]) loaded?.Dispose();
             throw new ClientIdentityException(problems);
         }
 
@@ -55,12 +55,14 @@ public sealed partial class ClientIdentity
         var certificates = File.ReadAllText(certificatePath);
         var key = File.ReadAllText(keyPath);
         var leaf = key.Contains("ENCRYPTED", StringComparison.Ordinal)
-            ? X509Certificate2.CreateFromEncryptedPem(certificates, key, passphrase ?? throw new CryptographicException("The TLS key needs a passphrase."))
+            ? X509Certificate2.CreateFromEncryptedPem(
+                certificates, key, passphrase ?? throw new CryptographicException("The TLS key needs a passphrase."))
             : X509Certificate2.CreateFromPem(certificates, key);
         return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null) : leaf;
     }
 
-    private const UnixFileMode OpenToOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const UnixFileMode OpenToOthers =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private static X509Certificate2Collection ImportPem(string path)
     {

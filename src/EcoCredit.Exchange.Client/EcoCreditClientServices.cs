@@ -18,7 +18,8 @@ public static class EcoCreditClientServices
     /// </remarks>
     /// <param name="services">The services.</param>
     /// <param name="section">The section with the settings of <see cref="EcoCreditClientSettings"/>.</param>
-    public static IServiceCollection AddEcoCreditClient(this IServiceCollection services, IConfiguration section) => Add(services, key: null, section);
+    public static IServiceCollection AddEcoCreditClient(this IServiceCollection services, IConfiguration section) =>
+        Add(services, key: null, section);
 
     /// <summary>The same for one node of several: keyed services under its name.</summary>
     /// <param name="services">The services.</param>
@@ -35,7 +36,8 @@ public static class EcoCreditClientServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(section);
         if (services.Any(s => s.ServiceType == typeof(ExchangeClient) && Equals(s.ServiceKey, key)))
-            throw new InvalidOperationException(key is null ? "A client is registered already: give this one a name." : $"A client {key} is registered already.");
+            throw new InvalidOperationException(
+                key is null ? "A client is registered already: give this one a name." : $"A client {key} is registered already.");
 
         var name = key ?? Options.DefaultName;
         services.AddOptions<EcoCreditClientSettings>(name).Configure(settings => SettingsSection.Read(section, settings)).ValidateOnStart();

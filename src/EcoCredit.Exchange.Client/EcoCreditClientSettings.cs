@@ -1,8 +1,7 @@
 namespace EcoCredit.Exchange.Client;
 
 /// <summary>
-/// A section of the configuration that a client is made from, see
-/// <see cref="EcoCreditClientServices.AddEcoCreditClient(Microsoft.Extensions.DependencyInjection.IServiceCollection, Microsoft.Extensions.Configuration.IConfiguration)"/>.
+/// A section of the configuration that a client is made from, see <see cref="EcoCreditClientServices"/>.
 /// Receipts are always verified: there is no setting that turns it off.
 /// </summary>
 public sealed class EcoCreditClientSettings

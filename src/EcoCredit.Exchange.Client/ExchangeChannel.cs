@@ -55,7 +55,8 @@ internal static class ExchangeChannel
         if (source.IsRenewed)
         {
             handler.PooledConnectionLifetime = ConnectionLifetime;
-            handler.ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, source.Renew(), options, cancellationToken);
+            handler.ConnectCallback =
+                (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, source.Renew(), options, cancellationToken);
         }
         else
         {
@@ -66,7 +67,8 @@ internal static class ExchangeChannel
     }
 
     /// <summary>A channel to something in this process that answers like a node.</summary>
-    public static GrpcChannel Create(HttpMessageHandler node, ExchangeClientOptions options) => Create(new Uri("https://node.invalid"), node, options);
+    public static GrpcChannel Create(HttpMessageHandler node, ExchangeClientOptions options) =>
+        Create(new Uri("https://node.invalid"), node, options);
 
     private static GrpcChannel Create(Uri endpoint, HttpMessageHandler handler, ExchangeClientOptions options) =>
         GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions

@@ -45,7 +45,8 @@ public sealed partial class ExchangeClient
                 return _exchange.PullAsync(request, Options(cancellationToken)).ResponseAsync;
             });
             if (page.Documents.Any(d => d.Envelope is null) || (page.Documents.Count > 0 && page.Receipt is null)) throw Incomplete();
-            if (page.Documents.Count > 0) Require(_source.Verifier.VerifyDisclosure(page.Documents, page.Disclosure, page.Receipt, Expect()));
+            if (page.Documents.Count > 0)
+                Require(_source.Verifier.VerifyDisclosure(page.Documents, page.Disclosure, page.Receipt, Expect()));
             yield return page;
             request.Cursor = page.NextCursor;
         }

@@ -35,7 +35,9 @@ internal sealed class IdentitySource : IDisposable
 
     public ReceiptTrust Trust => _current.Trust;
 
-    /// <summary>The identity as the files have it now. Files that are being replaced and do not fit count with the next connection.</summary>
+    /// <summary>
+    /// The identity as the files have it now. Files that are being replaced and do not fit count with the next connection.
+    /// </summary>
     public ClientIdentity Renew()
     {
         if (_files is null) return Identity;

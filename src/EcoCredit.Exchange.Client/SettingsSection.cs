@@ -38,7 +38,10 @@ internal static class SettingsSection
         var problems = new List<string>(settings.Problems);
         void Refuse(string name, string problem) => problems.Add(NameOf(section, name) + ": " + problem);
 
-        if (!Uri.TryCreate(settings.Endpoint, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
+        if (!Uri.TryCreate(settings.Endpoint, UriKind.Absolute, out var uri)
+            || uri.Scheme != Uri.UriSchemeHttps
+            || uri.PathAndQuery != "/"
+            || uri.UserInfo.Length > 0)
             Refuse(nameof(settings.Endpoint), "has to be https://host:port ｜ 须为 https://主机:端口");
         if (settings.ServerAgency.Length > 0 && !CreditCode.IsValid(settings.ServerAgency))
             Refuse(nameof(settings.ServerAgency), "not a unified social credit code ｜ 不是有效的统一社会信用代码");
@@ -65,7 +68,10 @@ internal static class SettingsSection
             }.Where(file => file.Item2.Length == 0).Select(file => NameOf(section, file.Item1)),
         ];
         if (missing.Length > 0) return
-            [$"{NameOf(section, nameof(settings.Folder))}: name the folder that ecocredit init made, or {string.Join(", ", missing)} ｜ 请设置 ecocredit init 建立的目录，或逐一设置所列文件"];
+            [
+                $"{NameOf(section, nameof(settings.Folder))}: name the folder that ecocredit init made, or {string.Join(", ", missing)}"
+                + " ｜ 请设置 ecocredit init 建立的目录，或逐一设置所列文件",
+            ];
         try
         {
             ClientIdentity.Load(settings.Files, settings.ReadPassphrase()).Dispose();
@@ -98,7 +104,8 @@ internal static class SettingsSection
         {
             "CALLTIMEOUT" when TryDuration(value, out var limit) => Set(() => settings.CallTimeout = limit),
             "STREAMTIMEOUT" when TryDuration(value, out var limit) => Set(() => settings.StreamTimeout = limit),
-            "MAXINFLIGHT" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var most) => Set(() => settings.MaxInFlight = most),
+            "MAXINFLIGHT" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var most) =>
+                Set(() => settings.MaxInFlight = most),
             "REPEATSCALLS" when bool.TryParse(value, out var repeats) => Set(() => settings.RepeatsCalls = repeats),
             "CALLTIMEOUT" or "STREAMTIMEOUT" => "not a duration such as 00:00:30 ｜ 不是时长，例如 00:00:30",
             "MAXINFLIGHT" => "not a number ｜ 不是数字",
@@ -107,7 +114,7 @@ internal static class SettingsSection
     }
 
     private static bool IsOther(string key) =>
-        Array.Exists(["CallTimeout", "StreamTimeout", "MaxInFlight", "RepeatsCalls"], name => name.Equals(key, StringComparison.OrdinalIgnoreCase));
+        key.ToUpperInvariant() is "CALLTIMEOUT" or "STREAMTIMEOUT" or "MAXINFLIGHT" or "REPEATSCALLS";
 
     // A bare number would be days.
     private static bool TryDuration(string text, out TimeSpan value)

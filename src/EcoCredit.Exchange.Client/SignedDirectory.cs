@@ -41,7 +41,8 @@ public static class SignedDirectory
             var signed = Envelope.Parser.ParseFrom(bytes);
             var verification = Envelopes.Verify(signed, keyId => keyId == ownKey.PublicKey.KeyId ? ownKey : null);
             if (!verification.IsVerified) reason = $"the signature is not of this node's signing key ({verification.Outcome})";
-            else if (signed.PayloadType != DocumentKinds.DirectoryPayloadType) reason = $"the payload is not a directory but {signed.PayloadType}";
+            else if (signed.PayloadType != DocumentKinds.DirectoryPayloadType)
+                reason = $"the payload is not a directory but {signed.PayloadType}";
             else reason = WireGate.Check(signed.Payload.Span, Protocol.V1.Directory.Descriptor, Limits);
             if (reason is not null) return false;
             (directory, envelope) = (Protocol.V1.Directory.Parser.ParseFrom(signed.Payload), signed);

@@ -43,9 +43,11 @@ internal static class AdvisoryItems
                 Summary = Cell(row, "summary"),
             };
             if (ReadKind(Cell(row, "kind")) is { } kind) item.Kind = kind;
-            else if (IsReadable(row, "kind")) refusals.Add(new Refusal(row.Number, ColumnOf("kind", table.Header), "IM-12", Texts.AdvisoryKindUnreadable));
+            else if (IsReadable(row, "kind"))
+                refusals.Add(new Refusal(row.Number, ColumnOf("kind", table.Header), "IM-12", Texts.AdvisoryKindUnreadable));
             if (Cells.TryReadDay(Cell(row, "occurred_on"), out var day)) item.OccurredOn = IsoDay.Format(day);
-            else if (IsReadable(row, "occurred_on")) refusals.Add(new Refusal(row.Number, ColumnOf("occurred_on", table.Header), "ISO 8601", Texts.DayUnreadable));
+            else if (IsReadable(row, "occurred_on"))
+                refusals.Add(new Refusal(row.Number, ColumnOf("occurred_on", table.Header), "ISO 8601", Texts.DayUnreadable));
             items.Add((row.Number, item));
         }
 

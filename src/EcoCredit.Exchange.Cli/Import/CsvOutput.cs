@@ -10,7 +10,8 @@ internal static class CsvOutput
 {
     public static void Write(Stream stream, IEnumerable<string[]> records)
     {
-        using var writer = CsvWriter.Create(stream, new CsvWriterOptions { WriteByteOrderMark = true, ValidateFieldCount = false }, leaveOpen: true);
+        using var writer =
+            CsvWriter.Create(stream, new CsvWriterOptions { WriteByteOrderMark = true, ValidateFieldCount = false }, leaveOpen: true);
         foreach (var record in records) writer.WriteRecord(Array.ConvertAll(record, FormulaGuard.Neutralise));
     }
 }

@@ -23,8 +23,10 @@ internal static class DocumentFile
 
     public static ImportedFile ReadTable(ImportTable source, ImportOptions options, CliContext context)
     {
-        if (Columns.Recognise(source.Header.ToHashSet(StringComparer.Ordinal)) is not { } table) throw new CliException(ExitCode.Usage, context.T(Texts.UnknownTable));
-        if (options.FinalOnColumn is { } column && !source.Header.Contains(column, StringComparer.Ordinal)) throw new CliException(ExitCode.Usage, context.T(Texts.NoSuchColumn, column));
+        if (Columns.Recognise(source.Header.ToHashSet(StringComparer.Ordinal)) is not { } table)
+            throw new CliException(ExitCode.Usage, context.T(Texts.UnknownTable));
+        if (options.FinalOnColumn is { } column && !source.Header.Contains(column, StringComparer.Ordinal))
+            throw new CliException(ExitCode.Usage, context.T(Texts.NoSuchColumn, column));
         var drafts = new List<Draft>();
         var refusals = new List<Refusal>(source.Refusals);
         var header = source.Header.ToHashSet(StringComparer.Ordinal);

@@ -15,7 +15,8 @@ internal sealed class RowReasons(IReadOnlyList<Refusal> refusals)
     private readonly ILookup<int, Refusal> _byRow = refusals.ToLookup(refusal => refusal.Row);
 
     /// <summary>The columns that a row was refused for.</summary>
-    public IEnumerable<string> ColumnsOf(int row) => _byRow[row].Select(refusal => refusal.Column).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> ColumnsOf(int row) =>
+        _byRow[row].Select(refusal => refusal.Column).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal);
 
     /// <summary>The reasons of a row; empty where it was not refused.</summary>
     public string TextOf(int row)

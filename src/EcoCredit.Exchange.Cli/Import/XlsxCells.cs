@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
+using EcoCredit.Exchange.Protocol.Identifiers;
 
 namespace EcoCredit.Exchange.Cli.Import;
 
@@ -43,12 +44,15 @@ internal sealed partial class XlsxCells
         if (cell.CellFormula is not null) return CellText.Unreadable(Texts.FormulaCell);
         var raw = cell.CellValue?.Text ?? "";
         var type = cell.DataType?.Value ?? CellValues.Number;
-        if (type == CellValues.SharedString) return CellText.Of(int.TryParse(raw, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < _strings.Count ? _strings[at] : "");
+        if (type == CellValues.SharedString) return CellText.Of(StringAt(raw));
         if (type == CellValues.InlineString) return CellText.Of(TextOf(cell.InlineString));
         if (type == CellValues.Error) return CellText.Unreadable(Texts.ErrorCell);
         if (type == CellValues.Boolean) return CellText.Of(raw == "1" ? "TRUE" : "FALSE");
         return raw.Length == 0 || type != CellValues.Number ? CellText.Of(raw) : ReadNumber(raw, cell.StyleIndex?.Value ?? 0);
     }
+
+    private string StringAt(string index) =>
+        int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < _strings.Count ? _strings[at] : "";
 
     private CellText ReadNumber(string raw, uint style)
     {
@@ -68,17 +72,17 @@ internal sealed partial class XlsxCells
     private CellText ReadDay(double serial)
     {
         // Day 60 of the calendar that begins in 1900 is 29 February 1900, which there was not.
-        var first = _from1904 ? new DateTime(1904, 1, 1, 0, 0, 0, DateTimeKind.Unspecified) : new DateTime(1899, 12, 30, 0, 0, 0, DateTimeKind.Unspecified);
+        var first = _from1904 ? new DateOnly(1904, 1, 1) : new DateOnly(1899, 12, 30);
         var days = Math.Floor(serial);
         return days < (_from1904 ? 0 : 61) || days > 2_900_000
             ? CellText.Unreadable(Texts.DayUnreadable)
-            : CellText.Of(first.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            : CellText.Of(IsoDay.Format(first.AddDays((int)days)));
     }
 
     // ECMA-376, 18.8.30: the built-in formats of days, those of East Asia among them; otherwise one that writes a year or a day.
     private static bool IsDate(uint format, string code) =>
         format is (>= 14 and <= 17) or 22 or (>= 27 and <= 31) or 36 or (>= 50 and <= 54) or 57 or 58
-        || (code.Length > 0 && LiteralPattern().Replace(code, "").AsSpan().IndexOfAny("yYdD年日") >= 0 && !code.Contains('0', StringComparison.Ordinal));
+        || (!code.Contains('0', StringComparison.Ordinal) && LiteralPattern().Replace(code, "").AsSpan().IndexOfAny("yYdD年日") >= 0);
 
     private void ReadStrings(SharedStringTablePart table)
     {

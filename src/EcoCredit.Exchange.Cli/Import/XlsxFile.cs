@@ -68,7 +68,8 @@ internal sealed class XlsxFile : IDisposable
         RequireTree(Workbook);
         var sheets = Workbook.Workbook?.Sheets?.Elements<Sheet>().ToList() ?? [];
         var sheet = name is null ? sheets.FirstOrDefault() : sheets.Find(s => s.Name?.Value == name);
-        if (sheet?.Id?.Value is not { } id || Workbook.Parts.FirstOrDefault(p => p.RelationshipId == id).OpenXmlPart is not WorksheetPart part)
+        if (sheet?.Id?.Value is not { } id
+            || Workbook.Parts.FirstOrDefault(p => p.RelationshipId == id).OpenXmlPart is not WorksheetPart part)
             throw new IOException(name is null
                 ? "the workbook has no worksheet ｜ 工作簿中没有工作表"
                 : $"the workbook has no worksheet {name} ｜ 工作簿中没有工作表 {name}");
@@ -90,7 +91,8 @@ internal sealed class XlsxFile : IDisposable
             return read();
         }
         catch (Exception e) when (e is OpenXmlPackageException or FileFormatException or InvalidDataException or XmlException
-            or FormatException or ArgumentException or InvalidOperationException or KeyNotFoundException or OverflowException or NotSupportedException)
+            or FormatException or ArgumentException or InvalidOperationException or KeyNotFoundException or OverflowException
+            or NotSupportedException)
         {
             // Its own text is not shown: it may quote a cell.
             throw new IOException("the workbook cannot be read ｜ 无法读取工作簿", e);
@@ -105,7 +107,8 @@ internal sealed class XlsxFile : IDisposable
 
     private static bool IsPackage(ReadOnlySpan<byte> bytes) => bytes.StartsWith("PK\u0003\u0004"u8);
 
-    private static bool IsCompound(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
+    private static bool IsCompound(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
 
     // A reader gives no more bytes of a part than its header says: what the headers say is what can come out.
     private static Dictionary<string, long> Measure(byte[] bytes)

@@ -81,7 +81,8 @@ internal static class XlsxMarks
         reason.CellFormula = null;
         reason.CellValue = null;
         reason.DataType = CellValues.InlineString;
-        reason.InlineString = new InlineString(new DocumentFormat.OpenXml.Spreadsheet.Text(text) { Space = SpaceProcessingModeValues.Preserve });
+        reason.InlineString =
+            new InlineString(new DocumentFormat.OpenXml.Spreadsheet.Text(text) { Space = SpaceProcessingModeValues.Preserve });
         reason.StyleIndex = text.Length == 0 ? 0 : styles.Reason;
     }
 

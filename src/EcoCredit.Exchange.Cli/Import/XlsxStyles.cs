@@ -41,7 +41,10 @@ internal sealed class XlsxStyles
         file.RequireTree(part);
         var sheet = part.Stylesheet ??= new Stylesheet();
         sheet.Fonts ??= new Fonts(new Font()) { Count = 1 };
-        sheet.Fills ??= new Fills(new Fill(new PatternFill { PatternType = PatternValues.None }), new Fill(new PatternFill { PatternType = PatternValues.Gray125 }));
+        // The first two fills are fixed by the format (ECMA-376, 18.8.20).
+        sheet.Fills ??= new Fills(
+            new Fill(new PatternFill { PatternType = PatternValues.None }),
+            new Fill(new PatternFill { PatternType = PatternValues.Gray125 }));
         sheet.Borders ??= new Borders(new Border()) { Count = 1 };
         sheet.CellFormats ??= new CellFormats(new CellFormat());
         return new XlsxStyles(sheet);

@@ -80,11 +80,13 @@ internal sealed class FakeExchangeService(FakeNode node) : ExchangeService.Excha
 
         var hasMore = found.Count > limit;
         var next = hasMore ? found[limit].Index : Math.Max(size, from);
-        var response = new PullResponse { HasMore = hasMore, NextCursor = Cursor(next, request, caller), Documents = { found.Take(limit) } };
+        var response =
+            new PullResponse { HasMore = hasMore, NextCursor = Cursor(next, request, caller), Documents = { found.Take(limit) } };
         if (response.Documents.Count > 0)
         {
+            var record = new DisclosureRecord { Method = "ExchangeService/Pull" };
             (response.Receipt, response.Disclosure) = node.Disclose(
-                LedgerEntryType.Disclosure, new DisclosureRecord { Method = "ExchangeService/Pull" }, access, caller, request, response.Documents);
+                LedgerEntryType.Disclosure, record, access, caller, request, response.Documents);
         }
 
         return Task.FromResult(response);
@@ -102,9 +104,13 @@ internal sealed class FakeExchangeService(FakeNode node) : ExchangeService.Excha
     }
 
     // A cursor belongs to an agency and a filter, as a node's does; nobody has to be kept from making one here.
-    private static string Cursor(long next, PullRequest request, FakeAgency caller) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{next}|{caller.Code}|{string.Join(',', request.Kinds.Select(k => (int)k).Order())}|{request.SubjectCode}|{request.SourceAgency}|{request.ChangedSince}");
+    private static string Cursor(long next, PullRequest request, FakeAgency caller)
+    {
+        var kinds = string.Join(',', request.Kinds.Select(k => (int)k).Order());
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{next}|{caller.Code}|{kinds}|{request.SubjectCode}|{request.SourceAgency}|{request.ChangedSince}");
+    }
 
     private static long ReadCursor(PullRequest request, FakeAgency caller)
     {

@@ -28,7 +28,8 @@ internal sealed class FakeLedgerService(FakeNode node) : LedgerService.LedgerSer
         {
             var tree = node.Ledger.Tree;
             var size = request.Size == 0 ? tree.Size : request.Size;
-            if (request.Index < 0 || size > tree.Size || request.Index >= size) throw new ExchangeError(ErrorReason.OutOfLedger).ToException();
+            if (request.Index < 0 || size > tree.Size || request.Index >= size)
+                throw new ExchangeError(ErrorReason.OutOfLedger).ToException();
             return Task.FromResult(new GetInclusionProofResponse
             {
                 Index = request.Index,
@@ -46,7 +47,8 @@ internal sealed class FakeLedgerService(FakeNode node) : LedgerService.LedgerSer
         {
             var tree = node.Ledger.Tree;
             var size = request.NewSize == 0 ? tree.Size : request.NewSize;
-            if (request.OldSize < 0 || size > tree.Size || request.OldSize > size) throw new ExchangeError(ErrorReason.OutOfLedger).ToException();
+            if (request.OldSize < 0 || size > tree.Size || request.OldSize > size)
+                throw new ExchangeError(ErrorReason.OutOfLedger).ToException();
             return Task.FromResult(new GetConsistencyProofResponse
             {
                 OldSize = request.OldSize,

@@ -84,7 +84,8 @@ internal sealed class FakeProgress(FakeSubscription subscription, int credit)
     {
         if (!_open.Remove(rejection.Delivery, out var delivery)) return;
         if (rejection.Action == RejectionAction.Skip) subscription.Skipped++;
-        else if (rejection.Action == RejectionAction.Retry && delivery.Attempt < subscription.MaxAttempts) _again[delivery.Index] = delivery.Attempt;
+        else if (rejection.Action == RejectionAction.Retry && delivery.Attempt < subscription.MaxAttempts)
+            _again[delivery.Index] = delivery.Attempt;
         else subscription.Parked++;
     }
 

@@ -28,11 +28,13 @@ internal sealed class FakeStatusService(FakeNode node, ConcurrentDictionary<stri
     public override async Task BatchCheckStatus(
         BatchCheckStatusRequest request, IServerStreamWriter<BatchCheckStatusResponse> responseStream, ServerCallContext context)
     {
-        if (request.Subjects.Count is 0 or > MaxSubjects) throw Invalid("subjects", "Ask about 1 to 1,000 organisations.", "每次可查询1至1000家机构。");
+        if (request.Subjects.Count is 0 or > MaxSubjects)
+            throw Invalid("subjects", "Ask about 1 to 1,000 organisations.", "每次可查询1至1000家机构。");
         var question = new Question(request.Access, request.Subjects, request.AsOf, request.KnownSize);
         for (var first = 0; first < request.Subjects.Count; first += SubjectsPerStatement)
         {
-            var (statement, receipt) = Answer(question, [.. request.Subjects.Skip(first).Take(SubjectsPerStatement)], ((FakeCall)context).Caller, request);
+            var (statement, receipt) =
+                Answer(question, [.. request.Subjects.Skip(first).Take(SubjectsPerStatement)], ((FakeCall)context).Caller, request);
             await responseStream.WriteAsync(new BatchCheckStatusResponse { Statement = statement, Receipt = receipt, First = first });
         }
     }
@@ -51,7 +53,8 @@ internal sealed class FakeStatusService(FakeNode node, ConcurrentDictionary<stri
         return Task.FromResult(new GetCreditCertificateResponse { Statement = statement, Receipt = receipt });
     }
 
-    private (Envelope Statement, Receipt Receipt) Answer(Question question, IReadOnlyList<SubjectQuery> subjects, FakeAgency caller, IMessage request)
+    private (Envelope Statement, Receipt Receipt) Answer(
+        Question question, IReadOnlyList<SubjectQuery> subjects, FakeAgency caller, IMessage request)
     {
         var access = node.RequireAccess(question.Access, caller);
         var today = Today();
@@ -85,7 +88,12 @@ internal sealed class FakeStatusService(FakeNode node, ConcurrentDictionary<stri
             };
             var envelope = Envelopes.Sign(node.Own.Identity.Signer, statement);
             var (receipt, _) = node.Ledger.Append(
-                LedgerEntryType.Disclosure, caller.Code, (int)DocumentKind.StatusStatement, access.Statement.Purpose, request.ToByteArray(), envelope.ToByteArray());
+                LedgerEntryType.Disclosure,
+                caller.Code,
+                (int)DocumentKind.StatusStatement,
+                access.Statement.Purpose,
+                request.ToByteArray(),
+                envelope.ToByteArray());
             return (envelope, receipt);
         }
     }
@@ -94,18 +102,30 @@ internal sealed class FakeStatusService(FakeNode node, ConcurrentDictionary<stri
     {
         // What is no credit code is not repeated.
         if (!CreditCode.TryParse(subject.CreditCode, out _, out var problem))
-            return new SubjectStatus { Verdict = Verdict.InsufficientIdentification, LegalEffect = LegalEffect.None, IdentificationProblem = problem.ToString() };
+            return new SubjectStatus
+            {
+                Verdict = Verdict.InsufficientIdentification,
+                LegalEffect = LegalEffect.None,
+                IdentificationProblem = problem.ToString(),
+            };
         if (set.TryGetValue(subject.CreditCode, out var told)) return told.Clone();
         lock (node.Gate)
         {
-            var facts = node.Documents.All.Where(d => d.Index < size && d.Document.Header.Subject?.CreditCode == subject.CreditCode).SelectMany(d => d.Facts).ToList();
+            var facts = node.Documents.All
+                .Where(d => d.Index < size && d.Document.Header.Subject?.CreditCode == subject.CreditCode)
+                .SelectMany(d => d.Facts).ToList();
             return StatusRules.Evaluate(
-                subject.CreditCode, facts, fact => fact.Fact.MayBeUsedFor(purpose) && MayBeTold(fact.Fact, caller), asOf, sourcesStale: false);
+                subject.CreditCode,
+                facts,
+                fact => fact.Fact.MayBeUsedFor(purpose) && MayBeTold(fact.Fact, caller),
+                asOf,
+                sourcesStale: false);
         }
     }
 
     private static bool MayBeTold(Fact fact, FakeAgency caller) =>
-        fact.Visibility is Visibility.Public or Visibility.GovShared || (fact.Visibility == Visibility.EcoInternal && FakeNode.IsEcology(caller));
+        fact.Visibility is Visibility.Public or Visibility.GovShared
+        || (fact.Visibility == Visibility.EcoInternal && FakeNode.IsEcology(caller));
 
     private DateOnly Today() => ChinaTime.DayOf(node.Time.GetUtcNow());
 

@@ -25,6 +25,9 @@ internal sealed class FakeSubscription(string agency, CreateSubscriptionRequest 
 
     public int Skipped { get; set; }
 
+    private static bool IsWithin(string area, string whole) =>
+        AreaCode.TryParse(area, out var part) && AreaCode.TryParse(whole, out var within) && within.Contains(part);
+
     public bool Matches(FakeDocument document)
     {
         var filter = request.Filter ?? new SubscriptionFilter();
@@ -32,7 +35,7 @@ internal sealed class FakeSubscription(string agency, CreateSubscriptionRequest 
         var header = document.Document.Header;
         return (filter.Kinds.Count == 0 ? kind != DocumentKind.AccessStatement : filter.Kinds.Contains(kind))
             && (filter.SubjectCodes.Count == 0 || filter.SubjectCodes.Contains(header.Subject?.CreditCode ?? ""))
-            && (filter.AreaCode.Length == 0 || (AreaCode.TryParse(filter.AreaCode, out var within) && AreaCode.TryParse(header.AreaCode, out var area) && within.Contains(area)));
+            && (filter.AreaCode.Length == 0 || IsWithin(header.AreaCode, filter.AreaCode));
     }
 }
 
@@ -72,7 +75,9 @@ internal sealed class FakeSubscriptionService(FakeNode node) : SubscriptionServi
         Task.FromResult(new GetSubscriptionResponse { State = Describe(Find(((FakeCall)context).Caller, request.Name)) });
 
     public override async Task Subscribe(
-        IAsyncStreamReader<SubscribeRequest> requestStream, IServerStreamWriter<SubscribeResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<SubscribeRequest> requestStream,
+        IServerStreamWriter<SubscribeResponse> responseStream,
+        ServerCallContext context)
     {
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.Open is not { } open)
             throw new ExchangeError(ErrorReason.MessageMalformed).ToException();
@@ -80,8 +85,8 @@ internal sealed class FakeSubscriptionService(FakeNode node) : SubscriptionServi
         var subscription = Find(caller, open.Name);
         var access = node.RequireAccess(open.Access, caller);
         if (open.HasFromIndex) subscription.Position = open.FromIndex;
-        await responseStream.WriteAsync(
-            new SubscribeResponse { Opened = new SubscribeOpened { Position = subscription.Position, MaxAttempts = subscription.MaxAttempts } });
+        var opened = new SubscribeOpened { Position = subscription.Position, MaxAttempts = subscription.MaxAttempts };
+        await responseStream.WriteAsync(new SubscribeResponse { Opened = opened });
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var progress = new FakeProgress(subscription, open.Credit);
@@ -117,7 +122,8 @@ internal sealed class FakeSubscriptionService(FakeNode node) : SubscriptionServi
         await listening;
     }
 
-    private static async Task ListenAsync(IAsyncStreamReader<SubscribeRequest> requests, FakeProgress progress, CancellationTokenSource ended)
+    private static async Task ListenAsync(
+        IAsyncStreamReader<SubscribeRequest> requests, FakeProgress progress, CancellationTokenSource ended)
     {
         try
         {
@@ -132,7 +138,8 @@ internal sealed class FakeSubscriptionService(FakeNode node) : SubscriptionServi
         }
     }
 
-    private (List<StoredDocument> Batch, long Next, Task Changed) Take(FakeSubscription subscription, FakeProgress progress, FakeAgency caller)
+    private (List<StoredDocument> Batch, long Next, Task Changed) Take(
+        FakeSubscription subscription, FakeProgress progress, FakeAgency caller)
     {
         lock (node.Gate)
         {
@@ -153,7 +160,10 @@ internal sealed class FakeSubscriptionService(FakeNode node) : SubscriptionServi
     {
         Subscription = new Subscription
         {
-            Name = subscription.Request.Name, Agency = subscription.Agency, Filter = subscription.Request.Filter, MaxAttempts = subscription.MaxAttempts,
+            Name = subscription.Request.Name,
+            Agency = subscription.Agency,
+            Filter = subscription.Request.Filter,
+            MaxAttempts = subscription.MaxAttempts,
         },
         Position = subscription.Position,
         Parked = subscription.Parked,

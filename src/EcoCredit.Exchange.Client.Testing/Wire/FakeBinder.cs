@@ -17,7 +17,8 @@ internal sealed class FakeBinder : ServiceBinderBase
 
     public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
-        Methods[method.FullName] = async call => await handler!(await OnlyAsync(method, call), new Writer<TResponse>(method.ResponseMarshaller, call), call);
+        Methods[method.FullName] =
+            async call => await handler!(await OnlyAsync(method, call), new Writer<TResponse>(method.ResponseMarshaller, call), call);
 
     public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler) =>

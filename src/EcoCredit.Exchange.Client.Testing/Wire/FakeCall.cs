@@ -14,8 +14,16 @@ internal sealed class FakeCall : ServerCallContext, IDisposable
     private readonly TaskCompletionSource<HttpResponseMessage> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ended;
 
-    public FakeCall(string method, FakeAgency caller, Stream request, CancellationToken cancellationToken)
+    private readonly Func<bool> _isLost;
+
+    /// <param name="method">Its path.</param>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="request">The messages, framed.</param>
+    /// <param name="isLost">Asked before the first answer: whether nobody hears of it.</param>
+    /// <param name="cancellationToken">Ended by the client.</param>
+    public FakeCall(string method, FakeAgency caller, Stream request, Func<bool> isLost, CancellationToken cancellationToken)
     {
+        _isLost = isLost;
         (MethodCore, Caller, Request) = (method, caller, request);
         _out = _response.Writer.AsStream();
         _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -33,6 +41,12 @@ internal sealed class FakeCall : ServerCallContext, IDisposable
 
     public async Task WriteAsync(byte[] message)
     {
+        if (!_first.Task.IsCompleted && _isLost())
+        {
+            Break();
+            throw new OperationCanceledException();
+        }
+
         _first.TrySetResult(_answer);
         await GrpcFrames.WriteAsync(_out, message, _ended.Token);
     }
@@ -60,7 +74,14 @@ internal sealed class FakeCall : ServerCallContext, IDisposable
         var broken = new IOException("The connection broke.");
         _first.TrySetException(new HttpRequestException(HttpRequestError.ConnectionError, broken.Message, broken));
         _response.Writer.Complete(broken);
-        _ended.Cancel();
+        try
+        {
+            _ended.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It had just ended by itself.
+        }
     }
 
     public void Dispose() => _ended.Dispose();

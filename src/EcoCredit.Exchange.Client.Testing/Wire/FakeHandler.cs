@@ -11,7 +11,10 @@ namespace EcoCredit.Exchange.Client.Testing.Wire;
 /// errors are those of a real call.
 /// </summary>
 internal sealed class FakeHandler(
-    FakeAgency caller, IReadOnlyDictionary<string, Func<FakeCall, Task>> methods, FakeFaults faults, ConcurrentDictionary<FakeCall, bool> running)
+    FakeAgency caller,
+    IReadOnlyDictionary<string, Func<FakeCall, Task>> methods,
+    FakeFaults faults,
+    ConcurrentDictionary<FakeCall, bool> running)
     : HttpMessageHandler
 {
     private static readonly Metadata None = [];
@@ -20,11 +23,12 @@ internal sealed class FakeHandler(
     {
         if (faults.IsAway) throw Away();
         var path = request.RequestUri?.AbsolutePath ?? "";
+        var name = NameOf(path);
         var messages = new Pipe();
-        var call = new FakeCall(path, caller, messages.Reader.AsStream(), cancellationToken);
+        var call = new FakeCall(path, caller, messages.Reader.AsStream(), () => faults.Loses(name), cancellationToken);
         running[call] = true;
         var sending = SendAsync(request, messages.Writer, call.CancellationToken);
-        _ = Task.Run(() => RunAsync(call, NameOf(path), sending), CancellationToken.None);
+        _ = Task.Run(() => RunAsync(call, name, sending), CancellationToken.None);
         return await call.FirstResponse.WaitAsync(cancellationToken);
     }
 
@@ -38,8 +42,7 @@ internal sealed class FakeHandler(
             if (faults.Begin(name) is { } refusal) throw refusal.ToException();
             if (!methods.TryGetValue(call.Method, out var run)) throw Unsupported(name);
             await run(call);
-            if (faults.Loses(name)) call.Break();
-            else call.End(Status.DefaultSuccess, None);
+            call.End(Status.DefaultSuccess, None);
         }
         catch (RpcException e)
         {

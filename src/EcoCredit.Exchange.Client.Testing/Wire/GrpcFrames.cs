@@ -15,7 +15,8 @@ internal static class GrpcFrames
         var read = await stream.ReadAtLeastAsync(prefix, PrefixLength, throwOnEndOfStream: false, cancellationToken);
         if (read == 0) return null;
         var length = BinaryPrimitives.ReadUInt32BigEndian(prefix.AsSpan(1));
-        if (read < PrefixLength || prefix[0] != 0 || length > MaxLength) throw new InvalidDataException("Not a message that this exchange in memory reads.");
+        if (read < PrefixLength || prefix[0] != 0 || length > MaxLength)
+            throw new InvalidDataException("Not a message that this exchange in memory reads.");
         var message = new byte[length];
         await stream.ReadExactlyAsync(message, cancellationToken);
         return message;

@@ -36,7 +36,8 @@ internal static class DirectoryFile
         var envelope = new Envelope { Payload = payload, PayloadType = DocumentKinds.DirectoryPayloadType };
         envelope.Signatures.Add(new Signature { KeyId = signature.KeyId, Sig = ByteString.CopyFrom(signature.Value.Span) });
         var bytes = envelope.ToByteArray();
-        if (bytes.Length > SignedDirectory.MaxBytes) throw new DirectoryException($"The directory would have more than {SignedDirectory.MaxBytes} bytes.");
+        if (bytes.Length > SignedDirectory.MaxBytes)
+            throw new DirectoryException($"The directory would have more than {SignedDirectory.MaxBytes} bytes.");
         AtomicFile.Write(path, bytes);
     }
 
@@ -45,7 +46,8 @@ internal static class DirectoryFile
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            if (file.Length > SignedDirectory.MaxBytes) throw new DirectoryException($"{path} has more than {SignedDirectory.MaxBytes} bytes.");
+            if (file.Length > SignedDirectory.MaxBytes)
+                throw new DirectoryException($"{path} has more than {SignedDirectory.MaxBytes} bytes.");
             var bytes = new byte[file.Length];
             file.ReadExactly(bytes);
             return bytes;

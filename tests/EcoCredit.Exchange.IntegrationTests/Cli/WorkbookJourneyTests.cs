@@ -7,7 +7,8 @@ namespace EcoCredit.Exchange.IntegrationTests.Cli;
 
 public sealed class WorkbookJourneyTests
 {
-    private static readonly string[] Header = ["CF_XDR_MC", "CF_XDR_SHXYM", "CF_WSH", "CF_WFXW", "CF_SY", "CF_YJ", "CF_CFLB", "CF_NR", "CF_JDRQ"];
+    private static readonly string[] Header =
+        ["CF_XDR_MC", "CF_XDR_SHXYM", "CF_WSH", "CF_WFXW", "CF_SY", "CF_YJ", "CF_CFLB", "CF_NR", "CF_JDRQ"];
 
     [Fact]
     public async Task A_workbook_comes_back_marked_and_is_pushed_again_when_it_was_corrected()
@@ -19,7 +20,8 @@ public sealed class WorkbookJourneyTests
         var first = (await site.PushAsync("penalties.xlsx")).ShouldEndWith(1);
         first.Output.TrimEnd().ShouldBe("3 rows: 2 accepted, 0 known to the node already, 0 accepted in an earlier run, 1 refused.");
         first.Error.ShouldContain("row 4 CF_XDR_SHXYM [GB 32100]");
-        Cells(site.At("penalties.checked.xlsx")).ShouldContain(text => text.StartsWith("CF_XDR_SHXYM [GB 32100]", StringComparison.Ordinal));
+        Cells(site.At("penalties.checked.xlsx"))
+            .ShouldContain(text => text.StartsWith("CF_XDR_SHXYM [GB 32100]", StringComparison.Ordinal));
         if (!OperatingSystem.IsWindows())
             File.GetUnixFileMode(site.At("penalties.checked.xlsx")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
@@ -62,6 +64,7 @@ public sealed class WorkbookJourneyTests
     private static List<string> Cells(string path)
     {
         using var document = SpreadsheetDocument.Open(path, isEditable: false);
-        return [.. document.WorkbookPart!.WorksheetParts.Single().Worksheet!.Descendants<Cell>().Select(c => c.InlineString?.InnerText ?? "")];
+        var sheet = document.WorkbookPart!.WorksheetParts.Single().Worksheet!;
+        return [.. sheet.Descendants<Cell>().Select(c => c.InlineString?.InnerText ?? "")];
     }
 }

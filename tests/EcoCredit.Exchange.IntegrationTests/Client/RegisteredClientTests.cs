@@ -51,7 +51,9 @@ public sealed class RegisteredClientTests : IAsyncLifetime
         {
             if (i % 4 == 0)
             {
-                var answer = await Client.CheckStatusAsync(new SubjectQuery { CreditCode = subject }, access, StatusMoment.Now, CancellationToken.None);
+                var answer =
+                    await Client.CheckStatusAsync(
+                        new SubjectQuery { CreditCode = subject }, access, StatusMoment.Now, CancellationToken.None);
                 answer.Verification.IsComplete.ShouldBeTrue();
                 return answer.Receipt.Index;
             }

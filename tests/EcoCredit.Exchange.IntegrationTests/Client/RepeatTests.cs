@@ -114,7 +114,8 @@ public sealed class RepeatTests : IAsyncLifetime
     [Fact]
     public async Task Tells_at_once_why_where_the_node_wants_to_be_asked_much_later()
     {
-        _meddler.Question = _ => throw new ExchangeError(ErrorReason.LedgerReadOnly) { RetryAfter = TimeSpan.FromSeconds(30) }.ToException();
+        _meddler.Question =
+            _ => throw new ExchangeError(ErrorReason.LedgerReadOnly) { RetryAfter = TimeSpan.FromSeconds(30) }.ToException();
         var begun = Stopwatch.GetTimestamp();
         var refused = await Should.ThrowAsync<ExchangeException>(() => AskAsync(ClientNode.TicketOf(_buyer)));
         refused.Error!.Reason.ShouldBe(ErrorReason.LedgerReadOnly);

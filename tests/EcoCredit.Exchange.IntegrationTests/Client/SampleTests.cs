@@ -2,7 +2,7 @@ using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
-using EcoCredit.Samples;
+using EcoCredit.Examples;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -37,23 +37,25 @@ public sealed class SampleTests : IAsyncLifetime
         var statement = StatusStatement.Parser.ParseFrom(receipt!.Document.Payload);
         statement.Subjects.Select(s => s.CreditCode).ShouldBe([banned, free]);
         statement.Subjects[0].LegalEffect.ShouldBe(LegalEffect.Ban);
-        new ReceiptVerifier(ReceiptTrust.From([_f.Region.Card.ToAgency()])).Verify(receipt.Document, receipt.Receipt, ReceiptExpectation.None)
-            .IsComplete.ShouldBeTrue();
+        var verifier = new ReceiptVerifier(ReceiptTrust.From([_f.Region.Card.ToAgency()]));
+        verifier.Verify(receipt.Document, receipt.Receipt, ReceiptExpectation.None).IsComplete.ShouldBeTrue();
     }
 
     [Fact]
     public async Task A_bureau_sends_a_file_again_after_an_outage_and_nothing_is_there_twice()
     {
         var subject = ExchangeFixture.NewSubject();
-        string[] lines = [.. Enumerable.Range(1, 3).Select(i => $"{subject}\t示例检测有限公司\t示例罚字〔2026〕{i}号\t{TestDocuments.Day(60)}\t未按规定检测。\t1000000")];
+        string[] lines =
+            [.. Enumerable.Range(1, 3).Select(i => $"{subject}\t示例检测有限公司\t示例罚字〔2026〕{i}号\t{TestDocuments.Day(60)}\t未按规定检测。\t1000000")];
         await File.WriteAllLinesAsync(_folder.At("records.tsv"), lines);
         var outbox = _folder.At("outbox");
         await using (var nowhere = Services(_f.City, "https://127.0.0.1:1"))
         {
             using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
             using var output = new StringWriter();
-            await Should.ThrowAsync<OperationCanceledException>(() => PushRecords.RunAsync(
-                nowhere.GetRequiredService<ExchangeClient>(), nowhere.GetRequiredService<ClientIdentity>(), _folder.At("records.tsv"), outbox, output, soon.Token));
+            var (client, identity) = (nowhere.GetRequiredService<ExchangeClient>(), nowhere.GetRequiredService<ClientIdentity>());
+            await Should.ThrowAsync<OperationCanceledException>(
+                () => PushRecords.RunAsync(client, identity, _folder.At("records.tsv"), outbox, output, soon.Token));
             output.ToString().ShouldStartWith("away: ");
         }
 

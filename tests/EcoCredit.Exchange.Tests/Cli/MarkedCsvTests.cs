@@ -40,7 +40,8 @@ public sealed class MarkedCsvTests
     public void A_CSV_comes_back_with_a_mark_for_Excel_and_a_column_of_reasons()
     {
         var csv = Encodings.Gb18030.GetBytes("CF_XDR_MC,CF_SY\r\n示例甲,=1+1\r\n示例乙,\"a,b\"\r\n短\r\n");
-        var reasons = new RowReasons([new Refusal(2, "CF_SY", "IM-08", new Text("不可", "no")), new Refusal(4, "", "CSV", new Text("列数", "cells"))]);
+        var reasons =
+            new RowReasons([new Refusal(2, "CF_SY", "IM-08", new Text("不可", "no")), new Refusal(4, "", "CSV", new Text("列数", "cells"))]);
 
         var copy = MarkedCopy.MarkCsv(csv, reasons);
 
@@ -48,8 +49,8 @@ public sealed class MarkedCsvTests
         Encoding.UTF8.GetString(copy.AsSpan(3)).ShouldBe(
             "CF_XDR_MC,CF_SY,原因 Reason\r\n示例甲,'=1+1,CF_SY [IM-08] 不可 no\r\n示例乙,\"a,b\",\r\n短,[CSV] 列数 cells\r\n");
         CsvTable.Parse(copy).Rows[0].Values["CF_SY"].ShouldBe("=1+1");
-        MarkedCopy.MarkCsv(copy, new RowReasons([])).ShouldNotBe(copy);
-        Encoding.UTF8.GetString(MarkedCopy.MarkCsv(copy, new RowReasons([])).AsSpan(3)).ShouldStartWith("CF_XDR_MC,CF_SY,原因 Reason\r\n示例甲,'=1+1,\r\n");
+        var again = MarkedCopy.MarkCsv(copy, new RowReasons([]));
+        Encoding.UTF8.GetString(again.AsSpan(3)).ShouldStartWith("CF_XDR_MC,CF_SY,原因 Reason\r\n示例甲,'=1+1,\r\n");
     }
 
     [Fact]
@@ -57,7 +58,8 @@ public sealed class MarkedCsvTests
     {
         using var folder = await CliFolder.CreateAsync();
         folder.Write("there.csv", "x");
-        var run = await folder.RunAsync(Language.English, "push", folder.Write("a.csv", "CF_XDR_MC\r\n"), "--marked", folder.At("there.csv"));
+        var run =
+            await folder.RunAsync(Language.English, "push", folder.Write("a.csv", "CF_XDR_MC\r\n"), "--marked", folder.At("there.csv"));
         run.Code.ShouldBe(EcoCredit.Exchange.Cli.ExitCode.Usage);
         (await File.ReadAllTextAsync(folder.At("there.csv"))).ShouldBe("x");
     }

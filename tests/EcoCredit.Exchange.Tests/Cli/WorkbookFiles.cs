@@ -67,6 +67,8 @@ internal static class WorkbookFiles
         }
 
         workbook.AddNewPart<WorksheetPart>(id).Worksheet = new Worksheet(
-            new Columns(new Column { Min = 1, Max = 2, Width = 40, CustomWidth = true }), data, new MergeCells(new MergeCell { Reference = "Z1:Z2" }));
+            new Columns(new Column { Min = 1, Max = 2, Width = 40, CustomWidth = true }),
+            data,
+            new MergeCells(new MergeCell { Reference = "Z1:Z2" }));
     }
 }

@@ -3,7 +3,7 @@ using EcoCredit.Exchange.Client.Testing;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Grpc.Core;
-using static EcoCredit.Exchange.Tests.Client.FakeDocuments;
+using static EcoCredit.Exchange.Tests.Client.FakeSteps;
 
 namespace EcoCredit.Exchange.Tests.Client;
 
@@ -44,11 +44,13 @@ public sealed class FakeExchangeTests : IAsyncLifetime
         again.Result.ShouldBe(PushResult.Duplicate);
         again.Receipt.ShouldBe(first.Receipt);
 
-        var answer = await _asking.CheckStatusAsync(new SubjectQuery { CreditCode = Subject }, _buyer.Ask(), StatusMoment.Now, CancellationToken.None);
+        var answer =
+            await AskAsync(_buyer.Ask());
         answer.Statement.Subjects.Single().Verdict.ShouldBe(Verdict.Bad);
         answer.Verification.IsComplete.ShouldBeTrue();
-        _exchange.SetStatus(new SubjectStatus { CreditCode = Subject, Verdict = Verdict.Excluded, LegalEffect = LegalEffect.None });
-        answer = await _asking.CheckStatusAsync(new SubjectQuery { CreditCode = Subject }, _buyer.Ask(), StatusMoment.Now, CancellationToken.None);
+        _exchange.SetStatus(new SubjectStatus { CreditCode = Organisation, Verdict = Verdict.Excluded, LegalEffect = LegalEffect.None });
+        answer =
+            await AskAsync(_buyer.Ask());
         answer.Statement.Subjects.Single().Verdict.ShouldBe(Verdict.Excluded);
     }
 
@@ -56,7 +58,7 @@ public sealed class FakeExchangeTests : IAsyncLifetime
     public async Task A_stream_gives_an_outcome_for_each_document_with_the_reason_of_each_refusal()
     {
         var wrong = Serious(_city);
-        wrong.DocumentNumber = "";
+        wrong.ProducedOn = "";
         var (good, tampered, foreign) = (_city.Sign(Serious(_city)), _city.Sign(Serious(_city)), _buyer.Sign(Serious(_city)));
         tampered.Payload = good.Payload;
         var closure = new RecordClosure
@@ -75,7 +77,7 @@ public sealed class FakeExchangeTests : IAsyncLifetime
             [PushResult.Accepted, PushResult.Duplicate, PushResult.Refused, PushResult.Refused, PushResult.Refused, PushResult.Refused]);
         outcomes.Skip(2).Select(o => o.Error!.Reason).ShouldBe(
             [ErrorReason.SignatureInvalid, ErrorReason.KeyNotValid, ErrorReason.DocumentInvalid, ErrorReason.ReferenceNotFound]);
-        outcomes[4].Error!.Violations.ShouldContain(v => v.Field == "document_number");
+        outcomes[4].Error!.Violations.ShouldContain(v => v.Field == "produced_on");
         _exchange.Documents.Count.ShouldBe(1);
     }
 
@@ -89,29 +91,31 @@ public sealed class FakeExchangeTests : IAsyncLifetime
             new DocumentReference { SourceAgency = _city.Code, Id = sent[2].Header.Id }, _buyer.Ask(), CancellationToken.None);
         one.Document.Envelope.Payload.ShouldBe(_exchange.Documents[2].Envelope.Payload);
         var pages = new List<PullResponse>();
-        await foreach (var page in _asking.PullAsync(new PullRequest { PageSize = 2 }, _buyer.Ask(), CancellationToken.None)) pages.Add(page);
+        var all = new PullRequest { PageSize = 2 };
+        await foreach (var page in _asking.PullAsync(all, _buyer.Ask(), CancellationToken.None)) pages.Add(page);
         pages.Select(p => p.Documents.Count).ShouldBe([2, 2, 1]);
         var news = new PullRequest { PageSize = 2, Cursor = pages[^1].NextCursor };
         await foreach (var page in _asking.PullAsync(news, _buyer.Ask(), CancellationToken.None)) page.Documents.ShouldBeEmpty();
         await Refused(ErrorReason.CursorInvalid, async () =>
         {
-            news.SubjectCode = Subject;
+            news.SubjectCode = Organisation;
             await foreach (var _ in _asking.PullAsync(news, _buyer.Ask(), CancellationToken.None)) continue;
         });
-        await Refused(ErrorReason.NotFound, () => _asking.GetDocumentAsync(
-            new DocumentReference { SourceAgency = _city.Code, Id = "6f1c9a52-1b61-4d0e-9a55-3f0f0a3d7c11" }, _buyer.Ask(), CancellationToken.None));
+        var nowhere = new DocumentReference { SourceAgency = _city.Code, Id = "6f1c9a52-1b61-4d0e-9a55-3f0f0a3d7c11" };
+        await Refused(ErrorReason.NotFound, () => _asking.GetDocumentAsync(nowhere, _buyer.Ask(), CancellationToken.None));
     }
 
     [Fact]
     public async Task A_subscription_delivers_what_is_there_and_what_comes_and_again_what_was_rejected()
     {
         await PushAsync([_city.Sign(Serious(_city))]);
+        var filter = new SubscriptionFilter { Kinds = { DocumentKind.CreditRecord } };
         await _asking.CreateSubscriptionAsync(
-            new CreateSubscriptionRequest { Name = "all", Start = SubscriptionStart.Beginning, Filter = new SubscriptionFilter { Kinds = { DocumentKind.CreditRecord } } },
-            CancellationToken.None);
+            new CreateSubscriptionRequest { Name = "all", Start = SubscriptionStart.Beginning, Filter = filter }, CancellationToken.None);
+        var options = new SubscriptionOptions { Name = "all", ManualSettlement = true };
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var seen = new List<(long Index, int Attempt)>();
-        await foreach (var delivery in _asking.SubscribeAsync(new SubscriptionOptions { Name = "all", ManualSettlement = true }, _buyer.Ask(), limit.Token))
+        await foreach (var delivery in _asking.SubscribeAsync(options, _buyer.Ask(), limit.Token))
         {
             seen.Add((delivery.Index, delivery.Attempt));
             if (seen.Count == 1) delivery.Reject(RejectionAction.Retry, "later");
@@ -169,7 +173,8 @@ public sealed class FakeExchangeTests : IAsyncLifetime
     [Fact]
     public async Task What_is_not_supported_says_so()
     {
-        var refused = await Should.ThrowAsync<ExchangeException>(() => _client.ListAgenciesAsync(new ListAgenciesRequest(), CancellationToken.None));
+        var refused =
+            await Should.ThrowAsync<ExchangeException>(() => _client.ListAgenciesAsync(new ListAgenciesRequest(), CancellationToken.None));
         refused.StatusCode.ShouldBe(StatusCode.Unimplemented);
         refused.Message.ShouldContain("FakeExchange does not support DirectoryService/ListAgencies");
         refused = await Should.ThrowAsync<ExchangeException>(() => _client.ListSubscriptionsAsync(CancellationToken.None));
@@ -183,7 +188,7 @@ public sealed class FakeExchangeTests : IAsyncLifetime
         var work = Enumerable.Range(0, 64).Select(i => Task.Run(async () =>
         {
             if (i % 2 == 0) await _client.PushAsync(_city.Sign(Serious(_city)), CancellationToken.None);
-            else await _asking.CheckStatusAsync(new SubjectQuery { CreditCode = Subject }, access, StatusMoment.Now, CancellationToken.None);
+            else await AskAsync(access);
         }));
         await Task.WhenAll(work);
         _exchange.Documents.Count.ShouldBe(32 + 1);
@@ -192,9 +197,13 @@ public sealed class FakeExchangeTests : IAsyncLifetime
     private async Task<List<PushOutcome>> PushAsync(Envelope[] envelopes)
     {
         var outcomes = new List<PushOutcome>();
-        await foreach (var outcome in _client.PushAsync(envelopes.Select(e => new PushItem(e, "")).ToAsyncEnumerable(), CancellationToken.None)) outcomes.Add(outcome);
+        var items = envelopes.Select(e => new PushItem(e, "")).ToAsyncEnumerable();
+        await foreach (var outcome in _client.PushAsync(items, CancellationToken.None)) outcomes.Add(outcome);
         return outcomes;
     }
+
+    private Task<StatusAnswer> AskAsync(AccessTicket access) =>
+        _asking.CheckStatusAsync(new SubjectQuery { CreditCode = Organisation }, access, StatusMoment.Now, CancellationToken.None);
 
     private static async Task Refused(ErrorReason reason, Func<Task> call) =>
         (await Should.ThrowAsync<ExchangeException>(call)).Error!.Reason.ShouldBe(reason);

@@ -52,7 +52,8 @@ public sealed class RegistrationTests : IDisposable
         services.AddEcoCreditClient("buyer", Section(("Endpoint", "https://127.0.0.1:8443"), ("Folder", buyer.Path)));
         services.AddEcoCreditClient("city", Section(("Endpoint", "https://127.0.0.1:8444"), ("Folder", city.Path)));
         await using var provider = services.BuildServiceProvider();
-        provider.GetRequiredKeyedService<ExchangeClient>("city").ShouldNotBeSameAs(provider.GetRequiredKeyedService<ExchangeClient>("buyer"));
+        provider.GetRequiredKeyedService<ExchangeClient>("city")
+            .ShouldNotBeSameAs(provider.GetRequiredKeyedService<ExchangeClient>("buyer"));
         provider.GetRequiredKeyedService<ClientIdentity>("city").AgencyCode.ShouldBe(city.Options.Agency.Code);
         Should.Throw<InvalidOperationException>(() => services.AddEcoCreditClient("city", Section()));
     }
@@ -62,14 +63,16 @@ public sealed class RegistrationTests : IDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddEcoCreditClient(Section(
-            ("Endpoint", "http://node"), ("ServerAgency", "1234"), ("Folder", Path.Combine(_root, "nothing")), ("CallTimeout", "soon"), ("MaxInFlight", "0"),
-            ("RepeatsCalls", "perhaps"), ("Passphrase", "secret-1"), ("PassphraseFile", "secret-file"), ("Pasphrase", "secret-2"), ("Sub:Key", "secret-3")));
+            ("Endpoint", "http://node"), ("ServerAgency", "1234"), ("Folder", Path.Combine(_root, "nothing")), ("CallTimeout", "soon"),
+            ("MaxInFlight", "0"), ("RepeatsCalls", "perhaps"), ("Passphrase", "secret-1"), ("PassphraseFile", "secret-file"),
+            ("Pasphrase", "secret-2"), ("Sub:Key", "secret-3")));
         using var host = builder.Build();
 
         var failure = await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync());
 
         var said = string.Join('\n', failure.Failures);
-        foreach (var name in new[] { "Endpoint", "ServerAgency", "CallTimeout", "MaxInFlight", "RepeatsCalls", "PassphraseFile", "Pasphrase", "Sub" })
+        string[] names = ["Endpoint", "ServerAgency", "CallTimeout", "MaxInFlight", "RepeatsCalls", "PassphraseFile", "Pasphrase", "Sub"];
+        foreach (var name in names)
             said.ShouldContain($"EcoCredit:{name}: ");
         foreach (var file in new[] { "tls/node.pem", "tls/anchors.pem", "keys/signing.pem" }) said.ShouldContain(file);
         (failure.Message + said).ShouldNotContain("secret-1");
@@ -95,7 +98,8 @@ public sealed class RegistrationTests : IDisposable
         new ServiceCollection().AddEcoCreditClient(Section(settings));
 
     private static IConfigurationSection Section(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create("EcoCredit:" + s.Key, (string?)s.Value))).Build().GetSection("EcoCredit");
+        .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create("EcoCredit:" + s.Key, (string?)s.Value)))
+        .Build().GetSection("EcoCredit");
 
     private NodeFolder Make(string name) => NodeFolder.Create(Path.Combine(_root, name), new NodeIdentity
     {
