@@ -1,10 +1,11 @@
+using EcoCredit.Examples;
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
-using EcoCredit.Examples;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Sample = EcoCredit.Examples.Program;
 
 namespace EcoCredit.Exchange.IntegrationTests.Client;
 
@@ -74,10 +75,10 @@ public sealed class SampleTests : IAsyncLifetime
     [Fact]
     public async Task A_platform_fetches_what_is_new_since_its_last_run()
     {
-        await _f.PushAsync(_f.Region, _f.Region.Result(ExchangeFixture.NewSubject(), CreditLevel.Good));
+        await _f.PushAsync(_f.Region, _f.Region.Result(ExchangeFixture.NewSubject(), CreditLevel.Warning));
         (await RunAsync(_f.Platform, "follow-records", _folder.At("platform"))).ShouldBe(0);
         System.IO.Directory.GetFiles(_folder.At("platform"), "*.document").Length.ShouldBe(1);
-        await _f.PushAsync(_f.Region, _f.Region.Result(ExchangeFixture.NewSubject(), CreditLevel.Good));
+        await _f.PushAsync(_f.Region, _f.Region.Result(ExchangeFixture.NewSubject(), CreditLevel.Warning));
         foreach (var file in System.IO.Directory.GetFiles(_folder.At("platform"), "*.document")) File.Delete(file);
         (await RunAsync(_f.Platform, "follow-records", _folder.At("platform"))).ShouldBe(0);
         System.IO.Directory.GetFiles(_folder.At("platform"), "*.document").Length.ShouldBe(1);
@@ -85,12 +86,12 @@ public sealed class SampleTests : IAsyncLifetime
 
     [Fact]
     public async Task Wrong_settings_end_a_sample_before_anything_is_asked() =>
-        (await Program.Main(["follow-records", _folder.At("platform"), "--EcoCredit:Endpoint=http://127.0.0.1:1"])).ShouldBe(2);
+        (await Sample.Main(["follow-records", _folder.At("platform"), "--EcoCredit:Endpoint=http://127.0.0.1:1"])).ShouldBe(2);
 
     private Task<int> RunAsync(TestAgency agency, params string[] arguments)
     {
         var settings = RegisteredClientTests.Settings(_f, agency);
-        return Program.Main([.. arguments, .. settings.GetChildren().Select(s => $"--{s.Path}={s.Value}")]);
+        return Sample.Main([.. arguments, .. settings.GetChildren().Select(s => $"--{s.Path}={s.Value}")]);
     }
 
     private ServiceProvider Services(TestAgency agency, string endpoint)

@@ -1,7 +1,7 @@
+using EcoCredit.Examples;
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Client.Testing;
 using EcoCredit.Exchange.Protocol.V1;
-using EcoCredit.Examples;
 using static EcoCredit.Exchange.Tests.Client.FakeSteps;
 
 namespace EcoCredit.Exchange.Tests.Client;
