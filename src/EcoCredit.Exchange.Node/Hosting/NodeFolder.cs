@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Signing;
@@ -166,16 +167,7 @@ public sealed class NodeFolder
     /// <summary>Loads the TLS certificate with its key; the caller disposes of it.</summary>
     /// <exception cref="CryptographicException">The files do not hold a certificate and its key, or the passphrase is missing or
     /// wrong.</exception>
-    public X509Certificate2 LoadCertificate()
-    {
-        if (OpenToOthers(CertificateKeyPath) is { } problem) throw new CryptographicException(problem);
-        var certificates = File.ReadAllText(CertificatePath);
-        var key = File.ReadAllText(CertificateKeyPath);
-        var leaf = key.Contains("ENCRYPTED", StringComparison.Ordinal)
-            ? X509Certificate2.CreateFromEncryptedPem(certificates, key, Passphrase ?? throw new CryptographicException("The TLS key needs a passphrase."))
-            : X509Certificate2.CreateFromPem(certificates, key);
-        return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null) : leaf;
-    }
+    public X509Certificate2 LoadCertificate() => ClientIdentity.LoadCertificate(CertificatePath, CertificateKeyPath, Passphrase);
 
     /// <summary>
     /// Makes the key that the node cosigns with as a witness, where there is none, and writes its public half into the own card and the own
