@@ -9,7 +9,7 @@ internal sealed partial record FieldPath(IReadOnlyList<FieldDescriptor> Fields)
     public FieldDescriptor Leaf => Fields[^1];
 
     /// <summary>As errors name it, without indexes: <c>header.evidence.digest</c>.</summary>
-    public string Name => string.Join('.', Fields.Select(field => field.Name));
+    public string Name => string.Join('.', Fields.Select(f => f.Name));
 
     /// <summary>Every field of every message inside a message.</summary>
     public static IEnumerable<FieldPath> Of(MessageDescriptor root) => Walk(root, []);

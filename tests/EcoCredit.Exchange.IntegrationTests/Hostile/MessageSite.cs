@@ -1,7 +1,9 @@
 using EcoCredit.Exchange.IntegrationTests.Practitioners;
+using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Signing;
 using EcoCredit.Exchange.Testing;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -11,9 +13,11 @@ namespace EcoCredit.Exchange.IntegrationTests.Hostile;
 /// <summary>A payload of a kind, signed by whoever signs that kind.</summary>
 internal sealed record SignedPayload(DocumentKind Kind, byte[] Payload);
 
-/// <summary>A hostile site whose node logs all it can, and bytes of every sort on their way to it.</summary>
+/// <summary>A hostile site, and bytes of every sort on their way to its node.</summary>
 internal sealed class MessageSite : IAsyncDisposable
 {
+    private readonly Dictionary<SignatureAlgorithm, ISigner> _keys = [];
+
     private MessageSite(HostileSite site, TestAgency finance, TestAgency ningbo, TestAgency otherCity, TestAgency county)
     {
         (Site, Finance, Ningbo, OtherCity, County) = (site, finance, ningbo, otherCity, county);
@@ -35,17 +39,21 @@ internal sealed class MessageSite : IAsyncDisposable
 
     public RawCall Calls { get; }
 
-    public static async Task<MessageSite> StartAsync(TestStore store)
+    public static async Task<MessageSite> StartAsync(TestStore store, string logLevel)
     {
         var finance = new TestAgency(8, Role.Finance, "990000");
         var ningbo = new TestAgency(10, Role.NbCity, "990100");
         var otherCity = new TestAgency(3, Role.EcoCity, "990200");
         var county = new TestAgency(4, Role.EcoCounty, "990102");
-        var site = await HostileSite.StartAsync(store, options => options with { LogLevel = "Trace" }, finance, ningbo, otherCity, county);
+        var site = await HostileSite.StartAsync(store, options => options with { LogLevel = logLevel }, finance, ningbo, otherCity, county);
         return new MessageSite(site, finance, ningbo, otherCity, county);
     }
 
-    public ValueTask DisposeAsync() => Site.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var key in _keys.Values) key.Dispose();
+        await Site.DisposeAsync();
+    }
 
     /// <summary>A unary call, or one message of a stream; has to be refused for this reason, with the status that goes with it.</summary>
     public async Task<ExchangeError> RefusedAsync(MethodDescriptor method, byte[] message, params ErrorReason[] reasons)
@@ -101,6 +109,30 @@ internal sealed class MessageSite : IAsyncDisposable
     public static ExchangeError? ErrorOf(PushResponse response) => response.OutcomeCase == PushResponse.OutcomeOneofCase.Refused
         ? ExchangeError.Read(Google.Rpc.Status.Parser.ParseFrom(response.Refused.Status)).ShouldNotBeNull()
         : null;
+
+    /// <summary>A key of the city, enrolled here.</summary>
+    public async Task<ISigner> KeyAsync(SignatureAlgorithm algorithm)
+    {
+        if (_keys.TryGetValue(algorithm, out var known)) return known;
+        var key = PrivateKeys.Generate(algorithm);
+        Site.Node.Edit(editor => editor.AddKey(Site.City.Code, key.PublicKey, TimeProvider.System.GetUtcNow().AddHours(-1), validTo: null));
+        await DirectoryTakenOverAsync();
+        return _keys[algorithm] = key;
+    }
+
+    /// <summary>Waits until the node goes by the directory that lies in its folder.</summary>
+    public async Task DirectoryTakenOverAsync()
+    {
+        var version = DirectoryEditor.Open(Site.Node.Owner.Folder, TimeProvider.System).Version;
+        var ask = RecordedMessages.Method("DirectoryService", "ListAgencies");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while (true)
+        {
+            var answer = await Calls.InvokeAsync(Site.Region, ask, [new ListAgenciesRequest()]);
+            if (ListAgenciesResponse.Parser.ParseFrom(answer.Received.Single()).Version == version) return;
+            await Task.Delay(50, limit.Token);
+        }
+    }
 
     /// <summary>The size of the ledger.</summary>
     public async Task<long> LedgerSizeAsync()

@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Testing;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using static EcoCredit.Exchange.IntegrationTests.Hostile.WireBytes;
@@ -175,8 +176,8 @@ public sealed class MessageTests(MessageSiteFixture fixture)
         // Packed and not packed are one list; nothing at all is a message, and says nothing.
         var pull = RecordedMessages.Method("ExchangeService", "Pull");
         var access = new PullRequest { Access = new AccessContext { Statement = F.Site.Region.Sign(F.Site.Region.Access(Purpose.EcologySupervision)) } };
-        var packed = await F.Calls.InvokeAsync(F.Site.Region, pull, [[.. access.ToByteArray(), .. Piece(2, [1, 2])]]);
-        var single = await F.Calls.InvokeAsync(F.Site.Region, pull, [[.. access.ToByteArray(), .. Number(2, 1), .. Number(2, 2)]]);
+        var packed = await F.Calls.InvokeAsync(F.Site.Region, pull, [[.. access.ToByteArray(), .. Piece(PullRequest.KindsFieldNumber, [1, 2])]]);
+        var single = await F.Calls.InvokeAsync(F.Site.Region, pull, [[.. access.ToByteArray(), .. Number(PullRequest.KindsFieldNumber, 1), .. Number(PullRequest.KindsFieldNumber, 2)]]);
         (packed.Code, single.Code).ShouldBe((null, null));
         PullResponse.Parser.ParseFrom(single.Received[0]).Documents.Count.ShouldBe(PullResponse.Parser.ParseFrom(packed.Received[0]).Documents.Count);
         await F.RefusedAsync(PushDocument, [], ErrorReason.MessageMalformed);
