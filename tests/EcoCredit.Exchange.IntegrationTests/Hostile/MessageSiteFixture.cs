@@ -7,7 +7,7 @@ public sealed class MessageSiteFixture : IAsyncLifetime
 {
     internal MessageSite Site { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Site = await MessageSite.StartAsync(TestStore.Sqlite, logLevel: "Trace");
+    public async Task InitializeAsync() => Site = await MessageSite.StartAsync(TestStore.Sqlite, logLevel: "Debug");
 
     public async Task DisposeAsync() => await Site.DisposeAsync();
 }

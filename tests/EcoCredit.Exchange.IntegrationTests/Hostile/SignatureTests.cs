@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Signing;
@@ -217,6 +218,35 @@ public sealed class SignatureTests(MessageSiteFixture fixture)
             ]);
         }
     });
+
+    [Fact]
+    [Trait("Security", "SIG-10")]
+    public Task A_directory_with_a_key_that_is_not_in_its_one_form_is_not_taken_over() => F.Site.HoldsAsync(async () =>
+    {
+        var path = F.Site.Region.Folder.DirectoryPath;
+        var before = await File.ReadAllBytesAsync(path);
+        var spki = (await F.KeyAsync(SignatureAlgorithm.Sm2Sm3)).PublicKey.Spki.ToArray();
+        // A hybrid point, a point off the curve, one byte more, and a key as long as it likes.
+        foreach (var bad in new byte[][] { [.. spki[..26], 0x06, .. spki[27..]], [.. spki[..^1], (byte)(spki[^1] ^ 1)], [.. spki, 0], new byte[4096] })
+        {
+            var (directory, _) = DirectoryFile.Read(path, F.Site.Region.Code, F.Site.Region.Signer.PublicKey.CreateVerifier());
+            directory.Version++;
+            directory.Agencies.Single(agency => agency.Code == City.Code).SigningKeys.Add(new SigningKey
+            {
+                KeyId = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bad)),
+                PublicKey = ByteString.CopyFrom(bad),
+                ValidFrom = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddHours(-1)),
+            });
+            var envelope = Envelopes.Sign(F.Site.Region.Signer, DocumentKinds.DirectoryPayloadType, directory.ToByteString());
+            var refusals = F.Site.Node.LogLines.Count(IsRefusal);
+            AtomicFile.Write(path, envelope.ToByteArray());
+            await TestNode.EventuallyAsync(() => F.Site.Node.LogLines.Count(IsRefusal) > refusals);
+            AtomicFile.Write(path, before);
+            await AcceptedAsync(await SignedAsync(SignatureAlgorithm.Sm2Sm3));
+        }
+    });
+
+    private static bool IsRefusal(string line) => line.Contains("[1103]", StringComparison.Ordinal);
 
     private static string RecordType => DocumentKinds.Get(DocumentKind.CreditRecord).PayloadType;
 

@@ -37,6 +37,7 @@ public sealed class ChannelTests : IDisposable
     [Trait("Rule", "IM-34")]
     [Trait("Rule", "IM-10")]
     [Trait("Rule", "NB-09")]
+    [Trait("Security", "AUTH-07")]
     public async Task No_method_tells_any_role_of_a_person_but_the_channel_to_its_own_authorities(TestStore store)
     {
         await using var f = await StartAsync(store);
@@ -73,6 +74,7 @@ public sealed class ChannelTests : IDisposable
     [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
     [Trait("Rule", "IM-21-4")]
     [Trait("Rule", "IM-36-1")]
+    [Trait("Security", "AUTH-07")]
     public async Task Documents_about_persons_are_refused_at_every_other_door_without_an_echo(TestStore store)
     {
         await using var f = await StartAsync(store);
@@ -98,6 +100,7 @@ public sealed class ChannelTests : IDisposable
     [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
     [Trait("Rule", "IM-36-1")]
     [Trait("Rule", "IM-10")]
+    [Trait("Security", "AUTH-07")]
     public async Task The_database_holds_neither_number_nor_name_in_the_clear(TestStore store)
     {
         await using var f = await StartAsync(store);
