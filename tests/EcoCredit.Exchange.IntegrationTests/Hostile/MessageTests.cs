@@ -30,8 +30,12 @@ public sealed class MessageTests(MessageSiteFixture fixture)
         var nested = await F.Calls.InvokeAsync(F.Site.City, PushDocument, [[.. Request(good), .. Nest(Unknown, levels)]]);
         nested.Code.ShouldBeNull();
         await F.RefusedAsync(PushDocument, [.. Request(good), .. Groups(Unknown, levels)], ErrorReason.MessageMalformed);
-        await F.RefusedAsync(PushDocument, Nest(1, levels), ErrorReason.MessageMalformed);
-        await F.RefusedAsync(Push, Nest(1, levels), ErrorReason.MessageMalformed);
+        await F.RefusedAsync(Push, Groups(Unknown, levels), ErrorReason.MessageMalformed);
+        // An envelope in itself: a payload that is none, or a signature with what DSSE does not know.
+        await F.RefusedAsync(PushDocument, Nest(1, levels), ErrorReason.UnknownDocumentKind);
+        await F.RefusedAsync(PushDocument, Piece(1, [.. good.ToByteArray(), .. Nest(3, levels)]), ErrorReason.MessageMalformed);
+        var items = await F.PushAsync(F.Site.City, [Nest(1, levels), Piece(1, [.. good.ToByteArray(), .. Nest(3, levels)])]);
+        items.Select(item => MessageSite.ErrorOf(item)!.Reason).ShouldBe([ErrorReason.UnknownDocumentKind, ErrorReason.MessageMalformed]);
         await RefusedDocumentsAsync(Nest(1, levels), [.. Payload(), .. Nest(1, levels)], [.. Payload(), .. Groups(Unknown, levels)]);
     });
 

@@ -76,9 +76,9 @@ public sealed class SignatureTests(MessageSiteFixture fixture)
         {
             var good = await SignedAsync(algorithm);
             var nest = WireBytes.Repeat([0x30, 0x80], 16_000);
-            await RefusedAsync(ErrorReason.TooLarge, [WithSignature(good, nest)]);
             await RefusedAsync(
-                ErrorReason.SignatureInvalid, new[] { 3800, 1000, 72, 70, 64 }.Select(length => WithSignature(good, nest[..length])));
+                ErrorReason.SignatureInvalid, new[] { 32_000, 3800, 1000, 72, 70, 64 }.Select(length => WithSignature(good, nest[..length])));
+            await RefusedAsync(ErrorReason.TooLarge, [WithSignature(good, WireBytes.Repeat([0x30, 0x80], 140_000))]);
         }
     });
 

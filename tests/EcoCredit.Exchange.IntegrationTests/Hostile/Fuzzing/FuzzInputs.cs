@@ -48,7 +48,7 @@ internal sealed class FuzzInputs
     {
         var mutator = new WireMutator(unchecked(_seed + ((ulong)index * Stride)), _trees);
         var choice = mutator.Next(100);
-        return choice < 75 ? Document(index, mutator, isSigned: choice < 45, isEnvelope: choice >= 60) : Request(index, mutator);
+        return choice < 90 ? Document(index, mutator, isSigned: choice < 55, isEnvelope: choice >= 75) : Request(index, mutator);
     }
 
     private FuzzInput Request(long index, WireMutator mutator)

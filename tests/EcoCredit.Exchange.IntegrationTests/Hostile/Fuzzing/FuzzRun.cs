@@ -8,8 +8,8 @@ namespace EcoCredit.Exchange.IntegrationTests.Hostile.Fuzzing;
 /// <summary>Sends inputs over mutual TLS, many at once, and judges every answer.</summary>
 internal sealed class FuzzRun
 {
-    private const int Workers = 24;
-    private const int Batch = 100;
+    private const int Workers = 8;
+    private const int Batch = 64;
 
     private readonly MessageSite _site;
     private readonly FuzzInputs _inputs;
