@@ -36,8 +36,6 @@ internal sealed class ReceiptReader(IDatabase database, LedgerJournal journal)
     /// </summary>
     public async Task<Receipt> ReadAsync(long index, CancellationToken cancellationToken)
     {
-        // Before the database is asked: what is the newest now is stored with the batch after it, so one of the two looks finds it.
-        var newest = journal.Newest;
         await using var context = database.CreateReader();
         var stored = await (
             from entry in context.LedgerEntries
@@ -45,6 +43,7 @@ internal sealed class ReceiptReader(IDatabase database, LedgerJournal journal)
             where entry.Idx == index
             select new { entry.Entry, body.Opening }).SingleAsync(cancellationToken);
         var checkpoint = await context.LedgerCheckpoints.Where(c => c.Size > index).OrderBy(c => c.Size).FirstOrDefaultAsync(cancellationToken);
+        var newest = journal.Newest;
         if (newest.Snapshot.Size <= index || checkpoint?.Size > newest.Snapshot.Size) newest = await journal.RefreshAsync(cancellationToken);
         var size = checkpoint?.Size ?? newest.Snapshot.Size;
         return Receipts.Make(

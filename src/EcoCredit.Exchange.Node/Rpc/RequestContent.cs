@@ -10,8 +10,9 @@ namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>
 /// What holds for every enum, string and byte string of every request, whatever its method: a value that this build does not know is
-/// refused and never passed over, and no identity number gets as far as a log, an error or an entry (IM-10). Found by walking the
-/// descriptors, so that a new field is covered on the day it is added. Documents have the same by their rules, in their own place.
+/// refused and never passed over, no identity number gets as far as a log, an error or an entry (IM-10), and no text as far as a database
+/// that cannot hold it. Found by walking the descriptors, so that a new field is covered on the day it is added. Documents have the same
+/// by their rules, in their own place.
 /// </summary>
 internal static class RequestContent
 {
@@ -63,6 +64,10 @@ internal static class RequestContent
             case string text when IdentityNumbers.Contains(text):
             case ByteString bytes when IdentityNumbers.Contains(bytes.Span):
                 violations.Add(new(Path(), "IM-10", "No identity numbers here.", "此处不得出现身份证号。"));
+                break;
+            // PostgreSQL holds no text with it. A document is looked for by a reference that has a form of its own.
+            case string text when text.Contains('\0', StringComparison.Ordinal) && field.ContainingType != DocumentReference.Descriptor:
+                violations.Add(new(Path(), "API", "A text has no NUL character.", "文本不得含有空字符。"));
                 break;
             case not (string or ByteString or null) when field.EnumType.FindValueByNumber((int)value) is null:
                 violations.Add(new(Path(), "API", "The value is not one that this version knows.", "取值不在本版本的枚举范围内。"));

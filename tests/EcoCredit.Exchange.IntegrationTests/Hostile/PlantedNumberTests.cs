@@ -38,6 +38,7 @@ public sealed class PlantedNumberTests
     [Theory]
     [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
     [Trait("Security", "AUTH-08")]
+    [Trait("Security", "MSG-15")]
     public async Task An_identity_number_in_any_string_is_refused_and_shows_up_nowhere(TestStore store)
     {
         await using var f = await MessageSite.StartAsync(store, logLevel: "Debug");
@@ -46,6 +47,7 @@ public sealed class PlantedNumberTests
             await PlantInDocumentsAsync(f);
             await PlantInRequestsAsync(f);
             await PlantInItemsAsync(f);
+            await PlantNulAsync(f);
         });
         await NowhereAsync(f, store);
     }
@@ -93,6 +95,19 @@ public sealed class PlantedNumberTests
         responses.SkipLast(1).ShouldAllBe(r => r.Correlation.Length == 0 && MessageSite.ErrorOf(r)!.Reason == ErrorReason.RequestInvalid);
         responses[^1].OutcomeCase.ShouldBeOneOf(PushResponse.OutcomeOneofCase.Accepted, PushResponse.OutcomeOneofCase.Duplicate);
     }
+
+    // A text that one of the databases cannot hold is no fault of the node on either.
+    private static Task PlantNulAsync(MessageSite f) => Parallel.ForEachAsync(
+        RecordedMessages.Methods.Where(method => method.Name != "Watch").SelectMany(method => FieldPath.Of(method.InputType)
+            .Where(path => path.Leaf.FieldType == FieldType.String).Select(path => (method, path))),
+        new ParallelOptions { MaxDegreeOfParallelism = 8 },
+        async (plant, _) =>
+        {
+            byte[] message = [.. f.Recorded.Request(plant.method).ToByteArray(), .. plant.path.EncodePiece([0])];
+            var answer = await f.Calls.InvokeAsync(f.Recorded.CallerOf(plant.method), plant.method, [message]);
+            if (answer.Code is not null)
+                answer.Error.ShouldNotBeNull(plant.path.Name).Reason.ShouldNotBe(ErrorReason.Internal, $"{plant.method.Name} {plant.path.Name}");
+        });
 
     private static async Task NowhereAsync(MessageSite f, TestStore store)
     {

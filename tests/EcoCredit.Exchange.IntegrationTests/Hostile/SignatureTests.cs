@@ -93,7 +93,13 @@ public sealed class SignatureTests(MessageSiteFixture fixture)
         [
             PushResponse.OutcomeOneofCase.Accepted, PushResponse.OutcomeOneofCase.Duplicate, PushResponse.OutcomeOneofCase.Duplicate,
         ]);
-        responses.Skip(1).ShouldAllBe(r => r.Duplicate.Receipt.Equals(responses[0].Accepted.Receipt));
+        // The first one's entry; the checkpoint may be a newer one while the first is on its way into the database.
+        var first = responses[0].Accepted.Receipt;
+        foreach (var again in responses.Skip(1).Select(r => r.Duplicate.Receipt))
+        {
+            (again.Index, again.Entry, again.Opening).ShouldBe((first.Index, first.Entry, first.Opening));
+            ReceiptCheck.FindProblem(again, copy, F.Site.Region).ShouldBeNull();
+        }
 
         var sm2 = await SignedAsync(SignatureAlgorithm.Sm2Sm3);
         var mirrored = SignatureForms.Mirrored(sm2.Signatures[0].Sig.ToByteArray(), isSm2: true);
