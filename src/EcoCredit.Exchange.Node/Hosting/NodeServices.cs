@@ -27,6 +27,8 @@ internal static class NodeServices
         services.AddSingleton<BodyKeyWatch>();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<PeerGate>();
+        services.AddSingleton<ProbeConnections>();
+        services.AddSingleton<ProbeEndpoint>();
         services.AddHostedService<PeerWatch>();
         services.AddNodeGrpc(folder.Options.Limits);
         services.AddRooms();
