@@ -89,8 +89,16 @@ public sealed record ExchangeError(ErrorReason Reason)
     /// <summary>Reads an error from what a node sent; <see langword="null"/> where it carries no <c>ErrorInfo</c> of this domain.</summary>
     public static ExchangeError? Read(RpcException exception)
     {
-        var details = exception.Trailers.GetValueBytes(DetailsTrailer);
-        return details is null ? null : Read(Google.Rpc.Status.Parser.ParseFrom(details));
+        if (exception.Trailers.GetValueBytes(DetailsTrailer) is not { } details) return null;
+        try
+        {
+            return Read(Google.Rpc.Status.Parser.ParseFrom(details));
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // Whoever answers may write anything: what cannot be read says nothing.
+            return null;
+        }
     }
 
     /// <summary>Reads an error from a status; <see langword="null"/> where it carries no <c>ErrorInfo</c> of this domain.</summary>
