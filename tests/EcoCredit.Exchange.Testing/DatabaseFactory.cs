@@ -59,6 +59,9 @@ internal sealed class DatabaseFactory : IAsyncDisposable
         return new DatabaseOptions { Provider = "postgres", ConnectionString = builder.ToString(), PasswordFile = passwordFile };
     }
 
+    /// <summary>A SQLite file of a node that does not run; it is the node's, and stays.</summary>
+    public static DatabaseFactory At(string path) => new(TestStore.Sqlite, path, server: null);
+
     /// <summary>The database as a node has it, not yet open.</summary>
     public IDatabase Create() => Store == TestStore.Sqlite ? new SqliteDatabase(Location) : new PostgresDatabase(Location);
 

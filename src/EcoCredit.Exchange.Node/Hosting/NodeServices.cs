@@ -26,6 +26,7 @@ internal static class NodeServices
         services.AddSingleton<TlsMaterial>();
         services.AddSingleton<BodyKeyWatch>();
         services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<CallSlots>();
         services.AddSingleton<PeerGate>();
         services.AddHostedService<PeerWatch>();
         services.AddNodeGrpc(folder.Options.Limits);

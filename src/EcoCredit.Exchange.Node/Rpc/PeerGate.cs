@@ -16,9 +16,11 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// call, before a byte of a message is read.
 /// </summary>
 internal sealed class PeerGate(
-    PeerDirectory directory, Permissions permissions, Lazy<Refusals> refusals, LimitOptions limits, TimeProvider timeProvider)
+    PeerDirectory directory, Permissions permissions, Lazy<Refusals> refusals, CallSlots slots, LimitOptions limits, TimeProvider timeProvider)
 {
     private const string TimeoutHeader = "grpc-timeout";
+
+    private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(1);
 
     private readonly string _unaryTimeout = string.Create(CultureInfo.InvariantCulture, $"{limits.UnaryDeadlineSeconds}S");
 
@@ -37,6 +39,13 @@ internal sealed class PeerGate(
         if (method is not null && permissions.Check(caller, Right.Call, PermissionNames.Methods.GetValueOrDefault(method.FullName, ""), area: null) is { } refusal)
         {
             await RefuseAsync(context, caller, PermissionNames.Methods.GetValueOrDefault(method.FullName, ""), refusal);
+            return;
+        }
+
+        using var slot = slots.TryTake(caller.Code, isPushStream: method?.Type == MethodType.DuplexStreaming && method.Name == "Push");
+        if (slot is null)
+        {
+            EarlyError.Write(context.Response, new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
             return;
         }
 

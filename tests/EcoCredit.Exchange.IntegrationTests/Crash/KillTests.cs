@@ -1,0 +1,68 @@
+using System.Globalization;
+using EcoCredit.Exchange.Cli.Demo;
+using EcoCredit.Exchange.Testing;
+using Xunit.Abstractions;
+
+namespace EcoCredit.Exchange.IntegrationTests.Crash;
+
+/// <summary>
+/// Signal 9 for a node on SQLite and one on PostgreSQL, again and again, while agencies push, ask and audit. ECOCREDIT_KILLS has them
+/// killed another number of times, ECOCREDIT_KILLS_SEED at other moments.
+/// </summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    // From the first answer after a start until the next kill.
+    private const int LongestLifeMs = 350;
+    private const int ShortestLifeMs = 20;
+
+    [Fact]
+    [Trait("Security", "CRASH-01")]
+    public async Task What_was_acknowledged_outlives_every_kill_of_a_loaded_node()
+    {
+        var plan = KillPlan.Read();
+        var chance = new SplitMix64(plan.Seed);
+        var started = TimeProvider.System.GetTimestamp();
+        await using var sqlite = await LoadedNode.CreateAsync(TestStore.Sqlite);
+        await using var postgres = await LoadedNode.CreateAsync(TestStore.Postgres);
+        LoadedNode[] nodes = [sqlite, postgres];
+        foreach (var node in nodes) node.StartLoad();
+
+        var starting = TimeSpan.Zero;
+        for (var kill = 0; kill < plan.Kills; kill++)
+        {
+            TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(plan.Limit);
+            var start = TimeProvider.System.GetTimestamp();
+            await using var process = await CrashHost.StartNodesAsync(nodes.Select(n => n.Folder));
+            starting += TimeProvider.System.GetElapsedTime(start);
+            // Both are under load; the callers hold what they are told against what they were told before the last kill.
+            await Task.WhenAll(nodes.Select(n => n.ServesAsync(receipts: 2)));
+            await Task.Delay(ShortestLifeMs + chance.Next(LongestLifeMs - ShortestLifeMs));
+            await process.KillAsync();
+            RequireQuiet(process.Error);
+        }
+
+        await using (var process = await CrashHost.StartNodesAsync(nodes.Select(n => n.Folder)))
+        {
+            await Task.WhenAll(nodes.Select(n => n.EndLoadAsync()));
+            await Task.WhenAll(nodes.Select(n => n.PushAllAgainAsync()));
+            (await process.TerminateAsync()).ShouldEndWith(0);
+            RequireQuiet(process.Error);
+        }
+
+        foreach (var node in nodes)
+        {
+            await node.Book.CheckAsync(node.Place);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{node.Place.Store}: {plan.Kills} kills, seed {plan.Seed}, {node.Book.Documents} documents and {node.Book.Given} receipts, {node.Breaks} calls broke"));
+        }
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{TimeProvider.System.GetElapsedTime(started).TotalSeconds:F0} s, a start took {starting.TotalSeconds / plan.Kills:F2} s"));
+    }
+
+    /// <summary>A node that finds what a kill left is in order: it logs no error.</summary>
+    private static void RequireQuiet(string log) => log.Split('\n').Where(line =>
+        line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal)).ShouldBeEmpty();
+}

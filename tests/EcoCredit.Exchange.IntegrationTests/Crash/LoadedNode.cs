@@ -1,0 +1,124 @@
+using EcoCredit.Exchange.Client;
+using EcoCredit.Exchange.IntegrationTests.Chaos;
+using EcoCredit.Exchange.IntegrationTests.Client;
+using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Testing;
+
+namespace EcoCredit.Exchange.IntegrationTests.Crash;
+
+/// <summary>
+/// A region's node on one store with everybody who calls it: two agencies push one by one, one on a stream, two buyers ask, an auditor
+/// asks for checkpoints. Who runs the node, and when, is the test's.
+/// </summary>
+internal sealed class LoadedNode : IAsyncDisposable
+{
+    private static readonly TimeSpan AuditorPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly ChaosNode _node;
+    private readonly TestAgency[] _agencies;
+    private readonly List<ClientIdentity> _identities = [];
+    private readonly List<ExchangeClient> _clients = [];
+    private readonly UnaryPusher[] _pushers;
+    private readonly StreamPusher _stream;
+    private readonly LoadCaller[] _callers;
+    private readonly LedgerWatch _watch;
+    private readonly CancellationTokenSource _stop = new();
+    private Task[] _load = [];
+
+    private LoadedNode(ChaosNode node)
+    {
+        _node = node;
+        _agencies = [
+            new(2, Role.EcoCity, "990100"), new(3, Role.EcoCity, "990200"), new(5, Role.MarketReg, "990100"),
+            new(7, Role.Procurement, "990100"), new(8, Role.Procurement, "990200"),
+        ];
+        node.Enrol(_agencies);
+        _pushers = [.. _agencies[..2].Select(a => new UnaryPusher(Book, a, Connect(a)))];
+        _stream = new StreamPusher(Book, _agencies[2], Connect(_agencies[2]));
+        _callers = [.. _pushers, _stream, .. _agencies[3..].Select(a => new Asker(Book, a, Connect(a)))];
+        _watch = new LedgerWatch(node.Agency, Connect(_agencies[0]));
+    }
+
+    public ReceiptBook Book { get; } = new();
+
+    /// <summary>What the node runs on.</summary>
+    public string Folder => _node.Agency.Folder.Path;
+
+    /// <summary>Its agency.</summary>
+    public TestAgency Agency => _node.Agency;
+
+    /// <summary>Its database, looked into past the node.</summary>
+    public DatabaseFactory Place => _node.Place;
+
+    /// <summary>Calls that broke, or found no node.</summary>
+    public int Breaks => _callers.Sum(c => c.Breaks);
+
+    public static async Task<LoadedNode> CreateAsync(TestStore store) =>
+        new(await ChaosNode.CreateAsync(store, 1, Role.EcoRegion, "990000", isProcess: true));
+
+    /// <summary>Everybody begins to call, whether the node is there or not.</summary>
+    public void StartLoad() =>
+        _load = [.. _callers.Select(c => Task.Run(() => c.RunAsync(_stop.Token))), _watch.RunAsync(AuditorPause, _stop.Token)];
+
+    /// <summary>Waits until so many more receipts were given out. A caller that failed ends the waiting with its failure.</summary>
+    public async Task ServesAsync(int receipts)
+    {
+        var enough = Book.Given + receipts;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (Book.Given < enough)
+        {
+            if (Array.Find(_load, t => t.IsFaulted) is { } failed) await failed;
+            await Task.Delay(5, limit.Token);
+        }
+    }
+
+    /// <summary>Everybody ends when what it has begun is answered; the node has to be there.</summary>
+    public async Task EndLoadAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_load).WaitAsync(TimeSpan.FromSeconds(60));
+        await _watch.CheckAsync();
+    }
+
+    /// <summary>Sends everything once more: each is answered with its first receipt.</summary>
+    public Task PushAllAgainAsync() => Task.WhenAll(
+        [.. _pushers.Select((p, i) => AgainAsync(_agencies[i], p.Acknowledged)), AgainAsync(_agencies[2], _stream.Acknowledged)]);
+
+    /// <summary>A client of the node for one of its callers; disposed of with this.</summary>
+    public ExchangeClient Connect(TestAgency agency)
+    {
+        var identity = ClientNode.IdentityOf(agency, [_node.Agency.Card.ToAgency()], [_node.Agency]);
+        var client = ExchangeClient.Create(
+            new UriBuilder(Uri.UriSchemeHttps, "127.0.0.1", _node.Port).Uri,
+            identity,
+            new ExchangeClientOptions { ServerAgency = _node.Agency.Code, RepeatsCalls = false });
+        _identities.Add(identity);
+        _clients.Add(client);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_load).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var client in _clients) await client.DisposeAsync();
+        foreach (var identity in _identities) identity.Dispose();
+        foreach (var agency in _agencies) agency.Dispose();
+        await _node.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task AgainAsync(TestAgency agency, IReadOnlyList<Envelope> envelopes)
+    {
+        var answered = 0;
+        await foreach (var outcome in Connect(agency).PushAsync(
+            envelopes.Select(e => new PushItem(e, "")).ToAsyncEnumerable(), CancellationToken.None))
+        {
+            outcome.Result.ShouldBe(PushResult.Duplicate);
+            Book.AddDocument(outcome.Item.Envelope, outcome.Receipt!);
+            answered++;
+        }
+
+        answered.ShouldBe(envelopes.Count);
+    }
+}
