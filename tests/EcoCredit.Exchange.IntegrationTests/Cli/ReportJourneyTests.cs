@@ -38,6 +38,27 @@ public sealed class ReportJourneyTests
         files.ShouldAllBe(f => File.Exists(f));
         ProofFile.TryParse(await File.ReadAllBytesAsync(files[0]), out _, out _).ShouldBeTrue();
         (await site.RunAsync([.. reconcile, "--lang", "zh"])).ShouldEndWith(20).Output.ShouldContain("对方未见发送");
+        await EraseAsync(site, differs["proof"]!["index"]!.GetValue<long>());
+    }
+
+    // What is in force is erased only where the order says so; it is shown first, and stands among the node's administration afterwards.
+    private static async Task EraseAsync(CliSite site, long index)
+    {
+        string[] erase =
+        [
+            "ledger", "erase", index.ToString(CultureInfo.InvariantCulture), "--authority", "示例市人民法院", "--order", "示例〔2026〕1号",
+            "--data", CliSite.City, "--json",
+        ];
+        (await site.RunAsync([.. erase, "--yes"])).ShouldEndWith(1).Error.ShouldContain("ERASURE_REFUSED");
+        // Nobody says yes: nothing is erased.
+        (await site.RunAsync([.. erase, "--force"])).ShouldEndWith(0).Output.ShouldBeEmpty();
+        var erased = (await site.RunAsync([.. erase, "--force", "--yes"])).ShouldEndWith(0).Json;
+        erased["entries"]![0]!["index"]!.GetValue<long>().ShouldBe(index);
+        var recorded = erased["recordedIndex"]!.GetValue<long>();
+        var list = (await site.RunAsync("ledger", "administration", "--data", CliSite.City, "--json")).ShouldEndWith(0).Json.AsArray();
+        var entry = list.Single(e => e!["index"]!.GetValue<long>() == recorded)!;
+        entry["record"]!.GetValue<string>().ShouldStartWith("Erasure/");
+        entry["details"]!.AsArray().Select(d => d!.GetValue<string>()).ShouldContain("示例市人民法院 示例〔2026〕1号");
     }
 
     private static async Task<CliProcess> StartRegionAsync(CliSite site)

@@ -8,9 +8,7 @@ namespace EcoCredit.Exchange.IntegrationTests.Publishing;
 /// <summary>A witness that does as the test says.</summary>
 internal sealed class FakeWitness(string name, TimeProvider time)
 {
-    private static readonly ISigner Key = PrivateKeys.Generate(SignatureAlgorithm.Ed25519);
-
-    private readonly NoteCosigner _cosigner = new(name, Key);
+    private readonly NoteCosigner _cosigner = new(name, PrivateKeys.Generate(SignatureAlgorithm.Ed25519));
 
     public NoteVerifier Verifier => _cosigner.Verifier;
 

@@ -149,6 +149,40 @@ public sealed class GraceTests
         Verifies(publisher, witness);
     }
 
+    [Fact]
+    public async Task One_witness_of_two_that_are_needed_is_not_enough()
+    {
+        var clock = new TestClock();
+        await using var place = await DatabaseFactory.CreateAsync(TestStore.Sqlite);
+        await using var node = await JournalHarness.StartAsync(place, clock);
+        await using var publisher = new PublisherHarness(node, new LedgerOptions { WitnessQuorum = 2, WitnessGraceMinutes = 60 }, clock);
+        publisher.Announce(WitnessesClosed);
+        FakeWitness[] witnesses = [.. new[] { "a.example", "b.example", "c.example" }.Select(name => new FakeWitness(name, clock))];
+        publisher.Partners.Witnesses = async (tree, cancellationToken) =>
+            [.. (await Task.WhenAll(witnesses.Select(w => w.AskAsync(tree, cancellationToken)))).SelectMany(answers => answers)];
+
+        // Any two of the three will do.
+        (witnesses[0].Answers, witnesses[2].Answers) = (true, false);
+        await publisher.AppendAsync(1);
+        await PassAsync(publisher, clock, minutes: 1);
+        Verifies(publisher, witnesses[0]);
+        Verifies(publisher, witnesses[1]);
+
+        witnesses[1].Answers = false;
+        await publisher.AppendAsync(1);
+        await PassAsync(publisher, clock, minutes: 1);
+        Verifies(publisher, witnesses[0]);
+        publisher.Health.Warnings.Keys.ShouldContain("witnesses");
+        await PassAsync(publisher, clock, minutes: 61);
+        node.State.DisclosuresClosedBy.ShouldBe(Cosigning.Part);
+
+        witnesses[2].Answers = true;
+        await PassAsync(publisher, clock, minutes: 1);
+        node.State.DisclosuresClosedBy.ShouldBeNull();
+        Verifies(publisher, witnesses[0]);
+        Verifies(publisher, witnesses[2]);
+    }
+
     [Theory]
     [InlineData("ahead", "ROLLED_BACK")]
     [InlineData("contradicts", "FORKED")]
