@@ -2,6 +2,8 @@
 # Installs what the tests need where it is missing, builds, checks the formatting and the protos, and runs every test.
 #   ./test.sh [--filter EXPRESSION]     EXPRESSION as for `dotnet test --filter`
 #   ./test.sh --chaos                   the chaos tests alone, in their long form (100,000 documents on each database)
+#   ./test.sh --kills N                 the kill test alone: N times signal 9 for a loaded node on each database
+#   ./test.sh --faults                  the test of failing system calls alone, every call with every fault
 # Needs the .NET 10 SDK; installing needs root or sudo on Debian or Ubuntu. The full output of every step is in artifacts/.
 # The last line is `Tests: N passed, N failed`; a skipped test and a step that fails count as failed.
 set -euo pipefail
@@ -17,7 +19,7 @@ readonly results="$artifacts/tests"
 passed=0
 failed=0
 filter=
-chaos=
+alone=
 
 finish() {
   echo "Tests: $passed passed, $failed failed"
@@ -29,8 +31,10 @@ while (($# > 0)); do
   case $1 in
     --filter) filter=${2:?--filter needs an expression}; shift 2 ;;
     --filter=*) filter=${1#*=}; shift ;;
-    --chaos) chaos=long filter='FullyQualifiedName~ChaosTests'; shift ;;
-    *) echo "usage: ./test.sh [--filter EXPRESSION | --chaos]" >&2; exit 2 ;;
+    --chaos) alone=ECOCREDIT_CHAOS=long filter='FullyQualifiedName~ChaosTests'; shift ;;
+    --kills) alone=ECOCREDIT_KILLS=${2:?--kills needs a number} filter='FullyQualifiedName~KillTests'; shift 2 ;;
+    --faults) alone=ECOCREDIT_FAULTS=all filter='FullyQualifiedName~SystemCallFaultTests'; shift ;;
+    *) echo "usage: ./test.sh [--filter EXPRESSION | --chaos | --kills N | --faults]" >&2; exit 2 ;;
   esac
 done
 
@@ -70,6 +74,9 @@ install_missing() {
   # Go and its own note and tlog packages audit an exported ledger: see tests/interop/go.
   command -v go >/dev/null || packages+=(golang-go)
   [[ -d /usr/share/gocode/src/golang.org/x/mod/sumdb/tlog ]] || packages+=(golang-golang-x-mod-dev)
+  # System calls are made to fail with strace, a file is kept from growing with prlimit.
+  command -v strace >/dev/null || packages+=(strace)
+  command -v prlimit >/dev/null || packages+=(util-linux)
   if ((${#packages[@]} == 0)); then return 0; fi
   echo "NOTE: installing ${packages[*]}"
   if ! command -v apt-get >/dev/null; then
@@ -123,8 +130,8 @@ buf_breaking() {
 
 run_tests() {
   local project=$1
-  if [[ -n $chaos ]]; then
-    ECOCREDIT_CHAOS=$chaos dotnet test "tests/$project" -c "$configuration" --no-build --results-directory "$results" \
+  if [[ -n $alone ]]; then
+    env "$alone" dotnet test "tests/$project" -c "$configuration" --no-build --results-directory "$results" \
       --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=detailed" --filter "$filter"
     return
   fi
@@ -178,7 +185,7 @@ test_project() {
   if [[ -f $trx ]]; then print_failures "$trx"; fi
 }
 
-# The figures that the chaos tests print.
+# The figures that the tests print which run alone.
 print_figures() { sed -n '/Standard Output Messages:/,/^$/p' "$artifacts/$1.log"; }
 
 mkdir -p "$artifacts"
@@ -187,7 +194,7 @@ mkdir -p "$results"
 
 step install "Prerequisites" install_missing || finish
 step build "Build" dotnet build "$solution" -c "$configuration" -v quiet || finish
-if [[ -n $chaos ]]; then
+if [[ -n $alone ]]; then
   test_project EcoCredit.Exchange.IntegrationTests
   print_figures EcoCredit.Exchange.IntegrationTests
   finish

@@ -36,9 +36,12 @@ internal sealed class DatabaseFactory : IAsyncDisposable
             return new DatabaseFactory(store, Path.Combine(folder.FullName, "exchange.db"), server: null);
         }
 
-        var server = await PostgresServer.SharedAsync();
-        return new DatabaseFactory(store, await server.CreateDatabaseAsync(), server);
+        return await CreateAsync(await PostgresServer.SharedAsync());
     }
+
+    /// <summary>A database on a server that the test has to itself.</summary>
+    public static async Task<DatabaseFactory> CreateAsync(PostgresServer server) =>
+        new(TestStore.Postgres, await server.CreateDatabaseAsync(), server);
 
     /// <summary>The tables of a node that the test looks into; they are the node's, and stay.</summary>
     public static DatabaseFactory Of(TestNode node)

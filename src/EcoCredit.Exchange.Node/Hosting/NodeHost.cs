@@ -45,7 +45,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         var host = new NodeHost(Build(folder, options));
         try
         {
-            await host.StartAsync(folder, cancellationToken);
+            await host.StartAsync(folder, options.Runtime, cancellationToken);
             return host;
         }
         catch (StorageException e)
@@ -104,9 +104,9 @@ public sealed partial class NodeHost : IAsyncDisposable
         else logging.AddSimpleConsole(console => console.SingleLine = true);
     }
 
-    private async Task StartAsync(NodeFolder folder, CancellationToken cancellationToken)
+    private async Task StartAsync(NodeFolder folder, Version runtime, CancellationToken cancellationToken)
     {
-        if (Environment.Version < RuntimeFloor) LogOldRuntime(Environment.Version, RuntimeFloor);
+        if (runtime < RuntimeFloor) LogOldRuntime(runtime, RuntimeFloor);
 
         // Asked for now, so that what is wrong with them is said before the node listens.
         Services.GetRequiredService<Permissions>();

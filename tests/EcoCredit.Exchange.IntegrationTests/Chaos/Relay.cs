@@ -16,6 +16,7 @@ internal sealed class Relay : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private volatile TaskCompletionSource? _held;
+    private volatile bool _isMute;
     private int _cut;
 
     public Relay(int target)
@@ -38,6 +39,22 @@ internal sealed class Relay : IAsyncDisposable
         {
             Interlocked.Increment(ref _cut);
             link.Reset();
+        }
+    }
+
+    /// <summary>What is sent arrives and every answer is lost, until something has happened; then all connections are cut.</summary>
+    public async Task CutAnswersAsync(Func<Task<bool>> hasHappened)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        _isMute = true;
+        try
+        {
+            while (!await hasHappened()) await Task.Delay(2, limit.Token);
+            Cut();
+        }
+        finally
+        {
+            _isMute = false;
         }
     }
 
@@ -106,7 +123,7 @@ internal sealed class Relay : IAsyncDisposable
                 client.NoDelay = true;
                 await _node.ConnectAsync(IPAddress.Loopback, target);
                 // The first end of either half ends both: HTTP/2 has no use for half a connection.
-                await Task.WhenAny(PumpAsync(client, _node), PumpAsync(_node, client));
+                await Task.WhenAny(PumpAsync(client, _node, isAnswer: false), PumpAsync(_node, client, isAnswer: true));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
@@ -134,7 +151,7 @@ internal sealed class Relay : IAsyncDisposable
             }
         }
 
-        private async Task PumpAsync(Socket from, Socket to)
+        private async Task PumpAsync(Socket from, Socket to, bool isAnswer)
         {
             var buffer = new byte[64 * 1024];
             try
@@ -143,6 +160,7 @@ internal sealed class Relay : IAsyncDisposable
                 while ((count = await from.ReceiveAsync(buffer)) > 0)
                 {
                     if (relay._held is { } held) await held.Task;
+                    if (isAnswer && relay._isMute) continue;
                     for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
                 }
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.IntegrationTests.Chaos;
@@ -17,6 +18,9 @@ internal abstract class LoadCaller(ReceiptBook book)
     /// <summary>Calls that found no node, or broke.</summary>
     public int Breaks { get; private set; }
 
+    /// <summary>Why: reasons of the node, statuses where none answered.</summary>
+    public ConcurrentBag<string> Reasons { get; } = [];
+
     protected ReceiptBook Book { get; } = book;
 
     public async Task RunAsync(CancellationToken stop)
@@ -31,6 +35,7 @@ internal abstract class LoadCaller(ReceiptBook book)
             catch (ExchangeException e) when (IsAway(e))
             {
                 Breaks++;
+                Reasons.Add(e.Error?.ReasonName ?? e.StatusCode.ToString());
                 await Task.Delay(Away, CancellationToken.None);
             }
         }
@@ -118,6 +123,7 @@ internal sealed class StreamPusher(ReceiptBook book, TestAgency agency, Exchange
         if (outcome.Error is { } error)
         {
             IsLater(error.Reason).ShouldBeTrue(error.ReasonName);
+            Reasons.Add(error.ReasonName);
             Volatile.Write(ref _again, true);
             return;
         }

@@ -19,11 +19,19 @@ internal static class JournalRun
 
     private const int CannotOpen = 3;
 
-    public static async Task<int> RunAsync(string folder)
+    public static Task<int> RunAsync(string folder)
     {
-        // Faults are counted for each thread: with one processor and one thread of the pool the count is the same in every run.
+        // Faults are counted for each thread: with one processor, one thread of the pool does everything, in the same order in every run.
         ThreadPool.SetMinThreads(1, 1);
         ThreadPool.SetMaxThreads(1, 1);
+        return Task.Run(() => RunOnPoolAsync(folder));
+    }
+
+    /// <summary>The file that is opened when a phase begins; there is none.</summary>
+    public static string MarkOf(string folder, JournalPhase phase) => Path.Combine(folder, "data", "phase." + phase);
+
+    private static async Task<int> RunOnPoolAsync(string folder)
+    {
         JournalSite site;
         try
         {
@@ -45,9 +53,6 @@ internal static class JournalRun
         Say(Ended);
         return 0;
     }
-
-    /// <summary>The file that is opened when a phase begins; there is none.</summary>
-    public static string MarkOf(string folder, JournalPhase phase) => Path.Combine(folder, "data", "phase." + phase);
 
     private static async Task AppendAsync(JournalSite site, int number)
     {

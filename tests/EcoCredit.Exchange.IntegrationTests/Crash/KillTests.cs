@@ -32,7 +32,7 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(plan.Limit);
             var start = TimeProvider.System.GetTimestamp();
-            await using var process = await CrashHost.StartNodesAsync(nodes.Select(n => n.Folder));
+            await using var process = await CrashHost.StartNodesAsync(nodes.Select(n => n.Node.Owner.Folder.Path));
             starting += TimeProvider.System.GetElapsedTime(start);
             // Both are under load; the callers hold what they are told against what they were told before the last kill.
             await Task.WhenAll(nodes.Select(n => n.ServesAsync(receipts: 2)));
@@ -41,7 +41,7 @@ public sealed class KillTests(ITestOutputHelper output)
             RequireQuiet(process.Error);
         }
 
-        await using (var process = await CrashHost.StartNodesAsync(nodes.Select(n => n.Folder)))
+        await using (var process = await CrashHost.StartNodesAsync(nodes.Select(n => n.Node.Owner.Folder.Path)))
         {
             await Task.WhenAll(nodes.Select(n => n.EndLoadAsync()));
             await Task.WhenAll(nodes.Select(n => n.PushAllAgainAsync()));
@@ -51,10 +51,10 @@ public sealed class KillTests(ITestOutputHelper output)
 
         foreach (var node in nodes)
         {
-            await node.Book.CheckAsync(node.Place);
+            await node.Book.CheckAsync(node.Node.Place);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{node.Place.Store}: {plan.Kills} kills, seed {plan.Seed}, {node.Book.Documents} documents and {node.Book.Given} receipts, {node.Breaks} calls broke"));
+                $"{node.Node.Place.Store}: {plan.Kills} kills, seed {plan.Seed}, {node.Book.Documents} documents and {node.Book.Given} receipts, {node.Breaks} calls broke"));
         }
 
         output.WriteLine(string.Create(

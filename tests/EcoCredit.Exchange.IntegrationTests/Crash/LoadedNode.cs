@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.IntegrationTests.Chaos;
 using EcoCredit.Exchange.IntegrationTests.Client;
+using EcoCredit.Exchange.IntegrationTests.Hostile;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 
@@ -14,8 +15,7 @@ internal sealed class LoadedNode : IAsyncDisposable
 {
     private static readonly TimeSpan AuditorPause = TimeSpan.FromMilliseconds(500);
 
-    private readonly ChaosNode _node;
-    private readonly TestAgency[] _agencies;
+    private readonly TestAgency[] _agencies = Callers();
     private readonly List<ClientIdentity> _identities = [];
     private readonly List<ExchangeClient> _clients = [];
     private readonly UnaryPusher[] _pushers;
@@ -25,36 +25,34 @@ internal sealed class LoadedNode : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task[] _load = [];
 
-    private LoadedNode(ChaosNode node)
+    private LoadedNode(DatabaseFactory place)
     {
-        _node = node;
-        _agencies = [
-            new(2, Role.EcoCity, "990100"), new(3, Role.EcoCity, "990200"), new(5, Role.MarketReg, "990100"),
-            new(7, Role.Procurement, "990100"), new(8, Role.Procurement, "990200"),
-        ];
-        node.Enrol(_agencies);
+        Node = NodeProcess.Create(place, _agencies);
         _pushers = [.. _agencies[..2].Select(a => new UnaryPusher(Book, a, Connect(a)))];
         _stream = new StreamPusher(Book, _agencies[2], Connect(_agencies[2]));
         _callers = [.. _pushers, _stream, .. _agencies[3..].Select(a => new Asker(Book, a, Connect(a)))];
-        _watch = new LedgerWatch(node.Agency, Connect(_agencies[0]));
+        _watch = new LedgerWatch(Node.Owner, Connect(_agencies[0]));
     }
+
+    public NodeProcess Node { get; }
 
     public ReceiptBook Book { get; } = new();
 
-    /// <summary>What the node runs on.</summary>
-    public string Folder => _node.Agency.Folder.Path;
+    /// <summary>One of those who push.</summary>
+    public TestAgency City => _agencies[0];
 
-    /// <summary>Its agency.</summary>
-    public TestAgency Agency => _node.Agency;
-
-    /// <summary>Its database, looked into past the node.</summary>
-    public DatabaseFactory Place => _node.Place;
+    /// <summary>One of those who ask.</summary>
+    public TestAgency Buyer => _agencies[3];
 
     /// <summary>Calls that broke, or found no node.</summary>
     public int Breaks => _callers.Sum(c => c.Breaks);
 
-    public static async Task<LoadedNode> CreateAsync(TestStore store) =>
-        new(await ChaosNode.CreateAsync(store, 1, Role.EcoRegion, "990000", isProcess: true));
+    /// <summary>Why calls broke, each answer once: reasons of the node, statuses where none answered.</summary>
+    public IReadOnlyCollection<string> Reasons => [.. _callers.SelectMany(c => c.Reasons).Distinct(StringComparer.Ordinal)];
+
+    public static async Task<LoadedNode> CreateAsync(TestStore store) => new(await DatabaseFactory.CreateAsync(store));
+
+    public static async Task<LoadedNode> CreateAsync(PostgresServer server) => new(await DatabaseFactory.CreateAsync(server));
 
     /// <summary>Everybody begins to call, whether the node is there or not.</summary>
     public void StartLoad() =>
@@ -84,14 +82,26 @@ internal sealed class LoadedNode : IAsyncDisposable
     public Task PushAllAgainAsync() => Task.WhenAll(
         [.. _pushers.Select((p, i) => AgainAsync(_agencies[i], p.Acknowledged)), AgainAsync(_agencies[2], _stream.Acknowledged)]);
 
+    /// <summary>
+    /// Everybody ends, everything is sent once more, the node stops in order, and what was given out is held against its tables. The node
+    /// has to be there.
+    /// </summary>
+    public async Task SettleAsync()
+    {
+        await EndLoadAsync();
+        await PushAllAgainAsync();
+        (await Node.TerminateAsync()).ShouldBe(0);
+        await Book.CheckAsync(Node.Place);
+    }
+
     /// <summary>A client of the node for one of its callers; disposed of with this.</summary>
     public ExchangeClient Connect(TestAgency agency)
     {
-        var identity = ClientNode.IdentityOf(agency, [_node.Agency.Card.ToAgency()], [_node.Agency]);
+        var identity = ClientNode.IdentityOf(agency, [Node.Owner.Card.ToAgency()], [Node.Owner]);
         var client = ExchangeClient.Create(
-            new UriBuilder(Uri.UriSchemeHttps, "127.0.0.1", _node.Port).Uri,
+            Node.Address,
             identity,
-            new ExchangeClientOptions { ServerAgency = _node.Agency.Code, RepeatsCalls = false });
+            new ExchangeClientOptions { ServerAgency = Node.Owner.Code, RepeatsCalls = false });
         _identities.Add(identity);
         _clients.Add(client);
         return client;
@@ -104,9 +114,15 @@ internal sealed class LoadedNode : IAsyncDisposable
         foreach (var client in _clients) await client.DisposeAsync();
         foreach (var identity in _identities) identity.Dispose();
         foreach (var agency in _agencies) agency.Dispose();
-        await _node.DisposeAsync();
+        await Node.DisposeAsync();
         _stop.Dispose();
     }
+
+    private static TestAgency[] Callers() =>
+    [
+        new(2, Role.EcoCity, "990100"), new(3, Role.EcoCity, "990200"), new(5, Role.MarketReg, "990100"),
+        new(7, Role.Procurement, "990100"), new(8, Role.Procurement, "990200"),
+    ];
 
     private async Task AgainAsync(TestAgency agency, IReadOnlyList<Envelope> envelopes)
     {

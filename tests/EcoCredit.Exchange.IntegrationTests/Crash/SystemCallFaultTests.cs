@@ -67,9 +67,9 @@ public sealed class SystemCallFaultTests(ITestOutputHelper output) : IDisposable
         var syncs = all.Where(c => c.Phase == JournalPhase.Append && c.Name is "fsync" or "fdatasync").ToList();
         // A commit writes the same pages again and again: another place of it with each fault.
         return syncs
-            .Concat(Spread([.. all.Where(c => c.Phase == JournalPhase.Append).Except(syncs)], 8, offset))
-            .Concat(Spread([.. all.Where(c => c.Phase == JournalPhase.Open)], 4, offset))
-            .Concat(Spread([.. all.Where(c => c.Phase == JournalPhase.Close)], 4, offset));
+            .Concat(Spread([.. all.Where(c => c.Phase == JournalPhase.Append).Except(syncs)], 5, offset))
+            .Concat(Spread([.. all.Where(c => c.Phase == JournalPhase.Open)], 3, offset))
+            .Concat(Spread([.. all.Where(c => c.Phase == JournalPhase.Close)], 2, offset));
     }
 
     private static IEnumerable<SystemCall> Spread(List<SystemCall> calls, int count, int offset) =>
