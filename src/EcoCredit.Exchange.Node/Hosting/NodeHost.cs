@@ -1,5 +1,7 @@
+using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -111,6 +113,12 @@ public sealed partial class NodeHost : IAsyncDisposable
         // Asked for now, so that what is wrong with them is said before the node listens.
         Services.GetRequiredService<Permissions>();
         Services.GetRequiredService<PeerDirectory>();
+        // Reads the evaluation standards: one that cannot be used is no surprise for the first document of its area.
+        Services.GetRequiredService<RuleBook>();
+        // A witness without a key is said at once.
+        Services.GetRequiredService<Witness>();
+        // Before the host starts: what it cannot start it logs with a stack, and a wrong setting is no fault of the program.
+        await Services.GetRequiredService<IDatabase>().OpenAsync(cancellationToken);
         var connections = Services.GetRequiredService<ConnectionRegistry>();
         var health = Services.GetRequiredService<NodeHealth>();
         _app.Lifetime.ApplicationStopping.Register(() =>

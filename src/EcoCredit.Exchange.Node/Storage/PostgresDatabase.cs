@@ -42,7 +42,18 @@ internal sealed class PostgresDatabase : IDatabase
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await RefuseUnsafeSettingsAsync(cancellationToken);
-        await MigrateAsync(cancellationToken);
+        try
+        {
+            await MigrateAsync(cancellationToken);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StorageException($"PostgreSQL cannot prepare the node's tables: {e.Message}. The role needs the right to create them in its schema.", e)
+            {
+                Chinese = $"PostgreSQL 无法准备节点的数据表：{e.Message}。该角色需要有在其模式中建表的权限。",
+            };
+        }
+
         _journal = new PostgresJournalStore(_source, CreateReader);
         _status = new PostgresStatusStore(_source);
     }

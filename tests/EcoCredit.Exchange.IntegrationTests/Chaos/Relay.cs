@@ -17,6 +17,7 @@ internal sealed class Relay : IAsyncDisposable
     private readonly Task _accepting;
     private volatile TaskCompletionSource? _held;
     private volatile bool _isMute;
+    private volatile int _muteAt = int.MaxValue;
     private int _cut;
 
     public Relay(int target)
@@ -42,19 +43,26 @@ internal sealed class Relay : IAsyncDisposable
         }
     }
 
-    /// <summary>What is sent arrives and every answer is lost, until something has happened; then all connections are cut.</summary>
-    public async Task CutAnswersAsync(Func<Task<bool>> hasHappened)
+    /// <summary>
+    /// The next request of so many bytes arrives, and from then on every answer is lost; a moment later all connections are cut.
+    /// </summary>
+    /// <param name="bytes">What tells the request from others.</param>
+    /// <param name="moment">How long the other side has to do what it was asked.</param>
+    /// <param name="beforeCut">Looks at what it has done.</param>
+    public async Task CutAnswerAsync(int bytes, TimeSpan moment, Func<Task> beforeCut)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        _isMute = true;
+        _muteAt = bytes;
         try
         {
-            while (!await hasHappened()) await Task.Delay(2, limit.Token);
+            while (!_isMute) await Task.Delay(1, limit.Token);
+            await Task.Delay(moment, limit.Token);
+            await beforeCut();
             Cut();
         }
         finally
         {
-            _isMute = false;
+            (_muteAt, _isMute) = (int.MaxValue, false);
         }
     }
 
@@ -160,6 +168,7 @@ internal sealed class Relay : IAsyncDisposable
                 while ((count = await from.ReceiveAsync(buffer)) > 0)
                 {
                     if (relay._held is { } held) await held.Task;
+                    if (!isAnswer && count >= relay._muteAt) relay._isMute = true;
                     if (isAnswer && relay._isMute) continue;
                     for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
                 }

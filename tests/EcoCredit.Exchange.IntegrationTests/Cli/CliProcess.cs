@@ -45,6 +45,9 @@ internal sealed class CliProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Time that it has taken of the processor; while it runs.</summary>
+    public TimeSpan Processor => _process.TotalProcessorTime;
+
     public static CliProcess Start(
         string workingFolder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) =>
         StartProgram("dotnet", workingFolder, environment, [Path.Combine(AppContext.BaseDirectory, "ecocredit.dll"), .. arguments]);

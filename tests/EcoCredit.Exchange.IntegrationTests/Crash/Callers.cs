@@ -5,12 +5,15 @@ using EcoCredit.Exchange.IntegrationTests.Chaos;
 using EcoCredit.Exchange.IntegrationTests.Client;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
+using Grpc.Core;
 
 namespace EcoCredit.Exchange.IntegrationTests.Crash;
 
 /// <summary>Calls a node again and again, whether it is there or not, and keeps what it is told.</summary>
 internal abstract class LoadCaller(ReceiptBook book)
 {
+    private volatile Task _there = Task.CompletedTask;
+
     // A load that a node notices and two cores bear.
     protected static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(8);
     private static readonly TimeSpan Away = TimeSpan.FromMilliseconds(40);
@@ -21,11 +24,23 @@ internal abstract class LoadCaller(ReceiptBook book)
     /// <summary>Why: reasons of the node, statuses where none answered.</summary>
     public ConcurrentBag<string> Reasons { get; } = [];
 
+    /// <summary>Set where the test has failed: it ends with the call under way, whatever is still open.</summary>
+    public bool IsAbandoned { get; set; }
+
+    /// <summary>
+    /// The node is away until the task ends: the first call that breaks waits for it. A thousand calls at a closed door would load the
+    /// machine and not the node.
+    /// </summary>
+    public Task There
+    {
+        set => _there = value;
+    }
+
     protected ReceiptBook Book { get; } = book;
 
     public async Task RunAsync(CancellationToken stop)
     {
-        while (true)
+        while (!IsAbandoned)
         {
             try
             {
@@ -35,8 +50,9 @@ internal abstract class LoadCaller(ReceiptBook book)
             catch (ExchangeException e) when (IsAway(e))
             {
                 Breaks++;
-                Reasons.Add(e.Error?.ReasonName ?? e.StatusCode.ToString());
+                Reasons.Add(e.Error?.ReasonName ?? ReasonOf(e));
                 await Task.Delay(Away, CancellationToken.None);
+                await _there;
             }
         }
     }
@@ -48,6 +64,12 @@ internal abstract class LoadCaller(ReceiptBook book)
     /// <summary>"Try again" is an answer, and so is none; anything else is a fault of the node or of this test.</summary>
     protected static bool IsAway(ExchangeException e) =>
         e.Error is not { } error || IsLater(error.Reason);
+
+    // A connection that is refused in the middle of its handshake: the call never came to a node.
+    private static string ReasonOf(ExchangeException e) =>
+        e.StatusCode == StatusCode.Internal && e.Message.StartsWith("Error starting gRPC call", StringComparison.Ordinal)
+            ? nameof(StatusCode.Unavailable)
+            : e.StatusCode == StatusCode.Unavailable ? nameof(StatusCode.Unavailable) : $"{e.StatusCode} {e.Message}";
 
     protected static bool IsLater(ErrorReason reason) =>
         reason is ErrorReason.Overloaded or ErrorReason.StorageUnavailable or ErrorReason.NodeNotServing;

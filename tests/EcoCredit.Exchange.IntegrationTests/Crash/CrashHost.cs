@@ -9,8 +9,12 @@ internal static class CrashHost
 {
     private const string Serves = "All nodes serve.";
 
-    // Short-lived processes: counting calls for a later, better compilation costs a tenth of the start and is of no use.
-    private static readonly Dictionary<string, string> Lean = new(StringComparer.Ordinal) { ["DOTNET_TieredPGO"] = "0" };
+    // Short-lived processes: counting calls for a better compilation later costs a good part of them and is of no use.
+    private static readonly Dictionary<string, string> Lean = new(StringComparer.Ordinal)
+    {
+        ["DOTNET_TieredPGO"] = "0",
+        ["DOTNET_TC_CallCountingDelayMs"] = "60000",
+    };
 
     public static async Task<int> Main(string[] arguments)
     {

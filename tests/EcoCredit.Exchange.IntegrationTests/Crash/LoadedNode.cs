@@ -24,6 +24,7 @@ internal sealed class LoadedNode : IAsyncDisposable
     private readonly LedgerWatch _watch;
     private readonly CancellationTokenSource _stop = new();
     private Task[] _load = [];
+    private TaskCompletionSource _back = new();
 
     private LoadedNode(DatabaseFactory place)
     {
@@ -57,6 +58,16 @@ internal sealed class LoadedNode : IAsyncDisposable
     /// <summary>Everybody begins to call, whether the node is there or not.</summary>
     public void StartLoad() =>
         _load = [.. _callers.Select(c => Task.Run(() => c.RunAsync(_stop.Token))), _watch.RunAsync(AuditorPause, _stop.Token)];
+
+    /// <summary>Whoever finds no node waits until it is back.</summary>
+    public void GoesAway()
+    {
+        _back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var caller in _callers) caller.There = _back.Task;
+    }
+
+    /// <summary>The node is there: they go on.</summary>
+    public void ComesBack() => _back.TrySetResult();
 
     /// <summary>Waits until so many more receipts were given out. A caller that failed ends the waiting with its failure.</summary>
     public async Task ServesAsync(int receipts)
@@ -97,7 +108,7 @@ internal sealed class LoadedNode : IAsyncDisposable
     /// <summary>A client of the node for one of its callers; disposed of with this.</summary>
     public ExchangeClient Connect(TestAgency agency)
     {
-        var identity = ClientNode.IdentityOf(agency, [Node.Owner.Card.ToAgency()], [Node.Owner]);
+        var identity = ClientNode.IdentityOf(agency, [Node.Owner.Card.ToAgency(), agency.Card.ToAgency()], [Node.Owner]);
         var client = ExchangeClient.Create(
             Node.Address,
             identity,
@@ -109,6 +120,8 @@ internal sealed class LoadedNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var caller in _callers) caller.IsAbandoned = true;
+        ComesBack();
         await _stop.CancelAsync();
         await Task.WhenAll(_load).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var client in _clients) await client.DisposeAsync();

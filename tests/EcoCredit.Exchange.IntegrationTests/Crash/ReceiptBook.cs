@@ -22,6 +22,9 @@ internal sealed class ReceiptBook
     /// <summary>Receipts that came, repetitions included.</summary>
     public int Given => Volatile.Read(ref _given);
 
+    /// <summary>The largest index in them; -1 where there is none.</summary>
+    public long Largest => _entries.Keys.DefaultIfEmpty(-1).Max();
+
     /// <summary>Documents that were acknowledged.</summary>
     public int Documents => _byDocument.Count;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using EcoCredit.Exchange.IntegrationTests.Cli;
 using EcoCredit.Exchange.IntegrationTests.Guards;
 using EcoCredit.Exchange.IntegrationTests.Journal;
@@ -14,6 +15,7 @@ namespace EcoCredit.Exchange.IntegrationTests.Crash;
 /// Every open, write and sync of a small journal run fails once, with an error of the device, a full disk, or the end of the process in
 /// the middle of it. ECOCREDIT_FAULTS=all runs them all; without it, every sync of the commits and a spread of the rest.
 /// </summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class SystemCallFaultTests(ITestOutputHelper output) : IDisposable
 {
     private const string Variable = "ECOCREDIT_FAULTS";
@@ -136,11 +138,13 @@ public sealed class SystemCallFaultTests(ITestOutputHelper output) : IDisposable
 
     private string CopyOf(string folder)
     {
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         var copy = _folders.At(Guid.NewGuid().ToString("N"));
+        System.IO.Directory.CreateDirectory(copy, Own);
         foreach (var file in System.IO.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             var target = Path.Combine(copy, Path.GetRelativePath(folder, file));
-            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(target)!, Own);
             File.Copy(file, target);
         }
 

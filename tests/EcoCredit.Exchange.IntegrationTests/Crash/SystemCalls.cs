@@ -14,6 +14,9 @@ internal static partial class SystemCalls
 {
     private const string Traced = "openat,pwrite64,write,fsync,fdatasync,ftruncate,unlink";
 
+    // The kernel stops the process at these calls only; it does not deliver a signal there.
+    private const string Fast = "--seccomp-bpf";
+
     private static readonly Dictionary<string, string> OneProcessor = new(StringComparer.Ordinal)
     {
         ["DOTNET_PROCESSOR_COUNT"] = "1",
@@ -23,7 +26,7 @@ internal static partial class SystemCalls
     /// <summary>All of them, in their order.</summary>
     public static async Task<IReadOnlyList<SystemCall>> ListAsync(string folder)
     {
-        var (result, trace) = await RunAsync(folder, inject: []);
+        var (result, trace) = await RunAsync(folder, [Fast]);
         result.ShouldEndWith(0);
         var calls = new List<SystemCall>();
         var numbers = new Dictionary<(string Thread, string Name), int>();
@@ -44,13 +47,15 @@ internal static partial class SystemCalls
     /// <summary>Runs it with a fault: "error=EIO" or "signal=KILL".</summary>
     public static async Task<CliResult> FailAsync(string folder, SystemCall call, string fault)
     {
-        var (result, trace) = await RunAsync(folder, ["-e", $"inject={call.Name}:{fault}:when={call.Number}"]);
-        var isInjected = fault.StartsWith("signal", StringComparison.Ordinal) ? result.Code != 0 : trace.Any(l => l.Contains("(INJECTED)", StringComparison.Ordinal));
+        var isSignal = fault.StartsWith("signal", StringComparison.Ordinal);
+        var (result, trace) = await RunAsync(
+            folder, [.. isSignal ? (string[])[] : [Fast], "-e", $"inject={call.Name}:{fault}:when={call.Number}"]);
+        var isInjected = isSignal ? result.Code != 0 : trace.Any(l => l.Contains("(INJECTED)", StringComparison.Ordinal));
         isInjected.ShouldBeTrue($"{call} {fault}\n{string.Join('\n', trace)}");
         return result;
     }
 
-    private static async Task<(CliResult Result, string[] Trace)> RunAsync(string folder, IEnumerable<string> inject)
+    private static async Task<(CliResult Result, string[] Trace)> RunAsync(string folder, IEnumerable<string> options)
     {
         var trace = Path.Combine(folder, "trace");
         var data = Path.Combine(folder, "data");
@@ -60,7 +65,7 @@ internal static partial class SystemCalls
             folder,
             OneProcessor,
             [
-                "-f", "-qq", "--seccomp-bpf", "-o", trace, "-e", "trace=" + Traced, .. inject,
+                "-f", "-qq", "-o", trace, "-e", "trace=" + Traced, .. options,
                 .. files.SelectMany(f => new[] { "-P", Path.Combine(data, f) }),
                 "dotnet", .. CrashHost.Arguments("journal", folder),
             ]);
