@@ -143,17 +143,44 @@ public sealed partial class ExchangeClient
         IReadOnlyCollection<string> creditCodes, string areaCode, string asOf, AccessTicket access, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(creditCodes);
-        ArgumentNullException.ThrowIfNull(asOf);
+        return await AskWhitelistAsync(
+            new GetWhitelistRequest { CreditCodes = { creditCodes }, AreaCode = areaCode, AsOf = asOf }, access, cancellationToken);
+    }
+
+    /// <summary>
+    /// Where everyone stands whom an entry or exit of the area names, page by page, each with its receipt; all as of the first page's day.
+    /// </summary>
+    /// <param name="areaCode">The area: 330200, or a part of it.</param>
+    /// <param name="asOf">The day asked about (ISO 8601); empty for today.</param>
+    /// <param name="access">Why.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    /// <exception cref="ExchangeException">The node refused the question.</exception>
+    /// <exception cref="ReceiptException">The receipt does not hold, or it is of another answer.</exception>
+    public async IAsyncEnumerable<GetWhitelistResponse> ListWhitelistAsync(
+        string areaCode, string asOf, AccessTicket access, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new GetWhitelistRequest { AreaCode = areaCode, AsOf = asOf };
+        do
+        {
+            var page = await AskWhitelistAsync(request, access, cancellationToken);
+            yield return page;
+            (request.Cursor, request.AsOf) = (page.NextCursor, page.AsOf);
+        }
+        while (request.Cursor.Length > 0);
+    }
+
+    private async Task<GetWhitelistResponse> AskWhitelistAsync(
+        GetWhitelistRequest request, AccessTicket access, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(access);
-        var request = new GetWhitelistRequest { CreditCodes = { creditCodes }, AreaCode = areaCode, AsOf = asOf };
         var response = await CallWithAccessAsync(access, context =>
         {
             request.Access = context;
             return _evaluation.GetWhitelistAsync(request, Options(cancellationToken)).ResponseAsync;
         });
         var answered = response.Standings.Select(standing => standing.CreditCode);
-        var isAsked = (asOf.Length == 0 || response.AsOf == asOf)
-            && (creditCodes.Count == 0 || creditCodes.ToHashSet(StringComparer.Ordinal).SetEquals(answered));
+        var isAsked = (request.AsOf.Length == 0 || response.AsOf == request.AsOf)
+            && (request.CreditCodes.Count == 0 || request.CreditCodes.ToHashSet(StringComparer.Ordinal).SetEquals(answered));
         RequireAnswer(response, access, isAsked);
         return response;
     }

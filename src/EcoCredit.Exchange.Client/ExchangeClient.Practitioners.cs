@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Client;
@@ -41,20 +42,25 @@ public sealed partial class ExchangeClient
         return response;
     }
 
-    /// <summary>The persons of an area and year who have documents at the node, without names or numbers.</summary>
+    /// <summary>The persons of an area and year who have documents at the node, without names or numbers, page by page.</summary>
     /// <exception cref="ExchangeException">The node refused the question.</exception>
     /// <exception cref="ReceiptException">The receipt does not hold, or it is of another answer.</exception>
-    public async Task<ListPractitionersResponse> ListPractitionersAsync(
-        int evaluationYear, string areaCode, AccessTicket access, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListPractitionersResponse> ListPractitionersAsync(
+        int evaluationYear, string areaCode, AccessTicket access, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(access);
         var request = new ListPractitionersRequest { EvaluationYear = evaluationYear, AreaCode = areaCode };
-        var response = await CallWithAccessAsync(access, context =>
+        do
         {
-            request.Access = context;
-            return _practitioners.ListPractitionersAsync(request, Options(cancellationToken)).ResponseAsync;
-        });
-        RequireAnswer(response, access, isAsked: true);
-        return response;
+            var page = await CallWithAccessAsync(access, context =>
+            {
+                request.Access = context;
+                return _practitioners.ListPractitionersAsync(request, Options(cancellationToken)).ResponseAsync;
+            });
+            RequireAnswer(page, access, isAsked: true);
+            yield return page;
+            request.Cursor = page.NextCursor;
+        }
+        while (request.Cursor.Length > 0);
     }
 }

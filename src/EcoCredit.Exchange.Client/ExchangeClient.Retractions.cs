@@ -77,18 +77,28 @@ public sealed partial class ExchangeClient
         return response;
     }
 
-    /// <summary>What changed about the organisations of a case since the caller asked about them.</summary>
+    /// <summary>What changed about the organisations of a case since the caller asked about them, page by page.</summary>
     /// <param name="caseNumber">The case or project number of the earlier questions.</param>
     /// <param name="access">Why.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
     /// <exception cref="ExchangeException">The node refused the question.</exception>
     /// <exception cref="ReceiptException">The receipt does not hold, or it is of another answer.</exception>
-    public async Task<ListChangesResponse> ListChangesAsync(string caseNumber, AccessTicket access, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListChangesResponse> ListChangesAsync(
+        string caseNumber, AccessTicket access, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(access);
-        var response = await CallWithAccessAsync(access, context => _disclosures.ListChangesAsync(
-            new ListChangesRequest { Access = context, CaseNumber = caseNumber }, Options(cancellationToken)).ResponseAsync);
-        RequireAnswer(response, access, isAsked: true);
-        return response;
+        var request = new ListChangesRequest { CaseNumber = caseNumber };
+        do
+        {
+            var page = await CallWithAccessAsync(access, context =>
+            {
+                request.Access = context;
+                return _disclosures.ListChangesAsync(request, Options(cancellationToken)).ResponseAsync;
+            });
+            RequireAnswer(page, access, isAsked: true);
+            yield return page;
+            request.Cursor = page.NextCursor;
+        }
+        while (request.Cursor.Length > 0);
     }
 }

@@ -16,10 +16,13 @@ internal static class ChangesCommand
         node.AddTo(command);
         command.Run(context, async (parse, cancellationToken) =>
         {
-            var response = await node.AskAsync(
-                parse, access, (client, ticket) => client.ListChangesAsync(access.CaseOf(parse), ticket, cancellationToken));
-            if (node.IsJson(parse)) context.WriteJson(JsonParts.Array(response.Subjects, RetractionReport.Describe));
-            else RetractionReport.Write(context, response);
+            var pages = await node.AskAsync(
+                parse,
+                access,
+                (client, ticket) => client.ListChangesAsync(access.CaseOf(parse), ticket, cancellationToken).ToListAsync(cancellationToken).AsTask());
+            var subjects = pages.SelectMany(page => page.Subjects).ToList();
+            if (node.IsJson(parse)) context.WriteJson(JsonParts.Array(subjects, RetractionReport.Describe));
+            else RetractionReport.Write(context, subjects);
             return ExitCode.Ok;
         });
         return command;

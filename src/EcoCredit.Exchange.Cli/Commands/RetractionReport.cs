@@ -46,9 +46,9 @@ internal static class RetractionReport
         }
     }
 
-    public static void Write(CliContext context, ListChangesResponse changes)
+    public static void Write(CliContext context, IReadOnlyList<SubjectChanges> subjects)
     {
-        foreach (var subject in changes.Subjects)
+        foreach (var subject in subjects)
         {
             context.Out.WriteLine(context.T(
                 subject.Changes.Count > 0 ? Texts.ChangedSince : Texts.UnchangedSince, subject.CreditCode, Moment(subject.AskedAt)));

@@ -30,14 +30,27 @@ internal static class WhitelistCommand
             var answer = await question.AskAsync(
                 parse, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"whitelist-{year}"),
                 new LegalBasis { Instrument = Instrument, Article = "12" },
-                node => Progressing.WaitAsync(context, Texts.NodeIsWorking, node.Client.GetWhitelistAsync(
-                    parse.GetValue(codes) ?? [], node.Area, parse.GetRequiredValue(asOf), node.Access, node.CancellationToken)),
+                node => Progressing.WaitAsync(
+                    context, Texts.NodeIsWorking, AskAsync(node, parse.GetValue(codes) ?? [], parse.GetRequiredValue(asOf))),
                 cancellationToken);
             if (question.IsJson(parse)) context.WriteJson(Describe(answer));
             else Write(context, answer);
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static async Task<GetWhitelistResponse> AskAsync(AskedNode node, string[] codes, string asOf)
+    {
+        if (codes.Length > 0) return await node.Client.GetWhitelistAsync(codes, node.Area, asOf, node.Access, node.CancellationToken);
+        var whole = new GetWhitelistResponse();
+        await foreach (var page in node.Client.ListWhitelistAsync(node.Area, asOf, node.Access, node.CancellationToken))
+        {
+            whole.AsOf = page.AsOf;
+            whole.Standings.Add(page.Standings);
+        }
+
+        return whole;
     }
 
     internal static void Write(CliContext context, GetWhitelistResponse answer)

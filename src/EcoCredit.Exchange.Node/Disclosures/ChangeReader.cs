@@ -16,23 +16,24 @@ namespace EcoCredit.Exchange.Node.Disclosures;
 /// Tells an agency what has come in about the organisations of a case since it asked: of those documents of which facts could stand in an
 /// answer to it, and of those that end something that it was told.
 /// </summary>
-internal sealed class ChangeReader(AccessStatements statements, Permissions permissions, DisclosureWriter disclosures, IDatabase database)
+internal sealed class ChangeReader(AccessStatements statements, Permissions permissions, DisclosureWriter disclosures, WordPages pages, IDatabase database)
 {
-    private const int MaxSubjects = 10_000;
-    private const int SubjectsAtOnce = 500;
+    private const int SubjectsAtOnce = 100;
+
+    // Beside it a page has room for its receipt, below what a message may hold.
+    private const int MostBytes = 1 << 20;
 
     public async Task<ListChangesResponse> ListAsync(ListChangesRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var question = new Question("DisclosureService/ListChanges", request.ToByteArray(), []);
         var access = await statements.RequireAsync(request.Access, caller, question, cancellationToken);
-        if (request.CaseNumber.Length == 0 || request.CaseNumber.Any(char.IsControl))
-            throw new ExchangeError(ErrorReason.RequestInvalid)
-            {
-                Violations = [new("case_number", "IM-35", "The case or project number is missing or not one line.", "缺少案件或项目编号，或编号含控制字符（第三十五条）。")],
-            }.ToException();
+        CheckArguments(request);
+        var filter = "changes|" + request.CaseNumber;
+        var after = pages.After(request.Cursor, caller.Code, filter);
         return await FreshAnswers.MakeAsync(async () =>
         {
-            var (response, size) = await ReadAsync(request.CaseNumber, access, caller, cancellationToken);
+            var (response, hasMore, size) = await ReadAsync(request, after, access, caller, cancellationToken);
+            if (hasMore) response.NextCursor = pages.Next(response.Subjects[^1].CreditCode, caller.Code, filter);
             var subjects = response.Subjects.Select(s => s.CreditCode).ToHashSet(StringComparer.Ordinal);
             var disclosed = await disclosures.TryRecordAsync(
                 response,
@@ -48,15 +49,28 @@ internal sealed class ChangeReader(AccessStatements statements, Permissions perm
         });
     }
 
-    private async Task<(ListChangesResponse Response, long Size)> ReadAsync(
-        string caseNumber, Access access, Caller caller, CancellationToken cancellationToken)
+    private static void CheckArguments(ListChangesRequest request)
+    {
+        var violations = new List<ErrorViolation>();
+        if (request.CaseNumber.Length == 0 || request.CaseNumber.Any(char.IsControl))
+            violations.Add(new(
+                "case_number", "IM-35", "The case or project number is missing or not one line.",
+                "缺少案件或项目编号，或编号含控制字符（第三十五条）。"));
+        violations.AddRange(WordPages.Violations(request.PageSize));
+        if (violations.Count > 0) throw new ExchangeError(ErrorReason.RequestInvalid) { Violations = violations }.ToException();
+    }
+
+    private async Task<(ListChangesResponse Response, bool HasMore, long Size)> ReadAsync(
+        ListChangesRequest request, string after, Access access, Caller caller, CancellationToken cancellationToken)
     {
         await using var context = database.CreateReader();
         var size = await context.LedgerHeads.Select(h => h.Size).SingleAsync(cancellationToken);
-        var asked = await context.Asked.Where(a => a.Agency == caller.Code && a.CaseNumber == caseNumber)
-            .OrderBy(a => a.Subject).Take(MaxSubjects).ToListAsync(cancellationToken);
+        var limit = WordPages.LimitOf(request.PageSize);
+        var asked = await context.Asked
+            .Where(a => a.Agency == caller.Code && a.CaseNumber == request.CaseNumber && string.Compare(a.Subject, after) > 0)
+            .OrderBy(a => a.Subject).Take(limit + 1).ToListAsync(cancellationToken);
         var response = new ListChangesResponse();
-        foreach (var part in asked.Chunk(SubjectsAtOnce))
+        foreach (var part in asked.Take(limit).Chunk(SubjectsAtOnce))
         {
             var changes = await ChangesAsync(context, part, access.Document.Purpose, caller, cancellationToken);
             foreach (var one in part)
@@ -65,9 +79,11 @@ internal sealed class ChangeReader(AccessStatements statements, Permissions perm
                 subject.Changes.AddRange(changes[one.Subject].Where(c => c.Index >= one.KnownSize));
                 response.Subjects.Add(subject);
             }
+
+            if (response.CalculateSize() > MostBytes) break;
         }
 
-        return (response, size);
+        return (response, response.Subjects.Count < asked.Count, size);
     }
 
     private async Task<ILookup<string, Change>> ChangesAsync(

@@ -13,6 +13,7 @@ internal static class DisclosureRoom
         services.AddSingleton<RetractionBook>();
         services.AddSingleton<RetractionDeliveries>();
         services.AddSingleton<LedgerWalk>();
+        services.AddSingleton<WordPages>();
         services.AddSingleton(s => new PlaceCursor(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
         services.AddSingleton<RetractionReader>();
         services.AddSingleton<DisclosureLists>();

@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
@@ -61,6 +62,7 @@ internal sealed class EvaluationQuestions(AccessStatements statements)
         if (about.CreditCodes.Count > 1000) violations.Add(new("credit_codes", "API", "At most 1,000.", "最多1000个。"));
         if (about.Day.Length > 0 && !IsoDay.TryParse(about.Day, out _))
             violations.Add(new("as_of", "ISO 8601", "Not a day.", "日期须为 yyyy-MM-dd 格式且真实存在。"));
+        violations.AddRange(WordPages.Violations(about.PageSize));
         return violations;
     }
 }
@@ -79,4 +81,7 @@ internal sealed record AskedAbout(string AreaCode)
 
     /// <summary>The day; empty for today.</summary>
     public string Day { get; init; } = "";
+
+    /// <summary>The size of a page, where the answer comes in pages.</summary>
+    public int PageSize { get; init; }
 }

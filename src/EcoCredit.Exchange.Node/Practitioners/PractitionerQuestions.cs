@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
@@ -77,6 +78,7 @@ internal sealed class PractitionerQuestions(AccessStatements statements)
         CheckYear(request.EvaluationYear, violations);
         if (!AreaCode.TryParse(request.AreaCode, out var area) || area.Level == AreaLevel.County)
             violations.Add(new("area_code", "GB/T 2260", "A prefecture or region, six digits.", "须为盟市或自治区的六位行政区划代码。"));
+        violations.AddRange(WordPages.Violations(request.PageSize));
         Throw(violations);
         return area;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EcoCredit.Exchange.Node.Cases;
 using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Journal;
@@ -23,11 +24,10 @@ internal sealed class PractitionerReader(
     IDatabase database,
     BodyCipher cipher,
     DisclosureWriter disclosures,
+    WordPages pages,
     WorkingCalendar calendar,
     TimeProvider time)
 {
-    private const int MaxSummaries = 1000;
-
     private static readonly DocumentKind[] Kinds =
         [DocumentKind.PractitionerRecord, DocumentKind.PractitionerResult, DocumentKind.PractitionerStep, DocumentKind.PractitionerRepair];
 
@@ -90,13 +90,21 @@ internal sealed class PractitionerReader(
         var loaded = await cases.ReadAsync(scope, [], cancellationToken);
         var whole = loaded.File;
         var response = new ListPractitionersResponse();
-        var persons = whole.Documents.GroupBy(HandleOf, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal);
+        var filter = string.Create(CultureInfo.InvariantCulture, $"practitioners|{request.EvaluationYear}|{area.Value}");
+        var after = pages.After(request.Cursor, caller.Code, filter);
+        var persons = whole.Documents.GroupBy(HandleOf, StringComparer.Ordinal)
+            .Where(group => string.CompareOrdinal(group.Key, after) > 0).OrderBy(group => group.Key, StringComparer.Ordinal);
         foreach (var documents in persons)
         {
-            if (response.Practitioners.Count == MaxSummaries) break;
             var person = PersonFile.For(documents, caller.Area);
             var ofYear = person.Visible.Where(filed => person.IsOfYear(filed, request.EvaluationYear)).ToList();
             if (!ofYear.Any(filed => PersonFile.IsInside(filed.Document, area))) continue;
+            if (response.Practitioners.Count == WordPages.LimitOf(request.PageSize))
+            {
+                response.NextCursor = pages.Next(response.Practitioners[^1].Handle, caller.Code, filter);
+                break;
+            }
+
             response.Practitioners.Add(Summarise(documents.Key, person, ofYear, request.EvaluationYear, asOf));
         }
 

@@ -45,8 +45,8 @@ public sealed class PractitionerAnswerTests : IAsyncLifetime
         var found = await _client.FindPractitionerAsync(question, access, CancellationToken.None);
         found.Documents.ShouldBe(envelopes);
         question.Access.ShouldBeNull("the caller's question is left as it was");
-        var list = await _client.ListPractitionersAsync(PersonDocuments.Year, _city.Area, access, CancellationToken.None);
-        list.Practitioners.ShouldHaveSingleItem().Handle.ShouldBe(found.Handle);
+        var list = await _client.ListPractitionersAsync(PersonDocuments.Year, _city.Area, access, CancellationToken.None).ToListAsync();
+        list.ShouldHaveSingleItem().Practitioners.ShouldHaveSingleItem().Handle.ShouldBe(found.Handle);
 
         _meddler.Answer = answer =>
         {
@@ -56,7 +56,7 @@ public sealed class PractitionerAnswerTests : IAsyncLifetime
         };
         (await ProblemAsync(() => _client.FindPractitionerAsync(question, access, CancellationToken.None)))
             .ShouldBe(ReceiptProblem.DisclosureDiffers);
-        (await ProblemAsync(() => _client.ListPractitionersAsync(PersonDocuments.Year, _city.Area, access, CancellationToken.None)))
+        (await ProblemAsync(() => _client.ListPractitionersAsync(PersonDocuments.Year, _city.Area, access, CancellationToken.None).ToListAsync().AsTask()))
             .ShouldBe(ReceiptProblem.DisclosureDiffers);
 
         // The documents are all there; what the node makes of them is another.

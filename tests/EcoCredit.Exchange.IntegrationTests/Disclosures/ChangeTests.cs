@@ -48,6 +48,8 @@ public sealed class ChangeTests
         ReceiptCheck.FindProblem(changes.Receipt, changes.Disclosure.ToByteArray(), f.Region).ShouldBeNull();
         DisclosureRecord.Parser.ParseFrom(changes.Disclosure).Indexes.ShouldBe([found.Receipt.Index, closed.Receipt.Index]);
 
+        await InPagesAsync(f, request, changes);
+
         // Nobody learns what others asked, and a case that nobody asked under is empty.
         request = new ListChangesRequest { Access = f.Finance.Why(Purpose.Procurement), CaseNumber = statement.CaseNumber };
         (await f.Disclosures(f.Finance).ListChangesAsync(request)).Subjects.ShouldBeEmpty();
@@ -74,6 +76,20 @@ public sealed class ChangeTests
         var request = new ListChangesRequest { Access = f.Buyer.Why(Purpose.Procurement), CaseNumber = first.CaseNumber };
         var changes = (await f.Disclosures(f.Buyer).ListChangesAsync(request)).Subjects.ShouldHaveSingleItem();
         (changes.KnownSize, changes.Changes.Count).ShouldBe((second.KnownSize, 0));
+    }
+
+    private static async Task InPagesAsync(ExchangeFixture f, ListChangesRequest request, ListChangesResponse whole)
+    {
+        var paged = request.Clone();
+        paged.PageSize = 2;
+        var first = await f.Disclosures(f.Buyer).ListChangesAsync(paged);
+        paged.Cursor = first.NextCursor;
+        var second = await f.Disclosures(f.Buyer).ListChangesAsync(paged);
+        (first.Subjects.Count, second.NextCursor).ShouldBe((2, ""));
+        first.Subjects.Concat(second.Subjects).ShouldBe(whole.Subjects);
+        paged.CaseNumber += "1";
+        (await ExchangeFixture.ErrorOfAsync(() => f.Disclosures(f.Buyer).ListChangesAsync(paged).ResponseAsync))
+            .Reason.ShouldBe(ErrorReason.CursorInvalid);
     }
 
     private static AccessStatement Case(ExchangeFixture f, string number)

@@ -3,6 +3,7 @@ using EcoCredit.Exchange.IntegrationTests.Storage;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
@@ -54,6 +55,40 @@ public sealed class WhitelistTests
         IsoDay.TryParse(ban.BannedFrom, out var from).ShouldBeTrue();
         exited.EligibleOn.ShouldBe(IsoDay.Format(from.AddYears(3)));
         exited.Measures.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_list_comes_in_pages_and_a_cursor_belongs_to_its_question()
+    {
+        using var ningbo = new TestAgency(9, Role.NbCity, "990300");
+        await using var node = await StartAsync(TestStore.Sqlite, ningbo);
+        string[] codes = [.. Enumerable.Range(0, 5).Select(_ => ExchangeFixture.NewSubject()).Order(StringComparer.Ordinal)];
+        foreach (var code in codes)
+        {
+            var notice = Notice(ningbo, code, 8550);
+            await PushAsync(node, ningbo, notice);
+            await PushAsync(node, ningbo, Entry(ningbo, code, notice));
+        }
+
+        var client = new EvaluationService.EvaluationServiceClient(node.Connect(ningbo));
+        var request = new GetWhitelistRequest { Access = CityYear.Access(ningbo), AreaCode = ningbo.Area, PageSize = 2 };
+        var pages = new List<GetWhitelistResponse>();
+        do
+        {
+            pages.Add(await client.GetWhitelistAsync(request));
+            request.Cursor = pages[^1].NextCursor;
+        }
+        while (request.Cursor.Length > 0);
+
+        pages.Select(p => p.Standings.Count).ShouldBe([2, 2, 1]);
+        pages.SelectMany(p => p.Standings).Select(s => s.CreditCode).ShouldBe(codes);
+        pages.ShouldAllBe(p => p.Receipt != null);
+
+        request.Cursor = pages[0].NextCursor;
+        request.AreaCode = "990302";
+        (await ExchangeFixture.ErrorOfAsync(() => client.GetWhitelistAsync(request).ResponseAsync)).Reason.ShouldBe(ErrorReason.CursorInvalid);
+        request.PageSize = 1001;
+        (await ExchangeFixture.ErrorOfAsync(() => client.GetWhitelistAsync(request).ResponseAsync)).Reason.ShouldBe(ErrorReason.RequestInvalid);
     }
 
     private static Task<TestNode> StartAsync(TestStore store, params TestAgency[] agencies) => TestNode.StartAsync(

@@ -90,7 +90,15 @@ public sealed class PractitionerServiceTests
         found.Documents.ShouldHaveSingleItem().Payload.ShouldBe(f.City.Sign(own).Payload);
         (found.Events, found.Rating).ShouldBe((2, PractitionerRating.Dishonest));
         (await f.Practitioners(f.City).ListPractitionersAsync(f.City.Listing("990100"))).Practitioners.Count.ShouldBe(1);
-        (await f.Practitioners(f.Region).ListPractitionersAsync(f.Region.Listing("990000"))).Practitioners.Count.ShouldBe(2);
+        var whole = await f.Practitioners(f.Region).ListPractitionersAsync(f.Region.Listing("990000"));
+        (whole.Practitioners.Count, whole.NextCursor).ShouldBe((2, ""));
+        var paged = f.Region.Listing("990000");
+        paged.PageSize = 1;
+        var first = await f.Practitioners(f.Region).ListPractitionersAsync(paged);
+        paged.Cursor = first.NextCursor;
+        var second = await f.Practitioners(f.Region).ListPractitionersAsync(paged);
+        (first.Practitioners.Count, second.NextCursor).ShouldBe((1, ""));
+        first.Practitioners.Concat(second.Practitioners).ShouldBe(whole.Practitioners);
 
         // Somebody of whom the prefecture has nothing is nobody to it, and so is who is not there at all.
         foreach (var person in new[] { foreign, PersonDocuments.Person(104) })
