@@ -65,6 +65,14 @@ as_root() {
   if ((EUID == 0)); then "$@"; else sudo -n "$@" || { echo "This needs root: $*"; return 1; }; fi
 }
 
+has_python_module() { /usr/bin/python3 -c "import $1" 2>/dev/null; }
+
+# The protos that come with the compiler lie beside it.
+has_protobuf_includes() {
+  local compiler
+  compiler=$(command -v protoc) && [[ -f ${compiler%/bin/*}/include/google/protobuf/timestamp.proto ]]
+}
+
 install_missing() {
   local packages=()
   if [[ -z ${ECOCREDIT_TEST_POSTGRES:-} ]]; then postgres_binaries || packages+=(postgresql); fi
@@ -77,6 +85,12 @@ install_missing() {
   # System calls are made to fail with strace, a file is kept from growing with prlimit.
   command -v strace >/dev/null || packages+=(strace)
   command -v prlimit >/dev/null || packages+=(util-linux)
+  # Clients in other languages: see tests/interop. The Python one runs on the system's own interpreter, which has the system's packages.
+  has_python_module grpc || packages+=(python3-grpcio)
+  has_python_module cryptography || packages+=(python3-cryptography)
+  has_python_module google.protobuf || packages+=(python3-protobuf)
+  command -v protoc >/dev/null || packages+=(protobuf-compiler)
+  has_protobuf_includes || packages+=(libprotobuf-dev)
   if ((${#packages[@]} == 0)); then return 0; fi
   echo "NOTE: installing ${packages[*]}"
   if ! command -v apt-get >/dev/null; then

@@ -25,6 +25,8 @@ internal static class KestrelSetup
         // In this order: NodeHost tells the addresses apart by it.
         Listen(kestrel, options.Listen, ConfigureGrpc);
         Listen(kestrel, options.Ledger.Listen, ConfigureLedger);
+        Listen(kestrel, options.Probe.Listen, listen => ConfigureProbe(listen, isGrpc: false));
+        Listen(kestrel, options.Probe.GrpcListen, listen => ConfigureProbe(listen, isGrpc: true));
     }
 
     private static void Listen(KestrelServerOptions kestrel, IReadOnlyList<string> places, Action<ListenOptions> configure)
@@ -52,6 +54,14 @@ internal static class KestrelSetup
             OnConnection = _ => ValueTask.FromResult(tls.CreateReaderOptions(asksClients)),
         });
         listen.Use(next => context => connections.RunReaderAsync(context, next));
+    }
+
+    // Without TLS nothing tells the two protocols apart, so each has ports of its own.
+    private static void ConfigureProbe(ListenOptions listen, bool isGrpc)
+    {
+        listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1;
+        var places = listen.ApplicationServices.GetRequiredService<ProbeConnections>();
+        listen.Use(next => context => places.RunAsync(context, next, isGrpc));
     }
 
     private static void ConfigureGrpc(ListenOptions listen)

@@ -14,9 +14,16 @@ internal static class NodeEndpoints
         // Before everything of gRPC, which cannot be reached on the ledger's port.
         var ledger = app.Services.GetRequiredService<LedgerEndpoint>();
         app.Use(next => context => context.Features.Get<LedgerConnection>() is null ? next(context) : ledger.InvokeAsync(context));
+        // Health without a certificate: two methods pass, as nobody's call.
+        var probe = app.Services.GetRequiredService<ProbeEndpoint>();
+        app.Use(next => context =>
+            context.Features.Get<ProbeConnection>() is { } connection ? probe.InvokeAsync(context, connection, next) : next(context));
         app.UseRouting();
         var gate = app.Services.GetRequiredService<PeerGate>();
-        app.Use(next => context => gate.InvokeAsync(context, next));
+        app.Use(next => context =>
+            context.Features.Get<ProbeConnection>() is { } connection
+                ? gate.RunAsync(context, connection, next)
+                : gate.InvokeAsync(context, next));
 
         app.MapGrpcService<HealthService>();
         app.MapGrpcService<ReflectionService>();

@@ -34,6 +34,12 @@ public sealed partial class NodeHost : IAsyncDisposable
     /// <summary>The first address where the ledger can be read over HTTPS; <see langword="null"/> where it cannot.</summary>
     public Uri? LedgerAddress { get; private set; }
 
+    /// <summary>Where health can be asked over HTTP/1.1 without a certificate; <see langword="null"/> where it cannot.</summary>
+    public Uri? ProbeAddress { get; private set; }
+
+    /// <summary>Where health can be asked over gRPC without a certificate; <see langword="null"/> where it cannot.</summary>
+    public Uri? ProbeGrpcAddress { get; private set; }
+
     /// <summary>The node's services.</summary>
     public IServiceProvider Services => _app.Services;
 
@@ -120,17 +126,29 @@ public sealed partial class NodeHost : IAsyncDisposable
         // Before the host starts: what it cannot start it logs with a stack, and a wrong setting is no fault of the program.
         await Services.GetRequiredService<IDatabase>().OpenAsync(cancellationToken);
         var connections = Services.GetRequiredService<ConnectionRegistry>();
+        var probes = Services.GetRequiredService<ProbeConnections>();
         var health = Services.GetRequiredService<NodeHealth>();
         _app.Lifetime.ApplicationStopping.Register(() =>
         {
             health.Report("host", "The node is stopping.");
             connections.EndStreams();
+            probes.EndStreams();
         });
         await _app.StartAsync(cancellationToken);
         var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.First());
-        LedgerAddress = addresses.ElementAtOrDefault(folder.Options.Listen.Count) is { } ledger ? new Uri(ledger) : null;
+        var at = folder.Options.Listen.Count;
+        LedgerAddress = First(folder.Options.Ledger.Listen);
+        ProbeAddress = First(folder.Options.Probe.Listen);
+        ProbeGrpcAddress = First(folder.Options.Probe.GrpcListen);
         LogStarted(folder.Options.Agency.Code, folder.Options.Agency.Role, string.Join(", ", addresses));
+
+        Uri? First(IReadOnlyList<string> places)
+        {
+            var first = places.Count > 0 ? new Uri(addresses.ElementAt(at)) : null;
+            at += places.Count;
+            return first;
+        }
     }
 
     [LoggerMessage(1021, LogLevel.Information, "Node of {Agency} ({Role}) listens on {Addresses}")]

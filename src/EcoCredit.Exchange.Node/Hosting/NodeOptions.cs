@@ -30,6 +30,9 @@ public sealed record NodeOptions
     /// <summary>The ledger towards the outside.</summary>
     public LedgerOptions Ledger { get; init; } = new();
 
+    /// <summary>Health for programs on this machine.</summary>
+    public ProbeOptions Probe { get; init; } = new();
+
     /// <summary>A permission table whose rows replace the built-in ones, relative to the folder; none if null.</summary>
     public string? Permissions { get; init; }
 

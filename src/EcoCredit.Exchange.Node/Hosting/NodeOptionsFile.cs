@@ -57,6 +57,7 @@ internal static class NodeOptionsFile
         problems.AddRange(options.Feeds.Check());
         problems.AddRange(options.Deliveries.Check(options.Agency));
         problems.AddRange(options.Ledger.Check());
+        problems.AddRange(options.Probe.Check());
         foreach (var source in options.Sources)
         {
             if (!CreditCode.IsValid(source.Agency)) problems.Add($"sources: {source.Agency} is not a unified social credit code.");

@@ -28,6 +28,8 @@ internal static class NodeServices
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<CallSlots>();
         services.AddSingleton<PeerGate>();
+        services.AddSingleton<ProbeConnections>();
+        services.AddSingleton<ProbeEndpoint>();
         services.AddHostedService<PeerWatch>();
         services.AddNodeGrpc(folder.Options.Limits);
         services.AddRooms();

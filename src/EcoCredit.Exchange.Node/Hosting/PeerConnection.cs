@@ -1,19 +1,12 @@
-using EcoCredit.Exchange.Protocol.V1;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
-/// <summary>A connection after its handshake, with its calls.</summary>
+/// <summary>A connection of an agency after its handshake.</summary>
 internal sealed class PeerConnection(
     ConnectionContext context, string digest, string revocationName, DateTimeOffset openedAt, DateTimeOffset certificateNotAfter)
+    : CallConnection(context)
 {
-    private readonly Lock _lock = new();
-    private readonly HashSet<PeerCall> _calls = []; // under _lock
-    private DateTimeOffset? _endedAt; // under _lock; once set, calls that come are ended at once
-    private ErrorReason _endedBy; // under _lock
-    private bool _closeRequested; // sweeper only
-
     /// <summary>SHA-256 of the client's certificate, 64 lower-case hexadecimal characters.</summary>
     public string Digest { get; } = digest;
 
@@ -25,59 +18,4 @@ internal sealed class PeerConnection(
 
     /// <summary>Last moment of the certificate.</summary>
     public DateTimeOffset CertificateNotAfter { get; } = certificateNotAfter;
-
-    public void Add(PeerCall call)
-    {
-        ErrorReason endedBy;
-        lock (_lock)
-        {
-            _calls.Add(call);
-            endedBy = _endedBy;
-        }
-
-        if (endedBy != ErrorReason.Unspecified) call.End(endedBy);
-    }
-
-    public void Remove(PeerCall call)
-    {
-        lock (_lock) _calls.Remove(call);
-    }
-
-    /// <summary>Asks the client to open another connection (GOAWAY); calls under way go on.</summary>
-    public void RequestClose()
-    {
-        if (_closeRequested) return;
-        _closeRequested = true;
-        context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
-    }
-
-    /// <summary>Ends all calls with a reason.</summary>
-    public void EndCalls(ErrorReason reason, DateTimeOffset now)
-    {
-        PeerCall[] calls;
-        lock (_lock)
-        {
-            _endedAt ??= now;
-            _endedBy = reason;
-            calls = [.. _calls];
-        }
-
-        foreach (var call in calls) call.End(reason);
-    }
-
-    /// <summary>Ends the calls that have a stream, which would not end by themselves.</summary>
-    public void EndStreams(ErrorReason reason)
-    {
-        PeerCall[] calls;
-        lock (_lock) calls = [.. _calls.Where(c => c.IsStream)];
-        foreach (var call in calls) call.End(reason);
-    }
-
-    /// <summary>Whether its calls were ended longer ago than that.</summary>
-    public bool EndedBefore(DateTimeOffset moment)
-    {
-        lock (_lock) return _endedAt < moment;
-    }
-
-    public void Abort() => context.Abort(new ConnectionAbortedException("The node ended the connection."));
 }

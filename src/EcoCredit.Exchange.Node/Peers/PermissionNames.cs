@@ -24,7 +24,9 @@ internal static class PermissionNames
     /// </summary>
     public static FrozenDictionary<string, string> Methods { get; } = ServiceCatalogue.Services
         .SelectMany(s => s.Methods)
-        .ToFrozenDictionary(m => $"/{m.Service.FullName}/{m.Name}", m => $"{m.Service.Name}/{m.Name}", StringComparer.Ordinal);
+        .Select(m => KeyValuePair.Create($"/{m.Service.FullName}/{m.Name}", $"{m.Service.Name}/{m.Name}"))
+        .Append(KeyValuePair.Create($"/{ReflectionService.FormerName}/ServerReflectionInfo", "ServerReflection/ServerReflectionInfo"))
+        .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The same methods, as the table names them.</summary>
     public static FrozenSet<string> MethodTargets { get; } = Methods.Values.ToFrozenSet(StringComparer.Ordinal);

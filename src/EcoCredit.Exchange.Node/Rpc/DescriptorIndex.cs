@@ -78,7 +78,9 @@ internal sealed class DescriptorIndex
     private void Add(EnumDescriptor type)
     {
         _symbols[type.FullName] = type.File;
-        foreach (var value in type.Values) _symbols[value.FullName] = type.File;
+        // In protobuf the values of an enum are siblings of its name, not below it.
+        var scope = type.ContainingType?.FullName ?? type.File.Package;
+        foreach (var value in type.Values) _symbols[$"{scope}.{value.Name}"] = type.File;
     }
 
     private void Add(FieldDescriptor extension)

@@ -17,10 +17,17 @@ internal static class EarlyError
 
     public static void Write(HttpResponse response, ExchangeError error)
     {
+        WriteStatus(response, error.StatusCode, "");
+        WriteDetails(response.Headers, error);
+    }
+
+    /// <summary>A status without details.</summary>
+    public static void WriteStatus(HttpResponse response, StatusCode status, string message)
+    {
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/grpc";
-        response.Headers[StatusHeader] = ((int)error.StatusCode).ToString(CultureInfo.InvariantCulture);
-        WriteDetails(response.Headers, error);
+        response.Headers[StatusHeader] = ((int)status).ToString(CultureInfo.InvariantCulture);
+        response.Headers[MessageHeader] = Encode(message);
     }
 
     /// <summary>The framework's own refusals (too large, too late) get the details that every error has.</summary>

@@ -21,8 +21,9 @@ internal sealed class HealthService(NodeHealth health) : Health.HealthBase
     public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context)
     {
         if (!Known.Contains(request.Service)) throw new ExchangeError(ErrorReason.NotFound).ToException();
-        // What does not keep the node from serving and has to be seen all the same: a witness that is away, a clock that is behind.
-        foreach (var part in health.Warnings.Keys) context.ResponseTrailers.Add(WarningTrailer, part);
+        // What does not keep the node from serving and has to be seen all the same: a witness that is away, a clock that is behind. For the
+        // agencies, not for whoever asks without a certificate.
+        foreach (var part in IsProbe(context) ? [] : health.Warnings.Keys) context.ResponseTrailers.Add(WarningTrailer, part);
         return Task.FromResult(new HealthCheckResponse { Status = StatusOf(request.Service) });
     }
 
@@ -44,6 +45,8 @@ internal sealed class HealthService(NodeHealth health) : Health.HealthBase
             await changed.WaitAsync(context.CancellationToken);
         }
     }
+
+    private static bool IsProbe(ServerCallContext context) => context.GetHttpContext().Features.Get<ProbeConnection>() is not null;
 
     private ServingStatus StatusOf(string service)
     {

@@ -49,11 +49,18 @@ internal sealed class PeerGate(
             return;
         }
 
+        context.Items[CallerExtensions.Key] = caller;
+        await RunAsync(context, connection, next);
+    }
+
+    /// <summary>Runs a call under the node's limits of time, and so that its connection can end it.</summary>
+    public async Task RunAsync(HttpContext context, CallConnection connection, RequestDelegate next)
+    {
+        var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
         var isStream = method is not null && method.Type != MethodType.Unary;
         if (!isStream) CapTimeout(context.Request.Headers);
         EarlyError.AddMissingDetails(context.Response);
         using var call = new PeerCall(isStream, context.RequestAborted);
-        context.Items[CallerExtensions.Key] = caller;
         context.Items[PeerCall.Key] = call;
         context.RequestAborted = call.Token;
         connection.Add(call);

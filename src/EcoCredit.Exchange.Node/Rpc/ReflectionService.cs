@@ -6,13 +6,21 @@ using RequestCase = EcoCredit.Exchange.Protocol.Reflection.V1.ServerReflectionRe
 namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>
-/// grpc.reflection.v1.ServerReflection: answers come from the descriptors alone, so they tell nothing that the published protos do not.
+/// grpc.reflection.v1.ServerReflection, and the same as v1alpha: answers come from the descriptors alone, so they tell nothing that the published protos do not.
 /// </summary>
 [BindServiceMethod(typeof(ReflectionService), nameof(BindService))]
 internal sealed class ReflectionService : ServerReflection.ServerReflectionBase
 {
-    public static void BindService(ServiceBinderBase binder, ServerReflection.ServerReflectionBase? service) =>
+    /// <summary>
+    /// The name before the protocol was stable, with the same messages. Tools in use ask for it first, or for nothing else.
+    /// </summary>
+    public const string FormerName = "grpc.reflection.v1alpha.ServerReflection";
+
+    public static void BindService(ServiceBinderBase binder, ServerReflection.ServerReflectionBase? service)
+    {
         ServerReflection.BindService(new GatedBinder(binder), service);
+        ServerReflection.BindService(new GatedBinder(new RenamingBinder(binder, FormerName)), service);
+    }
 
     public override async Task ServerReflectionInfo(
         IAsyncStreamReader<ServerReflectionRequest> requestStream, IServerStreamWriter<ServerReflectionResponse> responseStream, ServerCallContext context)

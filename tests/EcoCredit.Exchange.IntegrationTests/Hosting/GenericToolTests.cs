@@ -8,13 +8,14 @@ namespace EcoCredit.Exchange.IntegrationTests.Hosting;
 /// <summary>A gRPC tool that knows nothing of this project lists and calls a node, with what reflection tells it.</summary>
 public sealed class GenericToolTests
 {
+    private const string Stable = "grpc-v1";
+    private const string Former = "grpc-v1alpha";
+
     [Fact]
     public async Task Lists_services_and_methods()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
-        var (code, services, error) = await CurlAsync(f, "--list-services", "");
-        code.ShouldBe(0, error);
-        services.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(
+        string[] expected =
         [
             "ecocredit.exchange.v1.DeliveryService",
             "ecocredit.exchange.v1.DirectoryService",
@@ -27,28 +28,36 @@ public sealed class GenericToolTests
             "ecocredit.exchange.v1.SubscriptionService",
             "grpc.health.v1.Health",
             "grpc.reflection.v1.ServerReflection",
-        ]);
-        (await CurlAsync(f, "--list-methods", "")).Output.ShouldContain("ecocredit.exchange.v1.StatusService/BatchCheckStatus");
+        ];
+        // Tools of today ask for the stable protocol, others in use for the one before, which has the same messages under another name.
+        foreach (var reflection in new[] { Stable, Former })
+        {
+            var (code, services, error) = await CurlAsync(f, reflection, "--list-services", "");
+            code.ShouldBe(0, error);
+            services.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(expected);
+        }
+
+        (await CurlAsync(f, Stable, "--list-methods", "")).Output.ShouldContain("ecocredit.exchange.v1.StatusService/BatchCheckStatus");
     }
 
     [Fact]
     public async Task Calls_methods_and_reads_errors()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
-        (await CurlAsync(f, "-d", """{"service":"ecocredit.exchange.v1.StatusService"}""", "grpc.health.v1.Health/Check")).Output.ShouldContain("SERVING");
-        (await CurlAsync(f, "-d", "{}", "ecocredit.exchange.v1.LedgerService/GetCheckpoint")).Output.ShouldContain("verifierKeys");
-        var (code, _, error) = await CurlAsync(f, "-d", """{"subject":{"creditCode":"x"}}""", "ecocredit.exchange.v1.StatusService/CheckStatus");
+        (await CurlAsync(f, Stable, "-d", """{"service":"ecocredit.exchange.v1.StatusService"}""", "grpc.health.v1.Health/Check")).Output.ShouldContain("SERVING");
+        (await CurlAsync(f, Former, "-d", "{}", "ecocredit.exchange.v1.LedgerService/GetCheckpoint")).Output.ShouldContain("verifierKeys");
+        var (code, _, error) = await CurlAsync(f, Stable, "-d", """{"subject":{"creditCode":"x"}}""", "ecocredit.exchange.v1.StatusService/CheckStatus");
         code.ShouldNotBe(0);
         error.ShouldContain("permission_denied");
         error.ShouldContain("google.rpc.ErrorInfo");
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> CurlAsync(
-        ExchangeFixture f, string option, string value, string method = "")
+        ExchangeFixture f, string reflection, string option, string value, string method = "")
     {
         var buyer = f.Buyer.Folder;
         var info = new ProcessStartInfo(FindTool()) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        string[] arguments = ["curl", "--protocol", "grpc", "--cacert", f.Region.Folder.AuthorityPath, "--cert", buyer.CertificatePath, "--key", buyer.CertificateKeyPath, option];
+        string[] arguments = ["curl", "--protocol", "grpc", "--reflect-protocol", reflection, "--cacert", f.Region.Folder.AuthorityPath, "--cert", buyer.CertificatePath, "--key", buyer.CertificateKeyPath, option];
         foreach (var argument in arguments) info.ArgumentList.Add(argument);
         if (value.Length > 0) info.ArgumentList.Add(value);
         info.ArgumentList.Add($"{f.Node.Address.GetLeftPart(UriPartial.Authority)}{(method.Length > 0 ? "/" + method : "")}");

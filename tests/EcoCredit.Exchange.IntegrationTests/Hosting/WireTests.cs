@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using EcoCredit.Exchange.Node.Rpc;
 using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.Health.V1;
 using EcoCredit.Exchange.Protocol.Reflection.V1;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
@@ -115,8 +116,39 @@ public sealed class WireTests : IAsyncLifetime
         var extension = new ExtensionRequest { ContainingType = "google.protobuf.EnumValueOptions", ExtensionNumber = 50800 };
         (await AskAsync(call, new ServerReflectionRequest { FileContainingExtension = extension })).FileDescriptorResponse.ShouldNotBeNull();
         (await AskAsync(call, new ServerReflectionRequest { AllExtensionNumbersOfType = extension.ContainingType })).AllExtensionNumbersResponse.ExtensionNumber.ShouldContain(50800);
-        (await AskAsync(call, new ServerReflectionRequest { FileContainingSymbol = "no.such.Symbol" })).ErrorResponse.ErrorCode.ShouldBe((int)StatusCode.NotFound);
+        foreach (var symbol in new[] { "ecocredit.exchange.v1.StatusService.CheckStatus", "ecocredit.exchange.v1.Penalty.fine_fen", "ecocredit.exchange.v1.VERDICT_BAD" })
+            (await AskAsync(call, new ServerReflectionRequest { FileContainingSymbol = symbol })).FileDescriptorResponse.ShouldNotBeNull(symbol);
+
+        ServerReflectionRequest[] unknown =
+        [
+            new() { FileContainingSymbol = "no.such.Symbol" },
+            new() { FileByFilename = "no/such/file.proto" },
+            new() { FileContainingExtension = new ExtensionRequest { ContainingType = extension.ContainingType, ExtensionNumber = 1 } },
+            new() { AllExtensionNumbersOfType = "no.such.Message" },
+        ];
+        // One that is not known ends nothing: tools go on over the same stream.
+        foreach (var request in unknown)
+        {
+            var answer = await AskAsync(call, request);
+            answer.ErrorResponse.ErrorCode.ShouldBe((int)StatusCode.NotFound);
+            answer.OriginalRequest.ShouldBe(request);
+        }
+
+        (await AskAsync(call, new ServerReflectionRequest())).ErrorResponse.ErrorCode.ShouldBe((int)StatusCode.InvalidArgument);
         await call.RequestStream.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task Health_of_a_service_that_is_not_here_is_not_found_and_can_be_watched_for()
+    {
+        var health = new Health.HealthClient(_node.Connect(_city));
+        var nowhere = new HealthCheckRequest { Service = "no.such.Service" };
+        (await Should.ThrowAsync<RpcException>(() => health.CheckAsync(nowhere).ResponseAsync)).StatusCode.ShouldBe(StatusCode.NotFound);
+        foreach (var service in ServiceCatalogue.Services.Select(s => s.FullName).Prepend(""))
+            (await health.CheckAsync(new HealthCheckRequest { Service = service })).Status.ShouldBe(HealthCheckResponse.Types.ServingStatus.Serving);
+        using var watch = health.Watch(nowhere);
+        (await watch.ResponseStream.MoveNext(CancellationToken.None)).ShouldBeTrue();
+        watch.ResponseStream.Current.Status.ShouldBe(HealthCheckResponse.Types.ServingStatus.ServiceUnknown);
     }
 
     private static async Task<ServerReflectionResponse> AskAsync(

@@ -1,14 +1,14 @@
 // Consumes a subscription of a node with nothing but gRPC: opens it, gives credit, prints each document on a line, acknowledges, answers
 // heartbeats, and after a lost connection goes on where it stopped. Ends by Ctrl-C, after --count documents, or with the node's reason.
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import grpc from '@grpc/grpc-js';
-import protoLoader from '@grpc/proto-loader';
-import { reasonOf } from './reason.js';
-import { signStatement } from './statement.js';
+import { connect, readAgency, readCard, sha256 } from './agency.js';
+import { accessStatement, seal } from './documents.js';
+import { mayRetry, refusalOf } from './errors.js';
+import { services } from './protos.js';
+import { DELIVERY, verifyPage } from './receipt.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -29,40 +29,21 @@ for (const required of ['data', 'to', 'name', 'case', 'operator']) {
   }
 }
 
-const protos = path.join(import.meta.dirname, '../../protos');
-const definition = protoLoader.loadSync('ecocredit/exchange/v1/subscription_service.proto', {
-  includeDirs: [protos], longs: Number, enums: String, defaults: true, oneofs: true,
-});
-const { SubscriptionService } = grpc.loadPackageDefinition(definition).ecocredit.exchange.v1;
-
 const WINDOW = 64;
 const SILENCE_MS = 60_000;
-const RETRYABLE = new Set(['OVERLOADED', 'STORAGE_UNAVAILABLE', 'NODE_NOT_SERVING', 'TIME_LIMIT']);
 const LOST = new Set([grpc.status.UNAVAILABLE, grpc.status.INTERNAL, grpc.status.CANCELLED, grpc.status.DEADLINE_EXCEEDED]);
 
-const file = (...parts) => readFileSync(path.join(options.data, ...parts));
-const self = JSON.parse(file('agency.json'));
-const node = JSON.parse(readFileSync(options.to));
-
-// Mutual TLS: this agency's certificate; of the node its own authority and one of the certificates on its card, and no other.
-const credentials = grpc.credentials.createSsl(
-  Buffer.from(node.anchors.join('\n')), file('keys', 'tls.pem'), file('tls', 'node.pem'), {
-    checkServerIdentity: (_, certificate) => node.certificates.includes(createHash('sha256').update(certificate.raw).digest('hex'))
-      ? undefined
-      : new Error('the certificate is not one of the node\'s card'),
-  });
-const client = new SubscriptionService(new URL(options.endpoint ?? node.endpoint).host, credentials, {
-  'grpc.keepalive_time_ms': 30_000, 'grpc.keepalive_timeout_ms': 10_000, 'grpc.initial_reconnect_backoff_ms': 250,
-});
-const statement = signStatement(protos, {
-  agency: self, keyFile: path.join(options.data, 'keys', 'signing.pem'), purpose: options.purpose, caseNumber: options.case,
-  operator: options.operator,
-});
+const agency = readAgency(options.data);
+const node = readCard(options.to);
+const client = connect(services.SubscriptionService, agency, node, options.endpoint ?? node.endpoint);
+const reason = { purpose: options.purpose, caseNumber: options.case, operator: options.operator };
+const statement = seal('AccessStatement', accessStatement(agency, reason), agency);
 
 let left = Number(options.count);
 let failures = 0;
 let printed = -1; // index of the newest document that was printed: an acknowledgement can be lost with its connection
 
+// region: subscribe
 /** One connection. Resolves when it ends: true where the consumer is done, false where the connection was lost. */
 function consume() {
   return new Promise((resolve, reject) => {
@@ -81,6 +62,15 @@ function consume() {
       // The node ends a consumer that says nothing for a minute.
       if (message.heartbeat) call.write({ progress: {} });
       if (!message.batch || left === 0) return;
+      try {
+        const documents = message.batch.documents.map(delivered => delivered.document);
+        verifyPage({ ...message.batch, documents }, DELIVERY, statement, [node]);
+      } catch (error) {
+        reject(error);
+        call.cancel();
+        return;
+      }
+
       let last;
       for (const delivered of message.batch.documents) {
         if (left === 0) break;
@@ -94,10 +84,10 @@ function consume() {
     });
     call.on('error', error => {
       clearTimeout(watchdog);
-      const reason = reasonOf(error);
+      const refusal = refusalOf(error);
       if (left === 0) resolve(true);
-      else if (reason ? RETRYABLE.has(reason) : LOST.has(error.code)) resolve(false);
-      else reject(new Error(reason ?? error.message));
+      else if (refusal ? mayRetry(error) : LOST.has(error.code)) resolve(false);
+      else reject(new Error(refusal?.reason ?? error.message));
     });
     call.on('end', () => {
       clearTimeout(watchdog);
@@ -106,13 +96,13 @@ function consume() {
     call.write({ open: { name: options.name, access: { statement }, credit: WINDOW } });
   });
 }
+// endregion: subscribe
 
 function print({ document, replayed }) {
   if (!replayed && document.index <= printed) return;
   if (!replayed) printed = document.index;
   const { payload, payloadType } = document.envelope;
-  const digest = createHash('sha256').update(payload).digest('hex');
-  console.log([document.index, payloadType, digest, document.endedBy.length > 0 ? 'ended' : ''].join('\t'));
+  console.log([document.index, payloadType, sha256(payload).toString('hex'), document.endedBy.length > 0 ? 'ended' : ''].join('\t'));
   left--;
 }
 
