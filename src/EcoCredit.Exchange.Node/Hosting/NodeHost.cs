@@ -59,7 +59,8 @@ public sealed partial class NodeHost : IAsyncDisposable
         catch (StorageException e)
         {
             await host.DisposeAsync();
-            throw new NodeFolderException(e.Message, e);
+            // In both languages: whoever shows it may know neither which one the operator reads.
+            throw new NodeFolderException(e.Chinese == e.Message ? e.Message : $"{e.Message}{Environment.NewLine}{e.Chinese}", e);
         }
         catch
         {

@@ -43,12 +43,14 @@ public sealed class DatabaseKilledTests
             ? int.Parse(seconds, CultureInfo.InvariantCulture)
             : UsualOutageSeconds);
         var killed = TimeProvider.System.GetTimestamp();
-        var client = loaded.Connect(loaded.City);
+        var (client, asking) = (loaded.Connect(loaded.City), loaded.Connect(loaded.Buyer));
         do
         {
-            await UnavailableAsync(() => client.PushAsync(loaded.City.Sign(loaded.City.Penalty(ChaosDocuments.Organisation(1))), CancellationToken.None));
-            await UnavailableAsync(() => loaded.Connect(loaded.Buyer).CheckStatusAsync(
-                new SubjectQuery { CreditCode = ChaosDocuments.Organisation(1) }, ClientNode.TicketOf(loaded.Buyer), StatusMoment.Now, CancellationToken.None));
+            var document = loaded.City.Sign(loaded.City.Penalty(ChaosDocuments.Organisation(1)));
+            await UnavailableAsync(() => client.PushAsync(document, CancellationToken.None));
+            var subject = new SubjectQuery { CreditCode = ChaosDocuments.Organisation(1) };
+            await UnavailableAsync(
+                () => asking.CheckStatusAsync(subject, ClientNode.TicketOf(loaded.Buyer), StatusMoment.Now, CancellationToken.None));
             await Task.Delay(TimeSpan.FromSeconds(1));
         }
         while (TimeProvider.System.GetElapsedTime(killed) < outage);
@@ -67,12 +69,10 @@ public sealed class DatabaseKilledTests
         await using var loaded = await LoadedNode.CreateAsync(TestStore.Postgres);
         var location = new NpgsqlConnectionStringBuilder(loaded.Node.Place.Location);
         await using var relay = new Relay(location.Port);
-        loaded.Node.Change(options => options with
+        loaded.Node.Change(options =>
         {
-            Database = options.Database with
-            {
-                ConnectionString = new NpgsqlConnectionStringBuilder(options.Database.ConnectionString) { Port = relay.Address.Port }.ToString(),
-            },
+            var relayed = new NpgsqlConnectionStringBuilder(options.Database.ConnectionString) { Port = relay.Address.Port };
+            return options with { Database = options.Database with { ConnectionString = relayed.ToString() } };
         });
         await loaded.Node.StartAsync();
         loaded.StartLoad();

@@ -30,7 +30,8 @@ public sealed class DatabaseSettingsTests
             .ShouldBe(["1", "0", "0", "1", "0"]);
         // The settings of a transaction under way are those that it is committed with.
         var writer = await database.WriteAsync(
-            context => ReadAsync(context, "journal_mode", "synchronous", "foreign_keys", "trusted_schema", "cell_size_check", "mmap_size", "secure_delete"),
+            context => ReadAsync(
+                context, "journal_mode", "synchronous", "foreign_keys", "trusted_schema", "cell_size_check", "mmap_size", "secure_delete"),
             durable: true,
             CancellationToken.None);
         writer.ShouldBe(["wal", "2", "1", "0", "1", "0", "1"]);
@@ -63,7 +64,8 @@ public sealed class DatabaseSettingsTests
             new SqliteConnectionStringBuilder { DataSource = folder.At("x.db"), Pooling = false }.ToString());
         await connection.OpenAsync();
         await using var set = connection.CreateCommand();
-        set.CommandText = $"PRAGMA journal_mode={mode}; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0";
+        set.CommandText = $"PRAGMA journal_mode={mode}; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            + "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0";
         await set.ExecuteNonQueryAsync();
 
         var refusal = Should.Throw<StorageException>(() => SqliteDatabase.RefuseUnsafeSettings(connection, "x.db"));
@@ -112,7 +114,8 @@ public sealed class DatabaseSettingsTests
         foreach (var descriptor in new DirectoryInfo("/proc/self/fd").EnumerateFiles())
         {
             if (descriptor.LinkTarget != path) continue;
-            var flags = File.ReadLines($"/proc/self/fdinfo/{descriptor.Name}").Single(l => l.StartsWith("flags:", StringComparison.Ordinal));
+            var info = File.ReadLines($"/proc/self/fdinfo/{descriptor.Name}");
+            var flags = info.Single(line => line.StartsWith("flags:", StringComparison.Ordinal));
             modes.Add(Convert.ToInt32(flags["flags:".Length..].Trim(), 8) & 3);
         }
 

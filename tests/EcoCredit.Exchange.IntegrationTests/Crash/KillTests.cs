@@ -35,9 +35,9 @@ public sealed class KillTests(ITestOutputHelper output)
         for (var kill = 0; kill < plan.Kills; kill++)
         {
             TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(plan.Limit);
-            var start = TimeProvider.System.GetTimestamp();
+            var begun = TimeProvider.System.GetTimestamp();
             await using var process = await CrashHost.StartNodesAsync(nodes.Select(n => n.Node.Owner.Folder.Path));
-            starting += TimeProvider.System.GetElapsedTime(start);
+            starting += TimeProvider.System.GetElapsedTime(begun);
             foreach (var node in nodes) node.ComesBack();
             // Both are under load; the callers hold what they are told against what they were told before the last kill.
             await Task.WhenAll(nodes.Select(n => n.ServesAsync(receipts: 2)));
@@ -60,14 +60,16 @@ public sealed class KillTests(ITestOutputHelper output)
         foreach (var node in nodes)
         {
             await node.Book.CheckAsync(node.Node.Place);
+            var (book, store) = (node.Book, node.Node.Place.Store);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{node.Node.Place.Store}: {plan.Kills} kills, seed {plan.Seed}, {node.Book.Documents} documents and {node.Book.Given} receipts, {node.Breaks} calls broke"));
+                $"{store}: {plan}, {book.Documents} documents, {book.Given} receipts, {node.Breaks} calls broke"));
         }
 
+        var (all, start, life) = (TimeProvider.System.GetElapsedTime(started), starting / plan.Kills, processor / plan.Kills);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{TimeProvider.System.GetElapsedTime(started).TotalSeconds:F0} s, a start took {starting.TotalSeconds / plan.Kills:F2} s, a life {processor.TotalSeconds / plan.Kills:F2} s of the processor"));
+            $"{all.TotalSeconds:F0} s; a start took {start.TotalSeconds:F2} s, a life {life.TotalSeconds:F2} s of processor"));
     }
 
     /// <summary>A node that finds what a kill left is in order: it logs no error.</summary>

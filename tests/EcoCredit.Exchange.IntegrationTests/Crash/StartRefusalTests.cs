@@ -55,7 +55,8 @@ public sealed class StartRefusalTests
     {
         await using var node = await NodeProcess.CreateAsync(TestStore.Postgres);
         var server = await PostgresServer.SharedAsync();
-        var (database, role) = (new NpgsqlConnectionStringBuilder(node.Place.Location).Database!, "role_of_" + Guid.NewGuid().ToString("N"));
+        var database = new NpgsqlConnectionStringBuilder(node.Place.Location).Database!;
+        var role = "role_of_" + Guid.NewGuid().ToString("N");
         await server.ExecuteAsync($"CREATE ROLE {role} LOGIN SUPERUSER PASSWORD 'not-a-secret'");
         try
         {

@@ -59,10 +59,11 @@ public sealed class SystemCallFaultTests(ITestOutputHelper output) : IDisposable
         acknowledged.ShouldBeGreaterThan(0);
         foreach (var group in all.GroupBy(c => (c.Phase, c.Name)))
             output.WriteLine($"{group.Key.Phase} {group.Key.Name}: {group.Count()}");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{runs.Count} runs of {all.Count * Faults.Length}, {acknowledged} acknowledged"));
+        var most = all.Count * Faults.Length;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{runs.Count} runs of {most}, {acknowledged} acknowledged"));
     }
 
-    /// <summary>All where they are asked for; otherwise the syncs of the commits, and so many of the others that the runs stay few.</summary>
+    /// <summary>All where they are asked for; otherwise the syncs of the commits, and few of the others.</summary>
     private static IEnumerable<SystemCall> Choose(IReadOnlyList<SystemCall> all, int offset)
     {
         if (Environment.GetEnvironmentVariable(Variable) == "all") return all;
@@ -74,8 +75,9 @@ public sealed class SystemCallFaultTests(ITestOutputHelper output) : IDisposable
             .Concat(Spread([.. all.Where(c => c.Phase == JournalPhase.Close)], 2, offset));
     }
 
-    private static IEnumerable<SystemCall> Spread(List<SystemCall> calls, int count, int offset) =>
-        Enumerable.Range(0, Math.Min(count, calls.Count)).Select(i => calls[((i * calls.Count / count) + (offset * calls.Count / (3 * count))) % calls.Count]);
+    private static IEnumerable<SystemCall> Spread(List<SystemCall> calls, int count, int offset) => Enumerable
+        .Range(0, Math.Min(count, calls.Count))
+        .Select(i => calls[((i * calls.Count / count) + (offset * calls.Count / (Faults.Length * count))) % calls.Count]);
 
     /// <summary>One error under a commit is no reason to give up: at most the document of that commit is refused, for now.</summary>
     private static void RequireItWentOn(SystemCall call, string fault, CliResult result, IReadOnlyList<Acknowledgement> acks)
@@ -86,7 +88,9 @@ public sealed class SystemCallFaultTests(ITestOutputHelper output) : IDisposable
             return;
         }
 
-        var refused = result.Output.Split('\n').Where(l => l.StartsWith("refused", StringComparison.Ordinal)).ToList();
+        var lines = result.Output.Split('
+');
+        var refused = lines.Where(l => l.StartsWith("refused", StringComparison.Ordinal)).ToList();
         refused.ShouldAllBe(l => l.EndsWith("STORAGE_UNAVAILABLE", StringComparison.Ordinal));
         if (call.Phase == JournalPhase.Open && result.Code == 3) return;
         result.ShouldEndWith(0).Output.ShouldContain(JournalRun.Ended);
@@ -156,8 +160,10 @@ public sealed class SystemCallFaultTests(ITestOutputHelper output) : IDisposable
     {
         public static List<Acknowledgement> ReadAll(CliResult result) =>
         [
-            .. result.Output.Split('\n').Select(line => line.Split(' ')).Where(parts => parts[0] == "ack" && parts.Length == 5).Select(parts =>
-                new Acknowledgement(
+            .. result.Output.Split('\n')
+                .Select(line => line.Split(' '))
+                .Where(parts => parts[0] == "ack" && parts.Length == 5)
+                .Select(parts => new Acknowledgement(
                     int.Parse(parts[1], CultureInfo.InvariantCulture),
                     long.Parse(parts[2], CultureInfo.InvariantCulture),
                     Convert.FromHexString(parts[3]),

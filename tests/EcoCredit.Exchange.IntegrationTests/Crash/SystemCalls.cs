@@ -36,7 +36,8 @@ internal static partial class SystemCalls
             if (CallLine().Match(line) is not { Success: true } call) continue;
             var (thread, name) = (call.Groups["thread"].Value, call.Groups["name"].Value);
             var number = numbers[(thread, name)] = numbers.GetValueOrDefault((thread, name)) + 1;
-            var mark = Enum.GetValues<JournalPhase>().Where(p => line.Contains(JournalRun.MarkOf(folder, p), StringComparison.Ordinal)).ToList();
+            var mark = Enum.GetValues<JournalPhase>()
+                .Where(p => line.Contains(JournalRun.MarkOf(folder, p), StringComparison.Ordinal)).ToList();
             if (mark.Count > 0) phase = mark[0];
             else calls.Add(new SystemCall(name, number, phase));
         }
@@ -59,7 +60,8 @@ internal static partial class SystemCalls
     {
         var trace = Path.Combine(folder, "trace");
         var data = Path.Combine(folder, "data");
-        string[] files = ["exchange.db", "exchange.db-wal", "exchange.db-shm", "exchange.db-journal", "exchange.db.lock", "phase.Append", "phase.Close"];
+        string[] database = ["exchange.db", "exchange.db-wal", "exchange.db-shm", "exchange.db-journal", "exchange.db.lock"];
+        string[] files = [.. database, "phase.Append", "phase.Close"];
         await using var process = CliProcess.StartProgram(
             "strace",
             folder,
