@@ -108,7 +108,9 @@ internal sealed class LedgerState(NodeHealth health)
     /// A commit does not come back. Nobody cancels it, since its outcome would be unknown; but whoever watches the node hears of it.
     /// </summary>
     public void ReportHangingCommit() => health.Report(
-        CommitPart, "A commit of the database has not come back: look at the database, its disk and the network to it.", ServicesBut(ReadingServices));
+        CommitPart,
+        "A commit of the database has not come back: look at the database, its disk and the network to it.",
+        ServicesBut(ReadingServices));
 
     /// <summary>It has come back.</summary>
     public void ClearHangingCommit() => health.Clear(CommitPart);

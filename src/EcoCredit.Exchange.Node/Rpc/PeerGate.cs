@@ -16,7 +16,12 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// call, before a byte of a message is read.
 /// </summary>
 internal sealed class PeerGate(
-    PeerDirectory directory, Permissions permissions, Lazy<Refusals> refusals, CallSlots slots, LimitOptions limits, TimeProvider timeProvider)
+    PeerDirectory directory,
+    Permissions permissions,
+    Lazy<Refusals> refusals,
+    CallSlots slots,
+    LimitOptions limits,
+    TimeProvider timeProvider)
 {
     private const string TimeoutHeader = "grpc-timeout";
 

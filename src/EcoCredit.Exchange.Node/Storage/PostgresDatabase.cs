@@ -48,7 +48,8 @@ internal sealed class PostgresDatabase : IDatabase
         }
         catch (NpgsqlException e)
         {
-            throw new StorageException($"PostgreSQL cannot prepare the node's tables: {e.Message}. The role needs the right to create them in its schema.", e)
+            throw new StorageException(
+                $"PostgreSQL cannot prepare the node's tables: {e.Message}. The role needs the right to create them in its schema.", e)
             {
                 Chinese = $"PostgreSQL 无法准备节点的数据表：{e.Message}。该角色需要有在其模式中建表的权限。",
             };
@@ -222,8 +223,10 @@ internal sealed class PostgresDatabase : IDatabase
     }
 
     private static StorageException Unsafe(string settings) => new(
-        $"PostgreSQL runs with {settings} off: a commit would not be durable. Switch it on in postgresql.conf and reload the server; what ALTER DATABASE or ALTER ROLE has set is reset by the same command.")
+        $"PostgreSQL runs with {settings} off: a commit would not be durable. Switch it on in postgresql.conf and reload the server; "
+        + "what ALTER DATABASE or ALTER ROLE has set is reset by the same command.")
     {
-        Chinese = $"PostgreSQL 的 {settings} 未开启：提交可能丢失。请在 postgresql.conf 中开启并重新加载；由 ALTER DATABASE 或 ALTER ROLE 设置的，用同一命令恢复。",
+        Chinese = $"PostgreSQL 的 {settings} 未开启：提交可能丢失。请在 postgresql.conf 中开启并重新加载；"
+            + "由 ALTER DATABASE 或 ALTER ROLE 设置的，用同一命令恢复。",
     };
 }

@@ -16,7 +16,8 @@ internal sealed class SqliteDatabase : IDatabase
     public const string StartMark = "start";
 
     private const string WriterPragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON";
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; "
+        + "PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON";
 
     private const int ForgetAttempts = 100;
 
@@ -206,20 +207,22 @@ internal sealed class SqliteDatabase : IDatabase
     {
         var expected = new (string Pragma, string Value)[]
         {
-            ("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("trusted_schema", "0"), ("cell_size_check", "1"), ("mmap_size", "0"),
+            ("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"),
+            ("trusted_schema", "0"), ("cell_size_check", "1"), ("mmap_size", "0"),
         };
         var unsafeSettings = expected.Select(e => (e.Pragma, e.Value, Found: Read(writer, "PRAGMA " + e.Pragma)))
             .Where(e => e.Found != e.Value).Select(e => $"{e.Pragma} = {e.Found}").ToList();
         if (unsafeSettings.Count == 0) return;
         var found = string.Join(", ", unsafeSettings);
-        throw new StorageException($"SQLite runs {path} with {found}: a commit would not be safe. Put the data folder on a local file system.")
+        throw new StorageException(
+            $"SQLite runs {path} with {found}: a commit would not be safe. Put the data folder on a local file system.")
         {
             Chinese = $"SQLite 打开 {path} 时的设置为 {found}：提交不安全。请将数据目录放在本地文件系统上。",
         };
     }
 
     private StorageException Unusable(SqliteException e) => new(
-        $"SQLite cannot use {_path}: {e.Message} Check that it is this node's database, that the node may write it and that there is room.", e)
+        $"SQLite cannot use {_path}: {e.Message} Check that it is this node's database, that it may be written and that there is room.", e)
     {
         Chinese = $"SQLite 无法使用 {_path}：{e.Message} 请检查该文件是否为本节点的数据库、节点是否有写权限、磁盘是否有剩余空间。",
     };

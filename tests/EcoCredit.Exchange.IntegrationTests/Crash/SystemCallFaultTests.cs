@@ -88,8 +88,7 @@ public sealed class SystemCallFaultTests(ITestOutputHelper output) : IDisposable
             return;
         }
 
-        var lines = result.Output.Split('
-');
+        var lines = result.Output.Split('\n');
         var refused = lines.Where(l => l.StartsWith("refused", StringComparison.Ordinal)).ToList();
         refused.ShouldAllBe(l => l.EndsWith("STORAGE_UNAVAILABLE", StringComparison.Ordinal));
         if (call.Phase == JournalPhase.Open && result.Code == 3) return;
