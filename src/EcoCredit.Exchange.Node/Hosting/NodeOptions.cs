@@ -98,7 +98,7 @@ public sealed record LimitOptions
     public int MaxCallsPerAgency { get; init; } = 1_000;
 
     /// <summary>Push streams among them; each may hold 8 MiB of documents.</summary>
-    public int MaxPushStreamsPerAgency { get; init; } = 16;
+    public int MaxPushStreamsPerAgency { get; init; } = 64;
 
     /// <summary>A unary call is ended after this time.</summary>
     public int UnaryDeadlineSeconds { get; init; } = 30;

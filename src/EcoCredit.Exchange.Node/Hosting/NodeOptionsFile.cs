@@ -108,7 +108,7 @@ internal static class NodeOptionsFile
         Range(limits.MaxConnections, 1, 2_000, "maxConnections");
         Range(limits.MaxConnectionsPerCertificate, 1, 50, "maxConnectionsPerCertificate");
         Range(limits.MaxCallsPerAgency, 1, 1_000, "maxCallsPerAgency");
-        Range(limits.MaxPushStreamsPerAgency, 1, 16, "maxPushStreamsPerAgency");
+        Range(limits.MaxPushStreamsPerAgency, 1, 256, "maxPushStreamsPerAgency");
         Range(limits.UnaryDeadlineSeconds, 1, 30, "unaryDeadlineSeconds");
         Range(limits.StreamIdleSeconds, 1, 60, "streamIdleSeconds");
         Range(limits.ConnectionLifetimeMinutes, 1, 60, "connectionLifetimeMinutes");

@@ -60,10 +60,12 @@ public sealed class OverloadTests
     [Trait("Security", "LIM-02")]
     public async Task One_push_stream_more_than_an_agency_may_have_is_refused_and_another_agency_is_not()
     {
-        await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
-        var most = f.Node.Host.Services.GetRequiredService<LimitOptions>().MaxPushStreamsPerAgency;
+        const int Most = 4;
+        new LimitOptions().MaxPushStreamsPerAgency.ShouldBe(64);
+        await using var f = await ExchangeFixture.StartAsync(
+            TestStore.Sqlite, TimeProvider.System, s => s with { Limits = s.Limits with { MaxPushStreamsPerAgency = Most } });
         var streams = new List<AsyncDuplexStreamingCall<PushRequest, PushResponse>>();
-        for (var i = 0; i < most; i++) streams.Add(await OpenAsync(f, f.City));
+        for (var i = 0; i < Most; i++) streams.Add(await OpenAsync(f, f.City));
 
         var error = await ExchangeFixture.ErrorOfAsync(() => OpenAsync(f, f.City));
         (error.Reason, error.StatusCode).ShouldBe((ErrorReason.Overloaded, StatusCode.ResourceExhausted));
