@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using EcoCredit.Exchange.Protocol.Errors;
 
 namespace EcoCredit.Exchange.Tests;
 
@@ -31,6 +33,24 @@ public sealed partial class IntegrationGuideTests
     public void No_code_stands_in_the_guide_that_is_not_a_quote() => Fence().Count(Guide).ShouldBe(2 * Quote().Count(Guide));
 
     [Fact]
+    public void Each_reason_in_the_table_stands_beside_its_status_code()
+    {
+        var (code, named) = (0, 0);
+        foreach (var cells in Guide.Split('\n').Select(line => line.Split('|', StringSplitOptions.TrimEntries)).Where(cells => cells.Length == 5))
+        {
+            if (StatusCode().Match(cells[1]) is { Success: true } status) code = int.Parse(status.Value, CultureInfo.InvariantCulture);
+            else if (cells[1].Length > 0) code = 0;
+            foreach (var name in code == 0 ? [] : Name().Matches(cells[2]).Select(match => match.Value))
+            {
+                ErrorCatalogue.InfoOf(ErrorCatalogue.Find(name)).StatusCode.ShouldBe(code, name);
+                named++;
+            }
+        }
+
+        named.ShouldBeGreaterThan(10);
+    }
+
+    [Fact]
     public void Each_region_that_is_opened_is_closed() => Files().Sum(file => Opening().Count(File.ReadAllText(file))).ShouldBe(Regions.Count);
 
     private static IEnumerable<string> Files() => Directory
@@ -50,6 +70,13 @@ public sealed partial class IntegrationGuideTests
 
     [GeneratedRegex("^```", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Fence();
+
+    // The first one in the cell: `UNAVAILABLE` 14.
+    [GeneratedRegex("(?<=^`[A-Z_]+` )[0-9]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex StatusCode();
+
+    [GeneratedRegex("(?<=`)[A-Z_]+(?=`)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Name();
 
     [GeneratedRegex("^(//|#) region:", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Opening();

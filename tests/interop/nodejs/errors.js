@@ -1,10 +1,10 @@
 // Why a node refused a call, and whether the same call may be made again.
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import grpc from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 
-const root = protobuf.loadSync(path.join(import.meta.dirname, '../errors.proto'));
+const root = protobuf.loadSync(fileURLToPath(new URL('../errors.proto', import.meta.url)));
 const details = name => root.lookupType(`google.rpc.${name}`);
 
 // region: errors

@@ -1,11 +1,12 @@
 // Everything that is known of the node's contract: the proto files.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import grpc from '@grpc/grpc-js';
 import protoLoader from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 
-const folder = path.join(import.meta.dirname, '../../../protos');
+const folder = fileURLToPath(new URL('../../../protos', import.meta.url));
 const files = readdirSync(path.join(folder, 'ecocredit/exchange/v1')).map(name => `ecocredit/exchange/v1/${name}`);
 
 // region: protos
