@@ -86,7 +86,19 @@ internal sealed class LoadedNode : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_load).WaitAsync(TimeSpan.FromSeconds(60));
-        await _watch.CheckAsync();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await _watch.CheckAsync();
+                return;
+            }
+            catch (ExchangeException e) when (e.Error is null && attempt < 20)
+            {
+                // Its channel looked for the node while it was away, and rests before it looks again.
+                await Task.Delay(AuditorPause);
+            }
+        }
     }
 
     /// <summary>Sends everything once more: each is answered with its first receipt.</summary>
