@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
@@ -87,6 +89,11 @@ public sealed partial class NodeHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, folder.Options));
         AddLogging(builder.Logging, folder.Options, options.LoggerProvider);
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(services =>
+            new PeerFaultLoggerFactory(
+                new LoggerFactory(
+                    services.GetServices<ILoggerProvider>(), services.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>()),
+                options.TimeProvider)));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(folder.Options.Limits.ShutdownSeconds));
         // Signals belong to the program that runs the node.
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();

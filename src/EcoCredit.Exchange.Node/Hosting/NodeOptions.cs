@@ -94,6 +94,9 @@ public sealed record LimitOptions
     /// <summary>Connections with one certificate.</summary>
     public int MaxConnectionsPerCertificate { get; init; } = 50;
 
+    /// <summary>Calls under way with one certificate, on all of its connections; one more is answered OVERLOADED.</summary>
+    public int MaxCallsPerCertificate { get; init; } = 1_000;
+
     /// <summary>A unary call is ended after this time.</summary>
     public int UnaryDeadlineSeconds { get; init; } = 30;
 
