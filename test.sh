@@ -2,6 +2,7 @@
 # Installs what the tests need where it is missing, builds, checks the formatting and the protos, and runs every test.
 #   ./test.sh [--filter EXPRESSION]     EXPRESSION as for `dotnet test --filter`
 #   ./test.sh --chaos                   the chaos tests alone, in their long form (100,000 documents on each database)
+#   ./test.sh --fuzz N                  the fuzzer alone, with N inputs and a new seed (ECOCREDIT_FUZZ_SEED: an old one)
 # Needs the .NET 10 SDK; installing needs root or sudo on Debian or Ubuntu. The full output of every step is in artifacts/.
 # The last line is `Tests: N passed, N failed`; a skipped test and a step that fails count as failed.
 set -euo pipefail
@@ -18,6 +19,7 @@ passed=0
 failed=0
 filter=
 chaos=
+fuzz=
 
 finish() {
   echo "Tests: $passed passed, $failed failed"
@@ -30,7 +32,8 @@ while (($# > 0)); do
     --filter) filter=${2:?--filter needs an expression}; shift 2 ;;
     --filter=*) filter=${1#*=}; shift ;;
     --chaos) chaos=long filter='FullyQualifiedName~ChaosTests'; shift ;;
-    *) echo "usage: ./test.sh [--filter EXPRESSION | --chaos]" >&2; exit 2 ;;
+    --fuzz) fuzz=${2:?--fuzz needs a number of inputs} filter='FullyQualifiedName~FuzzTests'; shift 2 ;;
+    *) echo "usage: ./test.sh [--filter EXPRESSION | --chaos | --fuzz N]" >&2; exit 2 ;;
   esac
 done
 
@@ -137,8 +140,8 @@ buf_breaking() {
 
 run_tests() {
   local project=$1
-  if [[ -n $chaos ]]; then
-    ECOCREDIT_CHAOS=$chaos dotnet test "tests/$project" -c "$configuration" --no-build --results-directory "$results" \
+  if [[ -n $chaos || -n $fuzz ]]; then
+    ECOCREDIT_CHAOS=$chaos ECOCREDIT_FUZZ=$fuzz dotnet test "tests/$project" -c "$configuration" --no-build --results-directory "$results" \
       --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=detailed" --filter "$filter"
     return
   fi
@@ -192,7 +195,7 @@ test_project() {
   if [[ -f $trx ]]; then print_failures "$trx"; fi
 }
 
-# The figures that the chaos tests print.
+# The figures that the chaos tests and the fuzzer print.
 print_figures() { sed -n '/Standard Output Messages:/,/^$/p' "$artifacts/$1.log"; }
 
 mkdir -p "$artifacts"
@@ -201,7 +204,7 @@ mkdir -p "$results"
 
 step install "Prerequisites" install_missing || finish
 step build "Build" dotnet build "$solution" -c "$configuration" -v quiet || finish
-if [[ -n $chaos ]]; then
+if [[ -n $chaos || -n $fuzz ]]; then
   test_project EcoCredit.Exchange.IntegrationTests
   print_figures EcoCredit.Exchange.IntegrationTests
   finish

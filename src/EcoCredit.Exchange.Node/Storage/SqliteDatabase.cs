@@ -15,6 +15,9 @@ internal sealed class SqliteDatabase : IDatabase
     /// <summary>The row that tells this file from its older copies.</summary>
     public const string StartMark = "start";
 
+    /// <summary>What is appended to the file's name for the lock that a running node holds.</summary>
+    public const string LockEnding = ".lock";
+
     private const int ForgetAttempts = 100;
 
     private static readonly TimeSpan ForgetAgain = TimeSpan.FromMilliseconds(50);
@@ -50,7 +53,7 @@ internal sealed class SqliteDatabase : IDatabase
         try
         {
             // Held for as long as the node runs; the operating system lets go of it when the process ends, however it ends.
-            _lock = new FileStream(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _lock = new FileStream(_path + LockEnding, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e)
         {
