@@ -26,7 +26,7 @@ internal sealed class PeerGate(
 {
     private const string TimeoutHeader = "grpc-timeout";
 
-    private static readonly string PushMethod = $"/{ExchangeService.Descriptor.FullName}/Push";
+    private static readonly string PushMethod = $"/{Protocol.V1.ExchangeService.Descriptor.FullName}/Push";
     private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(1);
 
     private readonly string _unaryTimeout = string.Create(CultureInfo.InvariantCulture, $"{limits.UnaryDeadlineSeconds}S");
