@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Node.Checks;
@@ -18,7 +19,7 @@ internal static class CheckCommand
         var free = new Option<long>("--min-free") { Description = context.T(Texts.CheckMinFree), DefaultValueFactory = _ => new CheckOptions().MinFreeBytes / MiB };
         free.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, out var value) && value is < 0 or > long.MaxValue / MiB)
+            if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value is < 0 or > long.MaxValue / MiB)
                 result.AddError(context.T(Texts.ValueNotValid, value));
         });
         var command = new ExampleCommand(
@@ -56,7 +57,7 @@ internal static class CheckCommand
         _ => Texts.CheckFault,
     };
 
-    private static JsonNode Describe(CliContext context, Finding finding) => new JsonObject
+    private static JsonObject Describe(CliContext context, Finding finding) => new JsonObject
     {
         ["id"] = finding.Id,
         ["level"] = finding.Level switch

@@ -35,7 +35,7 @@ internal static class ConfigCommand
         return command;
     }
 
-    private static JsonNode Describe(Setting setting) => new JsonObject
+    private static JsonObject Describe(Setting setting) => new JsonObject
     {
         ["setting"] = setting.Path,
         ["value"] = JsonNode.Parse(setting.Value),

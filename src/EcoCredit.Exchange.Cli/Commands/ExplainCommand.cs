@@ -89,7 +89,7 @@ internal static class ExplainCommand
         return string.Create(CultureInfo.InvariantCulture, $"{(StatusCode)code} ({code})");
     }
 
-    private static JsonNode Describe(CliContext context, ErrorReason reason)
+    private static JsonObject Describe(CliContext context, ErrorReason reason)
     {
         var (info, text) = (ErrorCatalogue.InfoOf(reason), Explanations.Of(reason));
         return new JsonObject
