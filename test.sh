@@ -4,6 +4,7 @@
 #   ./test.sh --chaos                   the chaos tests alone, in their long form (100,000 documents on each database)
 #   ./test.sh --kills N                 the kill test alone: N times signal 9 for a loaded node on each database
 #   ./test.sh --faults                  the test of failing system calls alone, every call with every fault
+#   ./test.sh --fuzz N                  the fuzzer alone, with N inputs and a new seed (ECOCREDIT_FUZZ_SEED: an old one)
 # Needs the .NET 10 SDK; installing needs root or sudo on Debian or Ubuntu. The full output of every step is in artifacts/.
 # The last line is `Tests: N passed, N failed`; a skipped test and a step that fails count as failed.
 set -euo pipefail
@@ -32,9 +33,10 @@ while (($# > 0)); do
     --filter) filter=${2:?--filter needs an expression}; shift 2 ;;
     --filter=*) filter=${1#*=}; shift ;;
     --chaos) alone=ECOCREDIT_CHAOS=long filter='FullyQualifiedName~ChaosTests'; shift ;;
+    --fuzz) alone=ECOCREDIT_FUZZ=${2:?--fuzz needs a number of inputs} filter='FullyQualifiedName~FuzzTests'; shift 2 ;;
     --kills) alone=ECOCREDIT_KILLS=${2:?--kills needs a number} filter='FullyQualifiedName~KillTests'; shift 2 ;;
     --faults) alone=ECOCREDIT_FAULTS=all filter='FullyQualifiedName~SystemCallFaultTests'; shift ;;
-    *) echo "usage: ./test.sh [--filter EXPRESSION | --chaos | --kills N | --faults]" >&2; exit 2 ;;
+    *) echo "usage: ./test.sh [--filter EXPRESSION | --chaos | --fuzz N | --kills N | --faults]" >&2; exit 2 ;;
   esac
 done
 

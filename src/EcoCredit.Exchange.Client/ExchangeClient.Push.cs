@@ -132,6 +132,6 @@ public sealed partial class ExchangeClient
         // The first push of a duplicate may have come by another carrier.
         var expectation = result == PushResult.Duplicate ? new ReceiptExpectation { NodeCode = _options.ServerAgency, IsFirstReceiptOfDuplicate = true } : Expect();
         return new PushOutcome(
-            item, result, receipt, _options.VerifyReceipts ? _verifier.Verify(item.Envelope, receipt, expectation) : null, null);
+            item, result, receipt, _options.VerifyReceipts ? _source.Verifier.Verify(item.Envelope, receipt, expectation) : null, null);
     }
 }

@@ -30,7 +30,8 @@ internal sealed class PlaceCursor
     {
         if (cursor.Length > MaxLength || !Base64Url.IsValid(cursor)) return null;
         var bytes = Base64Url.DecodeFromChars(cursor);
-        if (bytes.Length <= MacLength) return null;
+        // One form only: the decoder would pass over blanks and spare bits.
+        if (bytes.Length <= MacLength || Base64Url.EncodeToString(bytes) != cursor) return null;
         var mac = Mac(bytes.AsSpan(MacLength), caller, filter);
         if (!CryptographicOperations.FixedTimeEquals(bytes.AsSpan(0, MacLength), mac)) return null;
         var parts = Encoding.UTF8.GetString(bytes.AsSpan(MacLength)).Split(' ');

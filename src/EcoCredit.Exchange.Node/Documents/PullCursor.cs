@@ -33,7 +33,9 @@ internal sealed class PullCursor
     public long? Read(string cursor, string agency, string filter)
     {
         Span<byte> bytes = stackalloc byte[Length];
-        if (cursor.Length > 64 || !Base64Url.IsValid(cursor, out var length) || length != Length || Base64Url.DecodeFromChars(cursor, bytes) != Length) return null;
+        // One form only: the decoder would pass over blanks.
+        if (cursor.Length != Base64Url.GetEncodedLength(Length) || !Base64Url.IsValid(cursor, out var length) || length != Length) return null;
+        if (Base64Url.DecodeFromChars(cursor, bytes) != Length) return null;
         var index = BinaryPrimitives.ReadInt64BigEndian(bytes);
         return CryptographicOperations.FixedTimeEquals(bytes[sizeof(long)..], Mac(index, agency, filter)) ? index : null;
     }

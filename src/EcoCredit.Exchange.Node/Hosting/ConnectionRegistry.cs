@@ -24,6 +24,7 @@ internal sealed partial class ConnectionRegistry(
     private readonly HashSet<PeerConnection> _connections = []; // under _lock
     private bool _isStopping; // under _lock
     private readonly Dictionary<string, int> _perCertificate = new(StringComparer.Ordinal); // under _lock
+    private readonly SparingLog _sparing = new(timeProvider);
     private readonly TimeSpan _life = TimeSpan.FromMinutes(limits.ConnectionLifetimeMinutes);
 
     /// <summary>Connection middleware, after TLS.</summary>
@@ -45,13 +46,14 @@ internal sealed partial class ConnectionRegistry(
             context, Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)), RevocationLists.NameOf(certificate), timeProvider.GetUtcNow(), new DateTimeOffset(certificate.NotAfter));
         if (!TryAdd(connection))
         {
-            LogTooMany(connection.Digest, limits.MaxConnectionsPerCertificate);
+            if (_sparing.IsDue(out var before)) LogTooMany(connection.Digest, limits.MaxConnectionsPerCertificate, before);
             return;
         }
 
         try
         {
             context.Features.Set(connection);
+            if (directory.Current.FindCaller(connection.Digest, connection.OpenedAt) is not null) WaitingRoom.Leave(context);
             await next(context);
         }
         finally
@@ -123,8 +125,11 @@ internal sealed partial class ConnectionRegistry(
         }
     }
 
-    [LoggerMessage(1011, LogLevel.Warning, "Certificate {Digest} has {Limit} connections: one more was refused")]
-    private partial void LogTooMany(string digest, int limit);
+    [LoggerMessage(
+        1011,
+        LogLevel.Warning,
+        "Certificate {Digest} has {Limit} connections: one more was refused, as {Before} were since this was last said")]
+    private partial void LogTooMany(string digest, int limit, long before);
 
     [LoggerMessage(1012, LogLevel.Information, "A connection of certificate {Digest} was ended")]
     private partial void LogAborted(string digest);

@@ -7,9 +7,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
@@ -59,8 +61,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         catch (StorageException e)
         {
             await host.DisposeAsync();
-            // In both languages: whoever shows it may know neither which one the operator reads.
-            throw new NodeFolderException(e.Chinese == e.Message ? e.Message : $"{e.Message}{Environment.NewLine}{e.Chinese}", e);
+            throw new NodeFolderException([new LocalText(e.Message, e.Chinese)]);
         }
         catch
         {
@@ -90,6 +91,11 @@ public sealed partial class NodeHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, folder.Options));
         AddLogging(builder.Logging, folder.Options, options.LoggerProvider);
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(services =>
+            new PeerFaultLoggerFactory(
+                new LoggerFactory(
+                    services.GetServices<ILoggerProvider>(), services.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>()),
+                options.TimeProvider)));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(folder.Options.Limits.ShutdownSeconds));
         // Signals belong to the program that runs the node.
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();

@@ -25,8 +25,10 @@ internal static class NodeServices
         services.AddSingleton<NodeHealth>();
         services.AddSingleton<TlsMaterial>();
         services.AddSingleton<BodyKeyWatch>();
+        services.AddSingleton<WaitingRooms>();
+        services.AddSingleton<PeerShares>();
         services.AddSingleton<ConnectionRegistry>();
-        services.AddSingleton<CallSlots>();
+        services.AddSingleton<PushSlots>();
         services.AddSingleton<PeerGate>();
         services.AddSingleton<ProbeConnections>();
         services.AddSingleton<ProbeEndpoint>();

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Rpc;
 using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 using Grpc.Core;
@@ -74,8 +75,11 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
     {
         await foreach (var request in requests.ReadAllAsync(cancellationToken))
         {
-            var correlation = request.Correlation.Length <= MaxCorrelation ? request.Correlation : request.Correlation[..MaxCorrelation];
-            var (envelope, refused) = (request.Envelope, DocumentIntake.CheckSize(request.Envelope));
+            var (envelope, refused) = (request.Envelope, CheckItem(request));
+            // What goes back is what came, but for an identity number; the order tells which item it was.
+            var correlation = IdentityNumbers.Contains(request.Correlation)
+                ? ""
+                : request.Correlation.Length <= MaxCorrelation ? request.Correlation : request.Correlation[..MaxCorrelation];
             var bytes = Math.Max(LeastBytes, refused is null ? envelope.CalculateSize() : 0);
             await _budget.TakeAsync(bytes, cancellationToken);
             // Nothing of an item that is refused for its size is kept.
@@ -85,6 +89,13 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
             await checks.WriteAsync((correlation, bytes, check), cancellationToken);
         }
     }
+
+    private static CheckedDocument.Refused? CheckItem(PushRequest request) => IdentityNumbers.Contains(request.Correlation)
+        ? new CheckedDocument.Refused(new ExchangeError(ErrorReason.RequestInvalid)
+        {
+            Violations = [new("correlation", "IM-10", "No identity numbers here.", "此处不得出现身份证号。")],
+        })
+        : DocumentIntake.CheckSize(request.Envelope);
 
     private async Task SubmitAsync(
         ChannelReader<(string Correlation, int Bytes, Task<CheckedDocument> Check)> checks,

@@ -8,7 +8,8 @@ using Grpc.Core;
 namespace EcoCredit.Exchange.Node.Rpc;
 
 /// <summary>
-/// Binds a service so that every request passes <see cref="WireGate"/> before protobuf parses it. A service carries
+/// Binds a service so that every request passes <see cref="WireGate"/> before protobuf parses it, and <see cref="RequestContent"/> behind
+/// that. A service carries
 /// <c>[BindServiceMethod(typeof(ItsClass), nameof(BindService))]</c> and
 /// <c>public static void BindService(ServiceBinderBase binder, Generated.GeneratedBase? service) => Generated.BindService(new
 /// GatedBinder(binder), service);</c>: the second parameter has to be the generated base, as the framework looks for methods that override
@@ -50,22 +51,24 @@ internal sealed class GatedBinder(ServiceBinderBase inner) : ServiceBinderBase
 
     private static TRequest Read<TRequest>(
         DeserializationContext context, MessageDescriptor descriptor, int maxBytes, Func<DeserializationContext, TRequest> parse)
+        where TRequest : class
     {
         if (context.PayloadLength > maxBytes) throw new ExchangeError(ErrorReason.TooLarge).ToException();
         var problem = WireGate.Check(context.PayloadAsReadOnlySequence(), descriptor, WireLimits.Request);
-        if (problem is not null) throw Malformed(problem);
+        if (problem is not null) throw MalformedMessage.Because(problem).ToException();
+        TRequest request;
         try
         {
-            return parse(context);
+            request = parse(context);
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw Malformed(e.Message);
+            throw MalformedMessage.Because(e.Message).ToException();
         }
-    }
 
-    private static RpcException Malformed(string problem) => new ExchangeError(ErrorReason.MessageMalformed)
-    {
-        Violations = [new ErrorViolation("", "protobuf", problem, "报文无法解析：" + problem)],
-    }.ToException();
+        var violations = RequestContent.Check((IMessage)request);
+        return violations.Count == 0
+            ? request
+            : throw new ExchangeError(ErrorReason.RequestInvalid) { Violations = violations }.ToException();
+    }
 }

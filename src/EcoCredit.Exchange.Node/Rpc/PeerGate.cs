@@ -8,6 +8,7 @@ using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace EcoCredit.Exchange.Node.Rpc;
 
@@ -18,8 +19,9 @@ namespace EcoCredit.Exchange.Node.Rpc;
 internal sealed class PeerGate(
     PeerDirectory directory,
     Permissions permissions,
+    PeerShares shares,
+    PushSlots pushes,
     Lazy<Refusals> refusals,
-    CallSlots slots,
     LimitOptions limits,
     TimeProvider timeProvider)
 {
@@ -28,6 +30,8 @@ internal sealed class PeerGate(
     private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(1);
 
     private readonly string _unaryTimeout = string.Create(CultureInfo.InvariantCulture, $"{limits.UnaryDeadlineSeconds}S");
+
+    private readonly TimeSpan _requestLimit = TimeSpan.FromSeconds(limits.StreamIdleSeconds);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -47,8 +51,9 @@ internal sealed class PeerGate(
             return;
         }
 
-        using var slot = slots.TryTake(caller.Code, isPushStream: method?.Type == MethodType.DuplexStreaming && method.Name == "Push");
-        if (slot is null)
+        var isPush = method?.Type == MethodType.DuplexStreaming && method.Name == nameof(Protocol.V1.ExchangeService.ExchangeServiceBase.Push);
+        using var place = isPush ? pushes.TryTake(caller.Code) : null;
+        if (isPush && place is null)
         {
             EarlyError.Write(context.Response, new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
             return;
@@ -58,13 +63,36 @@ internal sealed class PeerGate(
         await RunAsync(context, connection, next);
     }
 
-    /// <summary>Runs a call under the node's limits of time, and so that its connection can end it.</summary>
+    /// <summary>Runs a call within its peer's share, under the node's limits of time, and so that its connection can end it.</summary>
     public async Task RunAsync(HttpContext context, CallConnection connection, RequestDelegate next)
+    {
+        // Whoever shows no certificate shares with all who show none.
+        var peer = (connection as PeerConnection)?.Digest ?? "";
+        if (!shares.TryBegin(peer))
+        {
+            EarlyError.Write(context.Response, new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
+            return;
+        }
+
+        try
+        {
+            await RunAsync(context, connection, peer, next);
+        }
+        finally
+        {
+            shares.End(peer);
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, CallConnection connection, string peer, RequestDelegate next)
     {
         var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
         var isStream = method is not null && method.Type != MethodType.Unary;
         if (!isStream) CapTimeout(context.Request.Headers);
         EarlyError.AddMissingDetails(context.Response);
+        using var requestEnd = method?.Type == MethodType.ServerStreaming ? new CancellationTokenSource(_requestLimit, timeProvider) : null;
+        using var frames = new RequestFrames(context.Request.BodyReader, shares, peer, requestEnd);
+        context.Features.Set<IRequestBodyPipeFeature>(frames);
         using var call = new PeerCall(isStream, context.RequestAborted);
         context.Items[PeerCall.Key] = call;
         context.RequestAborted = call.Token;
@@ -72,10 +100,31 @@ internal sealed class PeerGate(
         try
         {
             await next(context);
+            await TakenAsync(context);
         }
         finally
         {
             connection.Remove(call);
+        }
+    }
+
+    /// <summary>
+    /// A call lasts until its answer is taken but for what may be held: the framework would end it as soon as the answer was written, and
+    /// keep what the peer does not read.
+    /// </summary>
+    private async Task TakenAsync(HttpContext context)
+    {
+        var body = context.Response.BodyWriter;
+        if (!body.CanGetUnflushedBytes || body.UnflushedBytes <= PeerShares.Uncounted) return;
+        var flush = body.FlushAsync(CancellationToken.None).AsTask();
+        try
+        {
+            await flush.WaitAsync(_requestLimit, timeProvider, context.RequestAborted);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException or IOException)
+        {
+            Observed.From((Task)flush);
+            context.Abort();
         }
     }
 
@@ -105,7 +154,10 @@ internal sealed class PeerGate(
     // does.
     private void CapTimeout(IHeaderDictionary headers)
     {
-        if (!TryReadTimeout(headers[TimeoutHeader].ToString(), out var timeout) || timeout > TimeSpan.FromSeconds(limits.UnaryDeadlineSeconds))
+        // No time at all is none to the framework, too.
+        if (!TryReadTimeout(headers[TimeoutHeader].ToString(), out var timeout)
+            || timeout <= TimeSpan.Zero
+            || timeout > TimeSpan.FromSeconds(limits.UnaryDeadlineSeconds))
             headers[TimeoutHeader] = _unaryTimeout;
     }
 

@@ -171,6 +171,9 @@ internal sealed class PostgresDatabase : IDatabase
         return builder.ToString();
     }
 
+    /// <summary>Whether a setting that a commit rests on has a value under which it outlasts a power failure.</summary>
+    internal static bool IsSafe(string value) => value is "on" or "remote_apply";
+
     private static bool IsLoopback(string host) =>
         host.StartsWith('/') || host is "localhost" || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
 
@@ -205,7 +208,7 @@ internal sealed class PostgresDatabase : IDatabase
             var unsafeSettings = new List<string>();
             while (await reader.ReadAsync(cancellationToken))
             {
-                if (reader.GetString(1) is not ("on" or "remote_apply")) unsafeSettings.Add(reader.GetString(0));
+                if (!IsSafe(reader.GetString(1))) unsafeSettings.Add(reader.GetString(0));
             }
 
             if (unsafeSettings.Count > 0)

@@ -15,6 +15,9 @@ internal sealed class SqliteDatabase : IDatabase
     /// <summary>The row that tells this file from its older copies.</summary>
     public const string StartMark = "start";
 
+    /// <summary>What is appended to the file's name for the lock that a running node holds.</summary>
+    public const string LockEnding = ".lock";
+
     private const string WriterPragmas =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; "
         + "PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON";
@@ -54,9 +57,9 @@ internal sealed class SqliteDatabase : IDatabase
         try
         {
             // Held for as long as the node runs; the operating system lets go of it when the process ends, however it ends.
-            _lock = new FileStream(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _lock = new FileStream(_path + LockEnding, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (File.Exists(_path + ".lock"))
+        catch (IOException e) when (File.Exists(_path + LockEnding))
         {
             throw new StorageException($"Another process uses {_path}: stop it, or give this node a data folder of its own.", e)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace EcoCredit.Exchange.Protocol.Identifiers;
@@ -9,36 +10,40 @@ namespace EcoCredit.Exchange.Protocol.Identifiers;
 public static class IdentityNumbers
 {
     private const int NumberLength = 18;
+    private const int MostBetween = 3;
     private const string CheckCharacters = "10X98765432";
 
     private static ReadOnlySpan<byte> Weights => [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
     /// <summary>
     /// Whether the text holds an identity number: 18 digits, or 17 and an X, with a birth date from 1900 to 2100 and the right check
-    /// character. Full-width digits count as digits. A run of more digits is something else, and so is a credit code that passes both
-    /// of its checks (GB 32100 and GB 11714).
+    /// character. Digits of every script count, and groups of digits with blanks, dashes or what is not seen between them. A run of more
+    /// digits is something else, and so is a credit code that passes both of its checks (GB 32100 and GB 11714).
     /// </summary>
     public static bool Contains(string text)
     {
-        var start = 0;
-        while (start <= text.Length - NumberLength)
+        if (text.Length < NumberLength) return false;
+        Span<char> number = stackalloc char[NumberLength];
+        var inside = false;
+        for (var at = 0; at < text.Length; at++)
         {
-            if (Digit(text[start]) < 0)
+            if (text[at] < '0')
             {
-                start++;
+                inside = false;
                 continue;
             }
 
-            var end = start + 1;
-            while (end < text.Length && Digit(text[end]) >= 0) end++;
-            var length = end - start;
-            if (length == NumberLength && IsIdentityNumber(text.AsSpan(start, NumberLength))) return true;
-            if (length == NumberLength - 1 && end < text.Length && IsX(text[end]) && IsIdentityNumber(text.AsSpan(start, NumberLength))) return true;
-            start = end;
+            var isDigit = Digit(text, at, out var length) >= 0;
+            if (isDigit && !inside && TryRead(text, at, number) && IsIdentityNumber(number)) return true;
+            inside = isDigit;
+            at += length - 1;
         }
 
         return false;
     }
+
+    /// <summary>Whether bytes hold an identity number in ASCII: what calls itself a digest can be anything.</summary>
+    public static bool Contains(ReadOnlySpan<byte> bytes) => bytes.Length >= NumberLength && Contains(Encoding.Latin1.GetString(bytes));
 
     /// <summary>
     /// Whether the text is one identity number and nothing else, written in ASCII: what the practitioners' channel asks for. There a number
@@ -52,17 +57,27 @@ public static class IdentityNumbers
         return !number[..^1].ContainsAnyExceptInRange('0', '9') && HasBirthDate(number) && HasCheckCharacter(number);
     }
 
-    private static bool IsIdentityNumber(ReadOnlySpan<char> written)
+    /// <summary>Reads 18 characters from the beginning of a group of digits to the end of one.</summary>
+    private static bool TryRead(string text, int at, Span<char> number)
     {
-        Span<char> number = stackalloc char[NumberLength];
-        for (var i = 0; i < NumberLength; i++)
+        var (count, gap) = (0, 0);
+        while (at < text.Length)
         {
-            var digit = Digit(written[i]);
-            number[i] = digit < 0 ? 'X' : (char)('0' + digit);
+            var digit = Digit(text, at, out var length);
+            if (count == NumberLength) return digit < 0;
+            if (digit >= 0) number[count++] = (char)('0' + digit);
+            else if (count == NumberLength - 1 && IsX(text[at])) number[count++] = 'X';
+            else if (gap == MostBetween || !IsBetween(text[at])) return false;
+            // An X ends the number, whatever follows.
+            if (count == NumberLength && digit < 0) return true;
+            gap = digit >= 0 ? 0 : gap + 1;
+            at += length;
         }
 
-        return HasBirthDate(number) && HasCheckCharacter(number) && !IsCreditCode(number);
+        return count == NumberLength;
     }
+
+    private static bool IsIdentityNumber(ReadOnlySpan<char> number) => HasBirthDate(number) && HasCheckCharacter(number) && !IsCreditCode(number);
 
     private static bool HasBirthDate(ReadOnlySpan<char> number)
     {
@@ -90,12 +105,19 @@ public static class IdentityNumbers
         return number;
     }
 
-    private static int Digit(char character) => character switch
+    private static int Digit(string text, int at, out int length)
     {
-        >= '0' and <= '9' => character - '0',
-        >= '\uFF10' and <= '\uFF19' => character - '\uFF10',
-        _ => -1,
-    };
+        length = 1;
+        var character = text[at];
+        if (char.IsAscii(character)) return char.IsAsciiDigit(character) ? character - '0' : -1;
+        if (char.IsHighSurrogate(character) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1])) length = 2;
+        return CharUnicodeInfo.GetDecimalDigitValue(text, at);
+    }
 
     private static bool IsX(char character) => character is 'X' or 'x' or '\uFF38' or '\uFF58';
+
+    // What stands between the groups of a number that somebody wrote to be read, or to be overlooked.
+    private static bool IsBetween(char character) =>
+        character is '.' or '/' or '_' or '\u00B7' || char.IsWhiteSpace(character)
+            || char.GetUnicodeCategory(character) is UnicodeCategory.DashPunctuation or UnicodeCategory.Format;
 }

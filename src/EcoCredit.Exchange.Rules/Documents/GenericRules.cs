@@ -51,6 +51,9 @@ internal static class GenericRules
             case FieldType.String when value is string { Length: > 0 } text:
                 CheckText(field, text, path, violations);
                 break;
+            case FieldType.Bytes when value is ByteString bytes && IdentityNumbers.Contains(bytes.Span):
+                AddIdentityNumber(path, violations);
+                break;
         }
     }
 
@@ -69,11 +72,11 @@ internal static class GenericRules
 
         // One identity number in 31 passes the check of a credit code too. Only what passes both of its checks is one: that is asked in
         // here. One message may hold a number, in the practitioners' own channel.
-        if (field.ContainingType != PractitionerIdentity.Descriptor && IdentityNumbers.Contains(text))
-        {
-            violations.Add(path, "IM-10", "Identity numbers of natural persons do not travel in this channel.", "本通道不得传输自然人身份证件号码（第十条）。");
-        }
+        if (field.ContainingType != PractitionerIdentity.Descriptor && IdentityNumbers.Contains(text)) AddIdentityNumber(path, violations);
     }
+
+    private static void AddIdentityNumber(string path, Violations violations) => violations.Add(
+        path, "IM-10", "Identity numbers of natural persons do not travel in this channel.", "本通道不得传输自然人身份证件号码（第十条）。");
 
     // What turns the direction of a text or breaks its line unseen makes a reader see another name than the one that was signed. Joiners and
     // the vowel separator stay: Mongolian is written with them.

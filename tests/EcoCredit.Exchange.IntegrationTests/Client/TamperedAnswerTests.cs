@@ -81,6 +81,7 @@ public sealed class TamperedAnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "AUTH-10")]
     public async Task Refuses_an_answer_and_a_receipt_of_another_node()
     {
         await using var city = await ClientNode.StartAsync(_city, _ => { }, _buyer);
@@ -147,6 +148,7 @@ public sealed class TamperedAnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "AUTH-10")]
     public async Task Refuses_a_proof_of_another_entry()
     {
         await AskAsync();

@@ -45,6 +45,7 @@ public sealed class DeliveryServiceTests
     }
 
     [Fact]
+    [Trait("Security", "AUTH-04")]
     public async Task Serves_the_nodes_own_agency_only_and_names_everything_that_is_wrong()
     {
         await using var site = await DeliverySite.StartAsync(TestStore.Sqlite);

@@ -173,6 +173,7 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    [Trait("Security", "AUTH-10")]
     public async Task A_receipt_that_does_not_hold_counts_as_not_received()
     {
         await using var site = await DeliverySite.StartAsync(TestStore.Sqlite);

@@ -84,6 +84,7 @@ public sealed class ReportTests
     }
 
     [Fact]
+    [Trait("Security", "AUTH-03")]
     public async Task A_report_is_for_the_operator_and_its_cursor_for_its_question()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);

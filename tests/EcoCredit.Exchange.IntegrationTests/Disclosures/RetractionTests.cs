@@ -269,6 +269,7 @@ public sealed class RetractionTests
 
     [Theory]
     [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
+    [Trait("Security", "AUTH-03")]
     public async Task Lists_are_for_the_operator_or_about_oneself_and_come_in_pages(TestStore store)
     {
         await using var f = await ExchangeFixture.StartAsync(store);

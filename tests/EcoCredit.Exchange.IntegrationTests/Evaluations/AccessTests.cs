@@ -13,6 +13,7 @@ public sealed class AccessTests
 {
     [Fact]
     [Trait("Rule", "AMB-20")]
+    [Trait("Security", "AUTH-11")]
     public async Task Live_scores_stay_inside_the_ecology_system_of_the_area()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);

@@ -12,6 +12,7 @@ public sealed class AlgorithmTests
     [InlineData(TestStore.Postgres, SignatureAlgorithm.Sm2Sm3)]
     [InlineData(TestStore.Sqlite, SignatureAlgorithm.Ed25519)]
     [InlineData(TestStore.Postgres, SignatureAlgorithm.Ed25519)]
+    [Trait("Security", "SIG-06")]
     public async Task Takes_documents_signed_with_every_algorithm_whose_key_is_enrolled(TestStore store, SignatureAlgorithm algorithm)
     {
         await using var f = await ExchangeFixture.StartAsync(store);

@@ -27,6 +27,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    [Trait("Security", "AUTH-11")]
     public async Task Tells_nothing_of_documents_that_the_caller_may_not_see()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
@@ -101,6 +102,7 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    [Trait("Security", "AUTH-03")]
     public async Task Takes_a_cursor_only_from_whom_and_for_what_it_was_given()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);

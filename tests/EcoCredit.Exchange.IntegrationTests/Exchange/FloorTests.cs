@@ -117,6 +117,7 @@ public sealed class FloorTests : IDisposable
     }
 
     [Fact]
+    [Trait("Security", "AUTH-02")]
     public async Task A_statement_ends_with_the_key_that_signed_it_and_serves_nobody_else()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);

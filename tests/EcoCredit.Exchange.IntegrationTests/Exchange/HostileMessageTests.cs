@@ -17,6 +17,7 @@ public sealed class HostileMessageTests
 
     [Theory]
     [MemberData(nameof(NoMoments))]
+    [Trait("Security", "MSG-14")]
     public async Task An_issue_time_that_is_no_time_is_a_violation_and_the_stream_goes_on(long seconds, int nanos)
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
@@ -35,6 +36,7 @@ public sealed class HostileMessageTests
 
     [Theory]
     [MemberData(nameof(NoMoments))]
+    [Trait("Security", "MSG-14")]
     public async Task Moments_of_a_question_that_are_no_times_are_refused(long seconds, int nanos)
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
@@ -53,6 +55,7 @@ public sealed class HostileMessageTests
     [Theory]
     [InlineData(TestStore.Sqlite)]
     [InlineData(TestStore.Postgres)]
+    [Trait("Security", "MSG-15")]
     public async Task A_reference_that_no_database_can_hold_is_not_found(TestStore store)
     {
         await using var f = await ExchangeFixture.StartAsync(store);
@@ -64,6 +67,7 @@ public sealed class HostileMessageTests
     }
 
     [Fact]
+    [Trait("Security", "MSG-03")]
     public async Task Nothing_unsigned_comes_in_beside_the_payload_and_blocks_those_who_pull()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
@@ -85,6 +89,7 @@ public sealed class HostileMessageTests
     }
 
     [Fact]
+    [Trait("Security", "MSG-10")]
     public async Task An_item_over_the_size_of_a_document_is_refused_and_the_stream_goes_on()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
@@ -103,6 +108,7 @@ public sealed class HostileMessageTests
     }
 
     [Fact]
+    [Trait("Security", "MSG-16")]
     public async Task Thousands_of_violations_are_told_within_what_a_client_can_read()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);

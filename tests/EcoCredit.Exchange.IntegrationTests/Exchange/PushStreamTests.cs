@@ -10,6 +10,7 @@ public sealed class PushStreamTests
     [Theory]
     [InlineData(TestStore.Sqlite)]
     [InlineData(TestStore.Postgres)]
+    [Trait("Security", "MSG-09")]
     public async Task Answers_each_document_in_order_and_goes_on_after_a_refusal(TestStore store)
     {
         await using var f = await ExchangeFixture.StartAsync(store);

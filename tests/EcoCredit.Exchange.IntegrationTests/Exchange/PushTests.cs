@@ -53,6 +53,7 @@ public sealed class PushTests
     [Theory]
     [InlineData(TestStore.Sqlite)]
     [InlineData(TestStore.Postgres)]
+    [Trait("Security", "SIG-04")]
     public async Task Answers_the_same_payload_again_with_the_first_receipt_whatever_the_signature_bytes(TestStore store)
     {
         await using var f = await ExchangeFixture.StartAsync(store);
@@ -89,6 +90,7 @@ public sealed class PushTests
     }
 
     [Fact]
+    [Trait("Security", "SIG-01")]
     public async Task Refuses_what_was_not_signed_like_this()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
@@ -125,6 +127,7 @@ public sealed class PushTests
     }
 
     [Fact]
+    [Trait("Security", "MSG-06")]
     public async Task Refuses_signed_payloads_that_no_parser_should_see()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
@@ -146,6 +149,7 @@ public sealed class PushTests
     }
 
     [Fact]
+    [Trait("Security", "AUTH-08")]
     public async Task Tells_all_violations_at_once_and_never_repeats_an_identity_number()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
@@ -170,6 +174,7 @@ public sealed class PushTests
     }
 
     [Fact]
+    [Trait("Security", "SIG-09")]
     public async Task Takes_documents_of_a_key_only_inside_its_validity()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
@@ -179,6 +184,7 @@ public sealed class PushTests
     }
 
     [Fact]
+    [Trait("Security", "AUTH-01")]
     public async Task IM_15_1_only_the_source_or_its_superior_closes_a_record()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
@@ -197,6 +203,7 @@ public sealed class PushTests
     }
 
     [Fact]
+    [Trait("Security", "AUTH-01")]
     public async Task IM_15_1_a_county_is_carried_by_its_city_and_by_nobody_else()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);
@@ -209,6 +216,7 @@ public sealed class PushTests
     }
 
     [Fact]
+    [Trait("Security", "AUTH-06")]
     public async Task Refuses_kinds_and_areas_that_a_role_may_not_write()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);

@@ -11,6 +11,7 @@ public sealed class RefusalTests
     [Theory]
     [InlineData(TestStore.Sqlite)]
     [InlineData(TestStore.Postgres)]
+    [Trait("Security", "AUTH-11")]
     public async Task Records_questions_that_the_role_may_not_ask_at_all(TestStore store)
     {
         await using var f = await ExchangeFixture.StartAsync(store);
@@ -25,6 +26,7 @@ public sealed class RefusalTests
     [Theory]
     [InlineData(TestStore.Sqlite)]
     [InlineData(TestStore.Postgres)]
+    [Trait("Security", "AUTH-11")]
     public async Task Records_alike_what_is_not_there_and_what_may_not_be_seen(TestStore store)
     {
         await using var f = await ExchangeFixture.StartAsync(store);

@@ -120,6 +120,7 @@ public sealed class StatusTests
     [Theory]
     [InlineData(TestStore.Sqlite)]
     [InlineData(TestStore.Postgres)]
+    [Trait("Security", "AUTH-02")]
     public async Task Refuses_without_a_good_statement_and_records_each_refusal(TestStore store)
     {
         await using var f = await ExchangeFixture.StartAsync(store);
@@ -155,6 +156,7 @@ public sealed class StatusTests
     }
 
     [Fact]
+    [Trait("Security", "AUTH-08")]
     public async Task Says_that_a_code_identifies_nobody_and_does_not_repeat_it()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Grpc.Net.Client;
@@ -25,10 +26,11 @@ internal sealed class HostileSite : IAsyncDisposable
     private const int Rounds = 3;
 
     private readonly List<GrpcChannel> _channels = [];
+    private readonly IReadOnlyList<TestAgency> _more;
 
-    private HostileSite(NodeProcess node, TestAgency city, TestAgency buyer, TestAgency platform)
+    private HostileSite(NodeProcess node, TestAgency city, TestAgency buyer, TestAgency platform, IReadOnlyList<TestAgency> more)
     {
-        (Node, City, Buyer, Platform) = (node, city, buyer, platform);
+        (Node, City, Buyer, Platform, _more) = (node, city, buyer, platform, more);
         Good = new GoodClient(Connect(buyer.Certificate), buyer);
     }
 
@@ -45,14 +47,21 @@ internal sealed class HostileSite : IAsyncDisposable
 
     public GoodClient Good { get; }
 
-    public static async Task<HostileSite> StartAsync(TestStore store)
+    public static Task<HostileSite> StartAsync(TestStore store) => StartAsync(store, options => options);
+
+    /// <param name="store">The database.</param>
+    /// <param name="settings">Changes node.json before the start.</param>
+    /// <param name="more">Other agencies that the directory knows; the site's from now on.</param>
+    public static async Task<HostileSite> StartAsync(
+        TestStore store, Func<NodeOptions, NodeOptions> settings, params IReadOnlyList<TestAgency> more)
     {
         var city = new TestAgency(2, Role.EcoCity, "990100");
         var buyer = new TestAgency(7, Role.Procurement, "990100");
         var platform = new TestAgency(6, Role.CreditPlatform, "990000");
-        var node = await NodeProcess.CreateAsync(store, city, buyer, platform);
+        var node = await NodeProcess.CreateAsync(store, [city, buyer, platform, .. more]);
+        node.Change(settings);
         await node.StartAsync();
-        var site = new HostileSite(node, city, buyer, platform);
+        var site = new HostileSite(node, city, buyer, platform, more);
         // The just-in-time compiler and the heap settle first: what they take is no attack's.
         for (var i = 0; i < 3; i++) await site.Good.AskWhileAsync(Task.Delay(TimeSpan.FromSeconds(1)));
         return site;
@@ -104,5 +113,6 @@ internal sealed class HostileSite : IAsyncDisposable
         City.Dispose();
         Buyer.Dispose();
         Platform.Dispose();
+        foreach (var agency in _more) agency.Dispose();
     }
 }

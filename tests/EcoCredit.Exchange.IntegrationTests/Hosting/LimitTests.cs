@@ -33,6 +33,7 @@ public sealed class LimitTests : IAsyncLifetime
     [InlineData("slow")]
     [InlineData("deaf")]
     [Trait("Security", "LIM-11")]
+    [Trait("Security", "H2-28")]
     public async Task Ends_a_unary_call_after_its_time_whatever_the_client_allows(string sabotage)
     {
         var since = Stopwatch.StartNew();
@@ -44,6 +45,7 @@ public sealed class LimitTests : IAsyncLifetime
 
     [Fact]
     [Trait("Security", "LIM-11")]
+    [Trait("Security", "H2-29")]
     public async Task Ends_a_silent_stream()
     {
         using var call = new ServerReflection.ServerReflectionClient(_node.Connect(_city)).ServerReflectionInfo();
@@ -55,6 +57,7 @@ public sealed class LimitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "H2-31")]
     public async Task A_fault_of_the_node_tells_the_client_an_id_and_nothing_else()
     {
         _node.Log.Announce(1201);

@@ -31,10 +31,12 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "H2-25")]
     public void Has_no_compression_provider_left() =>
         _node.Host.Services.GetRequiredService<IOptions<GrpcServiceOptions>>().Value.CompressionProviders.ShouldBeEmpty();
 
     [Fact]
+    [Trait("Security", "H2-09")]
     public async Task Refuses_a_compressed_message()
     {
         using var client = new HttpClient(_node.CreateHandler(_city.Certificate));
@@ -61,6 +63,7 @@ public sealed class WireTests : IAsyncLifetime
     [InlineData(new byte[] { 0x0A, 0x02, 0xC3, 0x28 })] // bad UTF-8
     [InlineData(new byte[] { 0x0B, 0x0C })] // a group
     [InlineData(new byte[] { 0x08, 0x01 })] // wrong wire type
+    [Trait("Security", "MSG-06")]
     public async Task Answers_a_malformed_message_with_INVALID_ARGUMENT(byte[] message)
     {
         var error = await Should.ThrowAsync<RpcException>(() => CallAsync("grpc.health.v1.Health", "Check", message));
@@ -71,6 +74,7 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "MSG-06")]
     public async Task Answers_a_malformed_message_on_a_stream_with_INVALID_ARGUMENT()
     {
         var method = new Method<byte[], byte[]>(
@@ -83,6 +87,8 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "H2-10")]
+    [Trait("Security", "MSG-10")]
     public async Task Refuses_a_unary_message_over_one_mebibyte()
     {
         var error = await Should.ThrowAsync<RpcException>(() => CallAsync("grpc.health.v1.Health", "Check", new byte[(1024 * 1024) + 1]));
@@ -91,6 +97,7 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "H2-14")]
     public async Task Answers_a_method_that_does_not_exist_with_UNIMPLEMENTED()
     {
         var error = await Should.ThrowAsync<RpcException>(() => CallAsync("no.such.Service", "Method", []));

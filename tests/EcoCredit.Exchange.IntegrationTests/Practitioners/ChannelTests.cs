@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Globalization;
 using System.Text;
 using EcoCredit.Exchange.IntegrationTests.Disclosures;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
@@ -39,6 +37,7 @@ public sealed class ChannelTests : IDisposable
     [Trait("Rule", "IM-34")]
     [Trait("Rule", "IM-10")]
     [Trait("Rule", "NB-09")]
+    [Trait("Security", "AUTH-07")]
     public async Task No_method_tells_any_role_of_a_person_but_the_channel_to_its_own_authorities(TestStore store)
     {
         await using var f = await StartAsync(store);
@@ -75,6 +74,7 @@ public sealed class ChannelTests : IDisposable
     [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
     [Trait("Rule", "IM-21-4")]
     [Trait("Rule", "IM-36-1")]
+    [Trait("Security", "AUTH-07")]
     public async Task Documents_about_persons_are_refused_at_every_other_door_without_an_echo(TestStore store)
     {
         await using var f = await StartAsync(store);
@@ -100,6 +100,7 @@ public sealed class ChannelTests : IDisposable
     [MemberData(nameof(Stores.Both), MemberType = typeof(Stores))]
     [Trait("Rule", "IM-36-1")]
     [Trait("Rule", "IM-10")]
+    [Trait("Security", "AUTH-07")]
     public async Task The_database_holds_neither_number_nor_name_in_the_clear(TestStore store)
     {
         await using var f = await StartAsync(store);
@@ -110,7 +111,8 @@ public sealed class ChannelTests : IDisposable
             () => f.Practitioners(f.OtherCity).FindPractitionerAsync(f.OtherCity.Finding(known.Person)).ResponseAsync);
 
         await using var context = f.Node.Host.Services.GetRequiredService<IDatabase>().CreateReader();
-        var cells = await CellsAsync(context, store);
+        await context.Database.OpenConnectionAsync();
+        var cells = await StoredCells.ReadAsync(context.Database.GetDbConnection(), store);
         cells.Count.ShouldBeGreaterThan(100);
         Holds(cells, Encoding.UTF8.GetBytes(known.Handle)).ShouldBeTrue();
         foreach (var secret in new[] { known.Person.Number, known.Person.Name })
@@ -183,60 +185,11 @@ public sealed class ChannelTests : IDisposable
         return new Known(person, serious, handle, documents, indexes) { Ending = ending.Receipt.Index };
     }
 
-    private static async Task<List<byte[]>> CellsAsync(ExchangeDbContext context, TestStore store)
-    {
-        var connection = context.Database.GetDbConnection();
-        await context.Database.OpenConnectionAsync();
-        var tables = await ColumnAsync(connection, store == TestStore.Sqlite
-            ? "SELECT name FROM sqlite_master WHERE type = 'table'"
-            : "SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) FROM information_schema.tables "
-            + "WHERE table_schema NOT IN ('pg_catalog', 'information_schema') AND table_type = 'BASE TABLE'");
-        tables.Count.ShouldBeGreaterThan(6);
-        var cells = new List<byte[]>();
-        foreach (var table in tables)
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT * FROM " + table;
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                for (var i = 0; i < reader.FieldCount; i++)
-                {
-                    cells.Add(reader.GetValue(i) is byte[] bytes
-                        ? bytes
-                        : Encoding.UTF8.GetBytes(Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture) ?? ""));
-                }
-            }
-        }
-
-        return cells;
-    }
-
-    private static async Task<List<string>> ColumnAsync(DbConnection connection, string sql)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await using var reader = await command.ExecuteReaderAsync();
-        var values = new List<string>();
-        while (await reader.ReadAsync()) values.Add(reader.GetString(0));
-        return values;
-    }
-
-    private static bool Holds(List<byte[]> cells, byte[] secret) => cells.Any(cell => cell.AsSpan().IndexOf(secret) >= 0);
+    private static bool Holds(IEnumerable<byte[]> cells, byte[] secret) => StoredCells.Hold(cells, secret);
 
     private static List<byte[]> FilesOf(ExchangeFixture f)
     {
-        var files = new List<byte[]>();
-        // The lock file is the node's own while it runs, and empty.
-        foreach (var path in System.IO.Directory.EnumerateFiles(
-            f.Region.Folder.Path, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var bytes = new byte[stream.Length];
-            var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            files.Add(bytes[..read]);
-        }
-
+        var files = StoredCells.FilesOf(f.Region.Folder.Path);
         files.Count.ShouldBeGreaterThan(3);
         return files;
     }

@@ -126,6 +126,7 @@ public sealed class PractitionerServiceTests
     [InlineData(TestStore.Postgres)]
     [Trait("Rule", "IM-21-4")]
     [Trait("Rule", "IM-15-5")]
+    [Trait("Security", "AUTH-07")]
     public async Task Other_roles_areas_purposes_and_kinds_are_refused(TestStore store)
     {
         await using var f = await ExchangeFixture.StartAsync(store);

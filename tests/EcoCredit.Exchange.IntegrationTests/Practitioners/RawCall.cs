@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Testing;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -7,7 +9,7 @@ namespace EcoCredit.Exchange.IntegrationTests.Practitioners;
 
 /// <summary>Calls any method of any service by its descriptor, and keeps every byte that comes back: messages, headers, trailers,
 /// status.</summary>
-internal sealed class RawCall(TestNode node)
+internal sealed class RawCall(Func<TestAgency, CallInvoker> connect)
 {
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(bytes => bytes, bytes => bytes);
 
@@ -15,16 +17,24 @@ internal sealed class RawCall(TestNode node)
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Watched = TimeSpan.FromMilliseconds(200);
 
-    private readonly Dictionary<TestAgency, CallInvoker> _invokers = [];
+    private readonly ConcurrentDictionary<TestAgency, Lazy<CallInvoker>> _invokers = [];
 
-    public async Task<Answer> InvokeAsync(TestAgency agency, MethodDescriptor method, IReadOnlyList<IMessage> requests)
+    public RawCall(TestNode node)
+        : this(agency => node.Connect(agency).CreateCallInvoker())
     {
-        if (!_invokers.TryGetValue(agency, out var invoker)) _invokers[agency] = invoker = node.Connect(agency).CreateCallInvoker();
+    }
+
+    public Task<Answer> InvokeAsync(TestAgency agency, MethodDescriptor method, IReadOnlyList<IMessage> requests) =>
+        InvokeAsync(agency, method, [.. requests.Select(request => request.ToByteArray())]);
+
+    /// <summary>Sends the bytes as they are.</summary>
+    public async Task<Answer> InvokeAsync(TestAgency agency, MethodDescriptor method, IReadOnlyList<byte[]> messages)
+    {
+        var invoker = _invokers.GetOrAdd(agency, key => new Lazy<CallInvoker>(() => connect(key))).Value;
         var answer = new Answer();
         var endless = method.Name == "Watch";
         using var limit = new CancellationTokenSource(endless ? Watched : Limit);
         var options = new CallOptions(cancellationToken: limit.Token);
-        var messages = requests.Select(request => request.ToByteArray()).ToList();
         try
         {
             if (method.IsClientStreaming) await DuplexAsync(
@@ -46,7 +56,7 @@ internal sealed class RawCall(TestNode node)
     }
 
     private static async Task UnaryAsync(
-        CallInvoker invoker, Method<byte[], byte[]> method, CallOptions options, List<byte[]> messages, Answer answer)
+        CallInvoker invoker, Method<byte[], byte[]> method, CallOptions options, IReadOnlyList<byte[]> messages, Answer answer)
     {
         using var call = invoker.AsyncUnaryCall(method, host: null, options, messages.Single());
         answer.Add(await call.ResponseAsync);
@@ -55,7 +65,7 @@ internal sealed class RawCall(TestNode node)
     }
 
     private static async Task StreamAsync(
-        CallInvoker invoker, Method<byte[], byte[]> method, CallOptions options, List<byte[]> messages, Answer answer)
+        CallInvoker invoker, Method<byte[], byte[]> method, CallOptions options, IReadOnlyList<byte[]> messages, Answer answer)
     {
         using var call = invoker.AsyncServerStreamingCall(method, host: null, options, messages.Single());
         while (await call.ResponseStream.MoveNext(options.CancellationToken)) answer.Add(call.ResponseStream.Current);
@@ -64,22 +74,28 @@ internal sealed class RawCall(TestNode node)
     }
 
     private static async Task DuplexAsync(
-        CallInvoker invoker, Method<byte[], byte[]> method, CallOptions options, List<byte[]> messages, Answer answer)
+        CallInvoker invoker, Method<byte[], byte[]> method, CallOptions options, IReadOnlyList<byte[]> messages, Answer answer)
     {
         using var call = invoker.AsyncDuplexStreamingCall(method, host: null, options);
+        // Beside the reading: whoever only writes is held back by what nobody reads.
+        var writing = WriteAsync(call.RequestStream, options, messages);
+        while (await call.ResponseStream.MoveNext(options.CancellationToken)) answer.Add(call.ResponseStream.Current);
+        await writing;
+        answer.Add(await call.ResponseHeadersAsync);
+        answer.Add(call.GetTrailers());
+    }
+
+    private static async Task WriteAsync(IClientStreamWriter<byte[]> stream, CallOptions options, IReadOnlyList<byte[]> messages)
+    {
         try
         {
-            foreach (var message in messages) await call.RequestStream.WriteAsync(message, options.CancellationToken);
-            await call.RequestStream.CompleteAsync();
+            foreach (var message in messages) await stream.WriteAsync(message, options.CancellationToken);
+            await stream.CompleteAsync();
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        catch (Exception e) when (e is RpcException or InvalidOperationException or OperationCanceledException)
         {
             // The node refused the stream before it was written; why, the reader is told.
         }
-
-        while (await call.ResponseStream.MoveNext(options.CancellationToken)) answer.Add(call.ResponseStream.Current);
-        answer.Add(await call.ResponseHeadersAsync);
-        answer.Add(call.GetTrailers());
     }
 
     private static Method<byte[], byte[]> MethodOf(MethodDescriptor method, MethodType type) =>
@@ -89,16 +105,23 @@ internal sealed class RawCall(TestNode node)
     internal sealed class Answer
     {
         private readonly List<byte[]> _parts = [];
+        private readonly List<byte[]> _received = [];
 
         /// <summary>Messages that came.</summary>
-        public int Messages { get; private set; }
+        public int Messages => _received.Count;
+
+        /// <summary>The messages, in order.</summary>
+        public IReadOnlyList<byte[]> Received => _received;
+
+        /// <summary>The error that refused it, with its details.</summary>
+        public ExchangeError? Error { get; private set; }
 
         /// <summary>The status that refused it; <see langword="null"/> where it was answered.</summary>
         public StatusCode? Code { get; private set; }
 
         public void Add(byte[] message)
         {
-            Messages++;
+            _received.Add(message);
             _parts.Add(message);
         }
 
@@ -114,6 +137,7 @@ internal sealed class RawCall(TestNode node)
         public void Refused(RpcException exception)
         {
             Code = exception.StatusCode;
+            Error = ExchangeError.Read(exception);
             _parts.Add(System.Text.Encoding.UTF8.GetBytes(exception.Status.Detail));
             Add(exception.Trailers);
         }

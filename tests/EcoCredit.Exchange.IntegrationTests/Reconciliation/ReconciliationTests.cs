@@ -67,6 +67,7 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    [Trait("Security", "AUTH-03")]
     public async Task An_agency_is_told_of_itself_only_and_nothing_of_statements()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);

@@ -142,6 +142,7 @@ public sealed class TimestampTests : IDisposable
     }
 
     [Fact]
+    [Trait("Security", "SIG-03")]
     public void A_nest_of_sequences_is_refused_before_anything_reads_it()
     {
         byte[] nest = [];

@@ -60,6 +60,7 @@ public class IdentityNumbersTests
     }
 
     [Fact]
+    [Trait("Security", "AUTH-09")]
     public void Leaves_a_credit_code_alone_that_could_be_read_as_a_number()
     {
         var ambiguous = 0;

@@ -60,6 +60,7 @@ public sealed class DsseTests
     }
 
     [Fact]
+    [Trait("Security", "SIG-07")]
     public void Refuses_fewer_signatures_than_required()
     {
         Outcome(1).ShouldBe(DsseOutcome.NoSignature);
@@ -67,10 +68,12 @@ public sealed class DsseTests
     }
 
     [Fact]
+    [Trait("Security", "SIG-07")]
     public void Refuses_a_second_signature_even_when_it_is_valid() =>
         Outcome(1, Sign(First), Sign(Second)).ShouldBe(DsseOutcome.TooManySignatures);
 
     [Fact]
+    [Trait("Security", "SIG-07")]
     public void Counts_keys_and_not_signatures()
     {
         Outcome(2, Sign(First), Sign(First)).ShouldBe(DsseOutcome.DuplicateKey);
@@ -95,6 +98,7 @@ public sealed class DsseTests
         Outcome(2, Sign(First), Sign(Second) with { Value = Sign(First).Value }).ShouldBe(DsseOutcome.BadSignature);
 
     [Fact]
+    [Trait("Security", "SIG-06")]
     public void Binds_the_type_and_the_payload()
     {
         var envelope = Envelope(Sign(First));

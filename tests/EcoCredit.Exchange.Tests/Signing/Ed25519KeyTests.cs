@@ -25,6 +25,7 @@ public sealed class Ed25519KeyTests
 
     [Theory]
     [MemberData(nameof(SmallOrder))]
+    [Trait("Security", "SIG-10")]
     public void Refuses_a_key_of_small_order(string raw)
     {
         PublicKey.TryFromSpki(Keys.Wrap(Keys.Ed25519Prefix, Convert.FromHexString(raw)), out var key, out var reason).ShouldBeFalse();
@@ -35,6 +36,7 @@ public sealed class Ed25519KeyTests
 
     [Theory]
     [MemberData(nameof(NotCanonical))]
+    [Trait("Security", "SIG-10")]
     public void Refuses_a_key_that_is_not_canonical(string raw) =>
         Should.Throw<InvalidKeyException>(() => PublicKey.FromEd25519(Convert.FromHexString(raw)));
 

@@ -33,6 +33,7 @@ public sealed class PublicKeyTests
 
     [Theory]
     [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
+    [Trait("Security", "SIG-10")]
     public void Refuses_trailing_and_missing_bytes(SignatureAlgorithm algorithm)
     {
         var spki = Keys.Signer(algorithm).PublicKey.Spki.ToArray();
@@ -45,6 +46,7 @@ public sealed class PublicKeyTests
     [Theory]
     [InlineData(Keys.P256Prefix, SignatureAlgorithm.EcdsaP256Sha256)]
     [InlineData(Keys.Sm2Prefix, SignatureAlgorithm.Sm2Sm3)]
+    [Trait("Security", "SIG-10")]
     public void Refuses_hybrid_compressed_and_infinite_points(string prefix, SignatureAlgorithm algorithm)
     {
         var raw = Keys.Signer(algorithm).PublicKey.RawKey.ToArray();
@@ -60,6 +62,7 @@ public sealed class PublicKeyTests
     [Theory]
     [InlineData(Keys.P256Prefix, SignatureAlgorithm.EcdsaP256Sha256)]
     [InlineData(Keys.Sm2Prefix, SignatureAlgorithm.Sm2Sm3)]
+    [Trait("Security", "SIG-10")]
     public void Refuses_points_that_are_not_on_the_curve(string prefix, SignatureAlgorithm algorithm)
     {
         var raw = Keys.Signer(algorithm).PublicKey.RawKey.ToArray();
@@ -78,6 +81,7 @@ public sealed class PublicKeyTests
 
     [Theory]
     [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
+    [Trait("Security", "SIG-10")]
     public void Refuses_a_longer_form_of_the_length(SignatureAlgorithm algorithm)
     {
         var spki = Keys.Signer(algorithm).PublicKey.Spki.ToArray();
@@ -97,6 +101,7 @@ public sealed class PublicKeyTests
     }
 
     [Fact]
+    [Trait("Security", "SIG-03")]
     public void Refuses_a_deep_nest()
     {
         Refused(Keys.DeepNest());

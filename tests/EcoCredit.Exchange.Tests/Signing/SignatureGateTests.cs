@@ -10,6 +10,7 @@ public sealed class SignatureGateTests
 
     [Theory]
     [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
+    [Trait("Security", "SIG-02")]
     public void Refuses_a_signature_with_trailing_or_missing_bytes(SignatureAlgorithm algorithm)
     {
         var signature = Keys.Signer(algorithm).Sign(Message);
@@ -22,6 +23,7 @@ public sealed class SignatureGateTests
 
     [Theory]
     [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
+    [Trait("Security", "SIG-03")]
     public void Refuses_a_deep_nest(SignatureAlgorithm algorithm)
     {
         Verify(algorithm, Keys.DeepNest()).ShouldBeFalse();
@@ -31,6 +33,7 @@ public sealed class SignatureGateTests
 
     [Theory]
     [MemberData(nameof(Keys.Curves), MemberType = typeof(Keys))]
+    [Trait("Security", "SIG-02")]
     public void Refuses_every_other_encoding_of_a_valid_signature(SignatureAlgorithm algorithm)
     {
         var (r, s) = Split(SignWithShortestForm(algorithm));
@@ -49,6 +52,7 @@ public sealed class SignatureGateTests
 
     [Theory]
     [MemberData(nameof(Keys.Curves), MemberType = typeof(Keys))]
+    [Trait("Security", "SIG-02")]
     public void Refuses_numbers_out_of_range(SignatureAlgorithm algorithm)
     {
         var order = Order(algorithm);
@@ -63,6 +67,7 @@ public sealed class SignatureGateTests
     }
 
     [Fact]
+    [Trait("Security", "SIG-04")]
     public void Accepts_the_mirrored_ecdsa_signature_so_that_no_one_takes_signatures_for_identity()
     {
         // (r, n - s) is as good an ECDSA signature as (r, s). Both are canonical, so a document is identified by its payload.
@@ -74,6 +79,7 @@ public sealed class SignatureGateTests
     }
 
     [Fact]
+    [Trait("Security", "SIG-04")]
     public void Refuses_the_mirrored_sm2_signature()
     {
         var (r, s) = Split(Keys.Signer(SignatureAlgorithm.Sm2Sm3).Sign(Message));
@@ -83,6 +89,7 @@ public sealed class SignatureGateTests
     }
 
     [Fact]
+    [Trait("Security", "SIG-02")]
     public void Refuses_an_ed25519_signature_of_65_bytes_and_one_with_a_large_s()
     {
         var signature = Keys.Signer(SignatureAlgorithm.Ed25519).Sign(Message);

@@ -17,6 +17,7 @@ public sealed class SignaturePropertyTests
 
     [Theory]
     [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
+    [Trait("Security", "SIG-01")]
     public void Refuses_a_signature_with_any_flipped_bit(SignatureAlgorithm algorithm) =>
         Prop.ForAll<byte[], uint>((message, bit) =>
         {
@@ -26,6 +27,7 @@ public sealed class SignaturePropertyTests
 
     [Theory]
     [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
+    [Trait("Security", "SIG-01")]
     public void Refuses_a_message_with_any_flipped_bit(SignatureAlgorithm algorithm) =>
         Prop.ForAll<byte[], byte, uint>((tail, head, bit) =>
         {
@@ -36,6 +38,7 @@ public sealed class SignaturePropertyTests
 
     [Theory]
     [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
+    [Trait("Security", "SIG-02")]
     public void Refuses_arbitrary_bytes_without_throwing(SignatureAlgorithm algorithm) =>
         Prop.ForAll<byte[], byte[]>((message, signature) =>
             !Keys.Verifier(algorithm).Verify(message, signature) && !PublicKey.TryFromSpki(signature, out _, out _))

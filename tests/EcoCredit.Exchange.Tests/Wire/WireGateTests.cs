@@ -13,6 +13,7 @@ public sealed class WireGateTests
     private const int Mutations = 20_000;
 
     [Fact]
+    [Trait("Security", "MSG-12")]
     public void Whatever_is_done_to_a_message_the_gate_says_yes_or_no_and_a_yes_parses_into_the_same_text()
     {
         var state = 20_260_101UL;
