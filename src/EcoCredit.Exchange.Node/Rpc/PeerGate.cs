@@ -27,6 +27,7 @@ internal sealed class PeerGate(
 {
     private const string TimeoutHeader = "grpc-timeout";
 
+    private static readonly string PushMethod = $"/{Protocol.V1.ExchangeService.Descriptor.FullName}/Push";
     private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(1);
 
     private readonly string _unaryTimeout = string.Create(CultureInfo.InvariantCulture, $"{limits.UnaryDeadlineSeconds}S");
@@ -51,7 +52,7 @@ internal sealed class PeerGate(
             return;
         }
 
-        var isPush = method?.Type == MethodType.DuplexStreaming && method.Name == nameof(Protocol.V1.ExchangeService.ExchangeServiceBase.Push);
+        var isPush = method?.FullName == PushMethod;
         using var place = isPush ? pushes.TryTake(caller.Code) : null;
         if (isPush && place is null)
         {
