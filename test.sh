@@ -2,9 +2,9 @@
 # Installs what the tests need where it is missing, builds, checks the formatting and the protos, and runs every test.
 #   ./test.sh [--filter EXPRESSION]     EXPRESSION as for `dotnet test --filter`
 #   ./test.sh --chaos                   the chaos tests alone, in their long form (100,000 documents on each database)
+#   ./test.sh --fuzz N                  the fuzzer alone, with N inputs and a new seed (ECOCREDIT_FUZZ_SEED: an old one)
 #   ./test.sh --kills N                 the kill test alone: N times signal 9 for a loaded node on each database
 #   ./test.sh --faults                  the test of failing system calls alone, every call with every fault
-#   ./test.sh --fuzz N                  the fuzzer alone, with N inputs and a new seed (ECOCREDIT_FUZZ_SEED: an old one)
 # Needs the .NET 10 SDK; installing needs root or sudo on Debian or Ubuntu. The full output of every step is in artifacts/.
 # The last line is `Tests: N passed, N failed`; a skipped test and a step that fails count as failed.
 set -euo pipefail

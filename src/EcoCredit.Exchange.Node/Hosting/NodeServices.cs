@@ -28,7 +28,6 @@ internal static class NodeServices
         services.AddSingleton<WaitingRooms>();
         services.AddSingleton<PeerShares>();
         services.AddSingleton<ConnectionRegistry>();
-        services.AddSingleton<PushSlots>();
         services.AddSingleton<PeerGate>();
         services.AddSingleton<ProbeConnections>();
         services.AddSingleton<ProbeEndpoint>();

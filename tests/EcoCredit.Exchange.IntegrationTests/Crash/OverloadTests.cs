@@ -20,13 +20,13 @@ public sealed class OverloadTests
 
     [Fact]
     [Trait("Security", "LIM-01")]
-    public async Task Far_more_calls_than_a_caller_may_have_are_refused_early_and_the_node_recovers_by_itself()
+    public async Task Far_more_calls_than_an_agency_may_have_are_refused_early_and_the_node_recovers_by_itself()
     {
         const int Calls = 1_300;
         var gate = new TaskCompletionSource();
         await using var f = await ExchangeFixture.StartAsync(
             TestStore.Sqlite, TimeProvider.System, settings => settings, services => HeldDatabase.Use(services, gate.Task));
-        var most = f.Node.Host.Services.GetRequiredService<LimitOptions>().MaxCallsPerCertificate;
+        var most = f.Node.Host.Services.GetRequiredService<LimitOptions>().MaxCallsPerAgency;
         // Each is refused for want of a statement, and the refusal waits to be recorded.
         var calls = Enumerable.Range(0, Calls).Select(_ => Task.Run(() => RefusedAsync(f, f.Buyer))).ToList();
         var refused = new List<ExchangeError>();

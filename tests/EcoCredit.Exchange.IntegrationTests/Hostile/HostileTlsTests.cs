@@ -253,7 +253,7 @@ public sealed class HostileTlsTests(WireSite wire)
     private static void Replace(string path, string text)
     {
         File.WriteAllText(path + ".new", text);
-        File.SetUnixFileMode(path + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.Move(path + ".new", path, overwrite: true);
     }
 

@@ -32,8 +32,8 @@ public sealed class LimitTests : IAsyncLifetime
     [Theory]
     [InlineData("slow")]
     [InlineData("deaf")]
-    [Trait("Security", "LIM-11")]
     [Trait("Security", "H2-28")]
+    [Trait("Security", "LIM-11")]
     public async Task Ends_a_unary_call_after_its_time_whatever_the_client_allows(string sabotage)
     {
         var since = Stopwatch.StartNew();
@@ -44,8 +44,8 @@ public sealed class LimitTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Security", "LIM-11")]
     [Trait("Security", "H2-29")]
+    [Trait("Security", "LIM-11")]
     public async Task Ends_a_silent_stream()
     {
         using var call = new ServerReflection.ServerReflectionClient(_node.Connect(_city)).ServerReflectionInfo();
