@@ -61,8 +61,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         catch (StorageException e)
         {
             await host.DisposeAsync();
-            // In both languages: whoever shows it may know neither which one the operator reads.
-            throw new NodeFolderException(e.Chinese == e.Message ? e.Message : $"{e.Message}{Environment.NewLine}{e.Chinese}", e);
+            throw new NodeFolderException([new LocalText(e.Message, e.Chinese)]);
         }
         catch
         {

@@ -8,7 +8,6 @@ using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Storage;
-using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

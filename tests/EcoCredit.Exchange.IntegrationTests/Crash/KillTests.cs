@@ -72,7 +72,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var life = processor / plan.Kills;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{all.TotalSeconds:F0} s; a start {start.TotalSeconds:F2} s, answers {first.TotalSeconds:F2} s, processor {life.TotalSeconds:F2} s"));
+            $"{all.TotalSeconds:F0} s; a start {start.TotalSeconds:F2} s, then {first.TotalSeconds:F2} s, CPU {life.TotalSeconds:F2} s"));
     }
 
     /// <summary>A node that finds what a kill left is in order: it logs no error.</summary>
