@@ -122,7 +122,9 @@ public static class PushRecords
             CatalogueRow = "A1-13",
             Penalty = new Penalty
             {
-                Category = "罚款", Content = "罚款", ConductType = "示例类型",
+                Category = "罚款",
+                Content = "罚款",
+                ConductType = "示例类型",
                 FineFen = long.Parse(cells[5], System.Globalization.CultureInfo.InvariantCulture),
             },
         },

@@ -28,7 +28,13 @@ internal sealed class XlsxStyles
         fills.Count = (uint)fills.ChildElements.Count;
         Reason = AppendFormat(new CellFormat
         {
-            NumberFormatId = 49, FontId = 0, FillId = _fill, BorderId = 0, ApplyFill = true, ApplyNumberFormat = true, QuotePrefix = true,
+            NumberFormatId = 49,
+            FontId = 0,
+            FillId = _fill,
+            BorderId = 0,
+            ApplyFill = true,
+            ApplyNumberFormat = true,
+            QuotePrefix = true,
         });
     }
 

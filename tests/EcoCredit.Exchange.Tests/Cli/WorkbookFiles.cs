@@ -25,7 +25,8 @@ internal static class WorkbookFiles
                 new Borders(new Border()) { Count = 1 },
                 new CellFormats(
                     new CellFormat(), new CellFormat { NumberFormatId = 14, ApplyNumberFormat = true },
-                    new CellFormat { NumberFormatId = 170, ApplyNumberFormat = true }) { Count = 3 });
+                    new CellFormat { NumberFormatId = 170, ApplyNumberFormat = true })
+                { Count = 3 });
             workbook.AddNewPart<SharedStringTablePart>("rIdStrings").SharedStringTable = new SharedStringTable(
                 new SharedStringItem(new Run(new Text("示例检测")), new Run(new Text("有限公司"))));
             Sheet(workbook, "rId1", [[Text("说明"), Formula("1+1")]]);
