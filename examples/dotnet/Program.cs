@@ -1,7 +1,7 @@
 using EcoCredit.Exchange.Client;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Examples;
 
@@ -17,6 +17,8 @@ public static class Program
     {
         string[] names = [.. args.TakeWhile(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
         var builder = Host.CreateApplicationBuilder(args[names.Length..]);
+        // Standard output is the answer alone.
+        builder.Logging.ClearProviders();
         builder.Services.AddEcoCreditClient(builder.Configuration.GetSection("EcoCredit"));
         using var host = builder.Build();
         try

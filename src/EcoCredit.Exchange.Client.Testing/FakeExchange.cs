@@ -3,7 +3,6 @@ using EcoCredit.Exchange.Client.Testing.Services;
 using EcoCredit.Exchange.Client.Testing.Wire;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
-using Grpc.Core;
 
 namespace EcoCredit.Exchange.Client.Testing;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using EcoCredit.Exchange.Protocol.Errors;
-using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Client.Testing;
 

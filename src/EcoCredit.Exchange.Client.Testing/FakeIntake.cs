@@ -1,6 +1,5 @@
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Errors;
-using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Protocol.Wire;
 using EcoCredit.Exchange.Rules;

@@ -6,6 +6,9 @@ namespace EcoCredit.Exchange.Client;
 
 public sealed partial class ClientIdentity
 {
+    private const UnixFileMode OpenToOthers =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
     /// <summary>Loads an identity; agency and area are those of the directory's owner.</summary>
     /// <param name="files">Where it lies.</param>
     /// <param name="passphrase">Of encrypted keys; <see langword="null"/> where they are in the clear.</param>
@@ -60,9 +63,6 @@ public sealed partial class ClientIdentity
             : X509Certificate2.CreateFromPem(certificates, key);
         return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null) : leaf;
     }
-
-    private const UnixFileMode OpenToOthers =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private static X509Certificate2Collection ImportPem(string path)
     {

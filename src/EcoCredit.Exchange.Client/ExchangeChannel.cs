@@ -76,6 +76,9 @@ internal static class ExchangeChannel
             HttpHandler = handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxResponseBytes,
+            // The library's own is two minutes: a node that is back after an hour would be found that late.
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(250),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(5),
             ServiceConfig = options.RepeatsCalls ? CreateServiceConfig() : null,
         });
 

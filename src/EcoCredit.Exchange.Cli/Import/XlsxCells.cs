@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -18,6 +19,8 @@ internal sealed partial class XlsxCells
 
     // Excel keeps 15 digits of a number: of what is longer the rest has become zeros.
     private const double FirstInexact = 1e15;
+
+    private static readonly SearchValues<char> DayLetters = SearchValues.Create("yYdD年日");
 
     private readonly List<string> _strings = [];
     private readonly List<CellFormat> _formats;
@@ -82,7 +85,7 @@ internal sealed partial class XlsxCells
     // ECMA-376, 18.8.30: the built-in formats of days, those of East Asia among them; otherwise one that writes a year or a day.
     private static bool IsDate(uint format, string code) =>
         format is (>= 14 and <= 17) or 22 or (>= 27 and <= 31) or 36 or (>= 50 and <= 54) or 57 or 58
-        || (!code.Contains('0', StringComparison.Ordinal) && LiteralPattern().Replace(code, "").AsSpan().IndexOfAny("yYdD年日") >= 0);
+        || (!code.Contains('0', StringComparison.Ordinal) && LiteralPattern().Replace(code, "").AsSpan().ContainsAny(DayLetters));
 
     private void ReadStrings(SharedStringTablePart table)
     {

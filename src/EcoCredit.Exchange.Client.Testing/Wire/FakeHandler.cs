@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using EcoCredit.Exchange.Protocol.Errors;
 using Grpc.Core;
 
 namespace EcoCredit.Exchange.Client.Testing.Wire;

@@ -22,6 +22,7 @@ internal sealed partial class ConnectionRegistry(
 
     private readonly Lock _lock = new();
     private readonly HashSet<PeerConnection> _connections = []; // under _lock
+    private bool _isStopping; // under _lock
     private readonly Dictionary<string, int> _perCertificate = new(StringComparer.Ordinal); // under _lock
     private readonly SparingLog _sparing = new(timeProvider);
     private readonly TimeSpan _life = TimeSpan.FromMinutes(limits.ConnectionLifetimeMinutes);
@@ -88,9 +89,13 @@ internal sealed partial class ConnectionRegistry(
         }
     }
 
-    /// <summary>The node stops: streams end, other calls go on to their end.</summary>
+    /// <summary>
+    /// The node stops: streams end, also those that are opened while it does, or they would hold it up and be cut off; other calls go on to
+    /// their end.
+    /// </summary>
     public void EndStreams()
     {
+        lock (_lock) _isStopping = true;
         foreach (var connection in All()) connection.EndStreams(ErrorReason.NodeNotServing);
     }
 
@@ -106,6 +111,7 @@ internal sealed partial class ConnectionRegistry(
             var count = _perCertificate.GetValueOrDefault(connection.Digest);
             if (count >= limits.MaxConnectionsPerCertificate) return false;
             _perCertificate[connection.Digest] = count + 1;
+            if (_isStopping) connection.EndStreams(ErrorReason.NodeNotServing);
             return _connections.Add(connection);
         }
     }

@@ -1,5 +1,7 @@
+using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -53,13 +55,14 @@ public sealed partial class NodeHost : IAsyncDisposable
         var host = new NodeHost(Build(folder, options));
         try
         {
-            await host.StartAsync(folder, cancellationToken);
+            await host.StartAsync(folder, options.Runtime, cancellationToken);
             return host;
         }
         catch (StorageException e)
         {
             await host.DisposeAsync();
-            throw new NodeFolderException(e.Message, e);
+            // In both languages: whoever shows it may know neither which one the operator reads.
+            throw new NodeFolderException(e.Chinese == e.Message ? e.Message : $"{e.Message}{Environment.NewLine}{e.Chinese}", e);
         }
         catch
         {
@@ -117,13 +120,19 @@ public sealed partial class NodeHost : IAsyncDisposable
         else logging.AddSimpleConsole(console => console.SingleLine = true);
     }
 
-    private async Task StartAsync(NodeFolder folder, CancellationToken cancellationToken)
+    private async Task StartAsync(NodeFolder folder, Version runtime, CancellationToken cancellationToken)
     {
-        if (Environment.Version < RuntimeFloor) LogOldRuntime(Environment.Version, RuntimeFloor);
+        if (runtime < RuntimeFloor) LogOldRuntime(runtime, RuntimeFloor);
 
         // Asked for now, so that what is wrong with them is said before the node listens.
         Services.GetRequiredService<Permissions>();
         Services.GetRequiredService<PeerDirectory>();
+        // Reads the evaluation standards: one that cannot be used is no surprise for the first document of its area.
+        Services.GetRequiredService<RuleBook>();
+        // A witness without a key is said at once.
+        Services.GetRequiredService<Witness>();
+        // Before the host starts: what it cannot start it logs with a stack, and a wrong setting is no fault of the program.
+        await Services.GetRequiredService<IDatabase>().OpenAsync(cancellationToken);
         var connections = Services.GetRequiredService<ConnectionRegistry>();
         var probes = Services.GetRequiredService<ProbeConnections>();
         var health = Services.GetRequiredService<NodeHealth>();

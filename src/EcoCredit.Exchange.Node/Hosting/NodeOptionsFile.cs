@@ -171,7 +171,8 @@ internal static class NodeOptionsFile
     {
         problems.Range("limits.maxConnections", limits.MaxConnections, 1, 2_000);
         problems.Range("limits.maxConnectionsPerCertificate", limits.MaxConnectionsPerCertificate, 1, 50);
-        problems.Range("limits.maxCallsPerCertificate", limits.MaxCallsPerCertificate, 1, 1_000);
+        problems.Range("limits.maxCallsPerAgency", limits.MaxCallsPerAgency, 1, 1_000);
+        problems.Range("limits.maxPushStreamsPerAgency", limits.MaxPushStreamsPerAgency, 1, 256);
         problems.Range("limits.unaryDeadlineSeconds", limits.UnaryDeadlineSeconds, 1, 30);
         problems.Range("limits.streamIdleSeconds", limits.StreamIdleSeconds, 1, 60);
         problems.Range("limits.connectionLifetimeMinutes", limits.ConnectionLifetimeMinutes, 1, 60);

@@ -3,12 +3,13 @@ using System.Runtime.InteropServices;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// What each peer takes up: its calls under way, and the bytes that they hold, of requests that are not complete and of answers that were
-/// not taken. Fifty connections of a hundred streams each could otherwise hold gigabytes by sending, or reading, nothing more.
+/// What each agency takes up, over all its connections: its calls under way, the push streams among them, and the bytes that they hold, of
+/// requests that are not complete and of answers that were not taken. Fifty connections of a hundred streams each could otherwise hold
+/// gigabytes by sending, or reading, nothing more; whoever has more than its share is told to come again, and the others do not notice.
 /// </summary>
 internal sealed class PeerShares(LimitOptions limits, TimeProvider timeProvider)
 {
-    /// <summary>Bytes that one certificate's calls hold.</summary>
+    /// <summary>Bytes that one agency's calls hold.</summary>
     public const long MostOfOne = 16L << 20;
 
     /// <summary>Bytes that all calls hold.</summary>
@@ -23,19 +24,22 @@ internal sealed class PeerShares(LimitOptions limits, TimeProvider timeProvider)
     private long _held; // under _lock
 
     /// <summary>A call begins; one that may begin ends with <see cref="End"/>.</summary>
-    public bool TryBegin(string peer)
+    /// <param name="peer">Credit code of the agency, from the directory.</param>
+    /// <param name="isPushStream">Whether it is a stream of documents, which may hold megabytes of them.</param>
+    public bool TryBegin(string peer, bool isPushStream)
     {
         lock (_lock)
         {
             var share = _shares.GetValueOrDefault(peer);
-            if (share.Calls >= limits.MaxCallsPerCertificate || share.Bytes >= MostOfOne || _held >= Most) return false;
-            _shares[peer] = share with { Calls = share.Calls + 1 };
+            if (share.Calls >= limits.MaxCallsPerAgency || share.Bytes >= MostOfOne || _held >= Most) return false;
+            if (isPushStream && share.PushStreams >= limits.MaxPushStreamsPerAgency) return false;
+            _shares[peer] = share with { Calls = share.Calls + 1, PushStreams = share.PushStreams + (isPushStream ? 1 : 0) };
             return true;
         }
     }
 
     /// <summary>A call ends.</summary>
-    public void End(string peer) => Change(peer, calls: -1, bytes: 0);
+    public void End(string peer, bool isPushStream) => Change(peer, new Share(-1, isPushStream ? -1 : 0, 0));
 
     /// <summary>Holds bytes until <see cref="Release"/>; not if it were too many.</summary>
     public bool TryHold(string peer, long bytes)
@@ -75,24 +79,24 @@ internal sealed class PeerShares(LimitOptions limits, TimeProvider timeProvider)
     }
 
     /// <summary>Holds bytes no longer.</summary>
-    public void Release(string peer, long bytes) => Change(peer, calls: 0, -bytes);
+    public void Release(string peer, long bytes) => Change(peer, new Share(0, 0, -bytes));
 
-    private void Change(string peer, int calls, long bytes)
+    private void Change(string peer, Share change)
     {
         TaskCompletionSource? released = null;
         lock (_lock)
         {
             var share = _shares.GetValueOrDefault(peer);
-            share = new Share(share.Calls + calls, share.Bytes + bytes);
+            share = new Share(share.Calls + change.Calls, share.PushStreams + change.PushStreams, share.Bytes + change.Bytes);
             if (share == default) _shares.Remove(peer);
             else _shares[peer] = share;
-            _held += bytes;
-            if (bytes < 0) (released, _released) = (_released, null);
+            _held += change.Bytes;
+            if (change.Bytes < 0) (released, _released) = (_released, null);
         }
 
         released?.SetResult();
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Share(int Calls, long Bytes);
+    private readonly record struct Share(int Calls, int PushStreams, long Bytes);
 }

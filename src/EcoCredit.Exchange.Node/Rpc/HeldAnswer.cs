@@ -26,7 +26,7 @@ internal static class HeldAnswer
 
     public static int SizeOf<T>(T answer) => answer is IMessage message ? message.CalculateSize() : 0;
 
-    public static string PeerOf(ServerCallContext context) => context.GetHttpContext().Features.Get<PeerConnection>()?.Digest ?? "";
+    public static string PeerOf(ServerCallContext context) => CallerExtensions.PeerOf(context.GetHttpContext());
 
     public static RpcException Overloaded() => new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain }.ToException();
 }

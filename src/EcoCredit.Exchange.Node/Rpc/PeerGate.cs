@@ -26,6 +26,7 @@ internal sealed class PeerGate(
 {
     private const string TimeoutHeader = "grpc-timeout";
 
+    private static readonly string PushMethod = $"/{Protocol.V1.ExchangeService.Descriptor.FullName}/Push";
     private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(1);
 
     private readonly string _unaryTimeout = string.Create(CultureInfo.InvariantCulture, $"{limits.UnaryDeadlineSeconds}S");
@@ -57,9 +58,10 @@ internal sealed class PeerGate(
     /// <summary>Runs a call within its peer's share, under the node's limits of time, and so that its connection can end it.</summary>
     public async Task RunAsync(HttpContext context, CallConnection connection, RequestDelegate next)
     {
-        // Whoever shows no certificate shares with all who show none.
-        var peer = (connection as PeerConnection)?.Digest ?? "";
-        if (!shares.TryBegin(peer))
+        var peer = CallerExtensions.PeerOf(context);
+        var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
+        var isPushStream = method?.FullName == PushMethod;
+        if (!shares.TryBegin(peer, isPushStream))
         {
             EarlyError.Write(context.Response, new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
             return;
@@ -67,17 +69,16 @@ internal sealed class PeerGate(
 
         try
         {
-            await RunAsync(context, connection, peer, next);
+            await RunAsync(context, connection, method, peer, next);
         }
         finally
         {
-            shares.End(peer);
+            shares.End(peer, isPushStream);
         }
     }
 
-    private async Task RunAsync(HttpContext context, CallConnection connection, string peer, RequestDelegate next)
+    private async Task RunAsync(HttpContext context, CallConnection connection, IMethod? method, string peer, RequestDelegate next)
     {
-        var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
         var isStream = method is not null && method.Type != MethodType.Unary;
         if (!isStream) CapTimeout(context.Request.Headers);
         EarlyError.AddMissingDetails(context.Response);

@@ -3,7 +3,6 @@ using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Sample = EcoCredit.Examples.Program;
 

@@ -53,7 +53,7 @@ public sealed class WireSettingsTests : IAsyncLifetime
         kestrel.Limits.MinResponseDataRate!.BytesPerSecond.ShouldBe(usual.MinResponseDataRate!.BytesPerSecond);
 
         var limits = _node.Host.Services.GetRequiredService<LimitOptions>();
-        (limits.MaxConnectionsPerCertificate, limits.MaxCallsPerCertificate).ShouldBe((50, 1_000));
+        (limits.MaxConnectionsPerCertificate, limits.MaxCallsPerAgency).ShouldBe((50, 1_000));
         (limits.UnaryDeadlineSeconds, limits.StreamIdleSeconds).ShouldBe((30, 60));
         (limits.ConnectionLifetimeMinutes, limits.MaxUnaryRequestBytes, limits.MaxPushItemBytes).ShouldBe((60, 1 << 20, 4 << 20));
     }

@@ -1,6 +1,5 @@
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Node.Hosting;
-using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.V1;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -48,10 +48,10 @@ public sealed class SharesTests
     [Fact]
     public async Task A_peer_holds_its_share_of_bytes_and_waits_for_more()
     {
-        var shares = new PeerShares(new LimitOptions { MaxCallsPerCertificate = 2 }, TimeProvider.System);
+        var shares = new PeerShares(new LimitOptions { MaxCallsPerAgency = 2, MaxPushStreamsPerAgency = 1 }, TimeProvider.System);
         shares.TryHold(One, PeerShares.MostOfOne).ShouldBeTrue();
         shares.TryHold(One, 1).ShouldBeFalse();
-        shares.TryBegin(One).ShouldBeFalse();
+        shares.TryBegin(One, isPushStream: false).ShouldBeFalse();
         shares.TryHold(Other, 1).ShouldBeTrue();
         (await shares.HoldAsync(One, 1, TimeSpan.FromMilliseconds(1), CancellationToken.None)).ShouldBeFalse();
 
@@ -59,9 +59,10 @@ public sealed class SharesTests
         shares.Release(One, 100);
         (await waits.WaitAsync(TimeSpan.FromSeconds(15))).ShouldBeTrue();
         shares.Release(One, PeerShares.MostOfOne);
-        (shares.TryBegin(One), shares.TryBegin(One), shares.TryBegin(One)).ShouldBe((true, true, false));
-        shares.End(One);
-        shares.TryBegin(One).ShouldBeTrue();
+        bool Begins(bool isPushStream) => shares.TryBegin(One, isPushStream);
+        (Begins(true), Begins(true), Begins(false), Begins(false)).ShouldBe((true, false, true, false));
+        shares.End(One, isPushStream: true);
+        Begins(true).ShouldBeTrue();
     }
 
     [Fact]
