@@ -115,7 +115,7 @@ public sealed class HostileReaderTests(SlowWireSite wire)
     public Task Reads_no_huge_body_and_no_huge_header() => HoldAsync(
     [
         ("ten gigabytes said", Post + "Content-Length: 10000000000\r\n\r\nabcd", "400 closed"),
-        ("a megabyte in chunks", Post + Chunked + "100000\r\n" + new string('a', 1 << 20) + "\r\n0\r\n\r\n", "400 closed"),
+        ("a megabyte in chunks", Post + "Connection: close\r\n" + Chunked + "100000\r\n" + new string('a', 1 << 20) + "\r\n0\r\n\r\n", "400 closed"),
         ("chunks without an end", Post + Chunked + Chunks(100), "400 closed"),
         ("a header of 20 KiB", "GET /keys HTTP/1.1\r\nHost: localhost\r\nX-Long: " + new string('x', 20_480) + "\r\n\r\n", "431 closed"),
         ("65 headers", "GET /keys HTTP/1.1\r\nHost: localhost\r\n" + Headers(65) + "\r\n", "431 closed"),

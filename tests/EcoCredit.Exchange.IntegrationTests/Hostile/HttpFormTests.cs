@@ -43,7 +43,7 @@ public sealed class HttpFormTests(WireSite wire)
     public Task Refuses_bombs_of_headers() => HoldAsync(
     [
         new("65 headers", HeadersOf(1, [.. Call(), .. Enumerable.Range(0, 59).Select(i => ($"x-{i}", "1"))]), "status 431"),
-        new("more than 16 KiB", 
+        new("more than 16 KiB",
         [
             .. Http2Frame.Of(Http2Frame.Headers, 0, 1, Hpack.Write([.. Call(), ("x-1", Long(8_000)), ("x-2", Long(8_000))])),
             .. Http2Frame.Of(Http2Frame.Continuation, Http2Frame.EndHeaders, 1, Hpack.Write([("x-3", Long(8_000))])),
