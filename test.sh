@@ -3,6 +3,8 @@
 #   ./test.sh [--filter EXPRESSION]     EXPRESSION as for `dotnet test --filter`
 #   ./test.sh --chaos                   the chaos tests alone, in their long form (100,000 documents on each database)
 #   ./test.sh --fuzz N                  the fuzzer alone, with N inputs and a new seed (ECOCREDIT_FUZZ_SEED: an old one)
+#   ./test.sh --kills N                 the kill test alone: N times signal 9 for a loaded node on each database
+#   ./test.sh --faults                  the test of failing system calls alone, every call with every fault
 # Needs the .NET 10 SDK; installing needs root or sudo on Debian or Ubuntu. The full output of every step is in artifacts/.
 # The last line is `Tests: N passed, N failed`; a skipped test and a step that fails count as failed.
 set -euo pipefail
@@ -18,8 +20,7 @@ readonly results="$artifacts/tests"
 passed=0
 failed=0
 filter=
-chaos=
-fuzz=
+alone=
 
 finish() {
   echo "Tests: $passed passed, $failed failed"
@@ -31,9 +32,11 @@ while (($# > 0)); do
   case $1 in
     --filter) filter=${2:?--filter needs an expression}; shift 2 ;;
     --filter=*) filter=${1#*=}; shift ;;
-    --chaos) chaos=long filter='FullyQualifiedName~ChaosTests'; shift ;;
-    --fuzz) fuzz=${2:?--fuzz needs a number of inputs} filter='FullyQualifiedName~FuzzTests'; shift 2 ;;
-    *) echo "usage: ./test.sh [--filter EXPRESSION | --chaos | --fuzz N]" >&2; exit 2 ;;
+    --chaos) alone=ECOCREDIT_CHAOS=long filter='FullyQualifiedName~ChaosTests'; shift ;;
+    --fuzz) alone=ECOCREDIT_FUZZ=${2:?--fuzz needs a number of inputs} filter='FullyQualifiedName~FuzzTests'; shift 2 ;;
+    --kills) alone=ECOCREDIT_KILLS=${2:?--kills needs a number} filter='FullyQualifiedName~KillTests'; shift 2 ;;
+    --faults) alone=ECOCREDIT_FAULTS=all filter='FullyQualifiedName~SystemCallFaultTests'; shift ;;
+    *) echo "usage: ./test.sh [--filter EXPRESSION | --chaos | --fuzz N | --kills N | --faults]" >&2; exit 2 ;;
   esac
 done
 
@@ -81,6 +84,9 @@ install_missing() {
   # Go and its own note and tlog packages audit an exported ledger: see tests/interop/go.
   command -v go >/dev/null || packages+=(golang-go)
   [[ -d /usr/share/gocode/src/golang.org/x/mod/sumdb/tlog ]] || packages+=(golang-golang-x-mod-dev)
+  # System calls are made to fail with strace, a file is kept from growing with prlimit.
+  command -v strace >/dev/null || packages+=(strace)
+  command -v prlimit >/dev/null || packages+=(util-linux)
   # Clients in other languages: see tests/interop. The Python one runs on the system's own interpreter, which has the system's packages.
   has_python_module grpc || packages+=(python3-grpcio)
   has_python_module cryptography || packages+=(python3-cryptography)
@@ -140,8 +146,8 @@ buf_breaking() {
 
 run_tests() {
   local project=$1
-  if [[ -n $chaos || -n $fuzz ]]; then
-    ECOCREDIT_CHAOS=$chaos ECOCREDIT_FUZZ=$fuzz dotnet test "tests/$project" -c "$configuration" --no-build --results-directory "$results" \
+  if [[ -n $alone ]]; then
+    env "$alone" dotnet test "tests/$project" -c "$configuration" --no-build --results-directory "$results" \
       --logger "trx;LogFileName=$project.trx" --logger "console;verbosity=detailed" --filter "$filter"
     return
   fi
@@ -195,7 +201,7 @@ test_project() {
   if [[ -f $trx ]]; then print_failures "$trx"; fi
 }
 
-# The figures that the chaos tests and the fuzzer print.
+# The figures that the tests print which run alone.
 print_figures() { sed -n '/Standard Output Messages:/,/^$/p' "$artifacts/$1.log"; }
 
 mkdir -p "$artifacts"
@@ -204,7 +210,7 @@ mkdir -p "$results"
 
 step install "Prerequisites" install_missing || finish
 step build "Build" dotnet build "$solution" -c "$configuration" -v quiet || finish
-if [[ -n $chaos || -n $fuzz ]]; then
+if [[ -n $alone ]]; then
   test_project EcoCredit.Exchange.IntegrationTests
   print_figures EcoCredit.Exchange.IntegrationTests
   finish

@@ -53,6 +53,10 @@ internal static class CommandLine
             ChangesCommand.Create(context),
             DisclosuresCommand.Create(context),
             LedgerCommand.Create(context),
+            ConfigCommand.Create(context),
+            CheckCommand.Create(context),
+            BackupCommand.Create(context),
+            ExplainCommand.Create(context),
         };
         var language = new Option<string>(Languages.Option) { Description = context.T(Texts.LangOption), Recursive = true };
         language.AcceptOnlyFromAmong("zh", "en");

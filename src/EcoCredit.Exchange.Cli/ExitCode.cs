@@ -50,6 +50,12 @@ internal enum ExitCode
     /// <summary>Reconcile: the two ledgers do not agree.</summary>
     NotReconciled = 20,
 
+    /// <summary>Check: it works, and something has to be done before long.</summary>
+    ChecksWarned = 40,
+
+    /// <summary>Check: something does not work, or keeps the node from starting.</summary>
+    ChecksFailed = 41,
+
     /// <summary>Stopped by the user.</summary>
     Cancelled = 130,
 }

@@ -13,12 +13,12 @@ internal static partial class Texts
         "Reports a month's advisory information, or that there was none.");
 
     public static Text AdvisoryReportNotes { get; } = new(
-        "CSV（UTF-8 或 GB18030）的列：统一社会信用代码/credit_code、名称/name、类型/kind（1 联合检查通报、2 移送、3 拒绝检查，第十二条）、文号/document_number、日期/occurred_on、摘要/summary。摘要中不得出现自然人姓名。\n任何一行有误时指出行和列，且不发送任何内容。签名后的月报先写入本机构目录的 advisory-月份.ecocredit-push 再发送，可重复运行。更正用 --corrects 给出原月报编号。",
-        "Columns of the CSV (UTF-8 or GB18030): credit_code/统一社会信用代码, name/名称, kind/类型 (1 notice after a joint inspection, 2 transferred, 3 refused an inspection: article 12), document_number/文号, occurred_on/日期, summary/摘要. No names of natural persons in the summary.\nWhere a row is wrong it is named with its column, and nothing is sent. The signed report is written to advisory-MONTH.ecocredit-push in the agency's folder before it is sent; running again is safe. To correct a report, give its id with --corrects.");
+        "CSV（UTF-8 或 GB18030）或 XLSX（第一个工作表）的列：统一社会信用代码/credit_code、名称/name、类型/kind（1 联合检查通报、2 移送、3 拒绝检查，第十二条）、文号/document_number、日期/occurred_on、摘要/summary。摘要中不得出现自然人姓名。\n任何一行有误时指出行和列，且不发送任何内容。签名后的月报先写入本机构目录的 advisory-月份.ecocredit-push 再发送，可重复运行。更正用 --corrects 给出原月报编号。",
+        "Columns of the CSV (UTF-8 or GB18030) or the XLSX (first sheet): credit_code/统一社会信用代码, name/名称, kind/类型 (1 notice after a joint inspection, 2 transferred, 3 refused an inspection: article 12), document_number/文号, occurred_on/日期, summary/摘要. No names of natural persons in the summary.\nWhere a row is wrong it is named with its column, and nothing is sent. The signed report is written to advisory-MONTH.ecocredit-push in the agency's folder before it is sent; running again is safe. To correct a report, give its id with --corrects.");
 
     public static Text AdvisoryMonth { get; } = new("月份，例如 2026-10。", "The month, for example 2026-10.");
 
-    public static Text AdvisoryFile { get; } = new("该月事项的 CSV 文件。", "CSV file of the month's items.");
+    public static Text AdvisoryFile { get; } = new("该月事项的 CSV 或 XLSX 文件。", "CSV or XLSX file of the month's items.");
 
     public static Text AdvisoryNil { get; } = new("零报告：该月没有提示性信息。", "Nil report: nothing happened in the month.");
 

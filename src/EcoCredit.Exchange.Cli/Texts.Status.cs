@@ -15,7 +15,7 @@ internal static partial class Texts
 
     public static Text StatusCodes { get; } = new("统一社会信用代码。", "Unified social credit codes.");
 
-    public static Text StatusFile { get; } = new("CSV 文件，含 credit_code 或 统一社会信用代码 列。", "CSV file with a column credit_code or 统一社会信用代码.");
+    public static Text StatusFile { get; } = new("CSV 或 XLSX 文件，含 credit_code 或 统一社会信用代码 列。", "CSV or XLSX file with a column credit_code or 统一社会信用代码.");
 
     public static Text StatusPurpose { get; } = new("用途（第三十五条）。", "Purpose (IM-35).");
 

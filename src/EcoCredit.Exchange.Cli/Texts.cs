@@ -38,8 +38,8 @@ internal static partial class Texts
     public static Text ValueNotValid { get; } = new("值 {0} 不可用，可用的值见帮助。", "The value {0} is not one of those in the help.");
 
     public static Text ExitCodes { get; } = new(
-        "退出码：\n  0 完成\n  1 内容被拒绝或无效\n  2 命令行或文件有误\n  3 无法连接节点\n  4 节点未授权\n  核验（verify）：10 声明签名 11 承诺 12 账本条目 13 包含证明 14 检查点 15 账本签名 16 不是回执文件\n  账本核验（ledger verify、ledger export）：17 账本与检查点不符\n  对账（ledger reconcile）：20 两本账不一致\n  见证（ledger witnessed）：30 有矛盾的检查点\n  130 被用户中止",
-        "Exit codes:\n  0 done\n  1 content refused or not valid\n  2 the command line or a file on it is wrong\n  3 the node cannot be reached\n  4 the node does not permit it\n  verify: 10 statement 11 commitment 12 entry 13 inclusion 14 checkpoint 15 signer 16 not a receipt file\n  ledger verify, ledger export: 17 the log is not what its checkpoint says\n  ledger reconcile: 20 the two ledgers do not agree\n  ledger witnessed: 30 contradicting checkpoints\n  130 stopped by the user");
+        "退出码：\n  0 完成\n  1 内容被拒绝或无效\n  2 命令行或文件有误\n  3 无法连接节点\n  4 节点未授权\n  核验（verify）：10 声明签名 11 承诺 12 账本条目 13 包含证明 14 检查点 15 账本签名 16 不是回执文件\n  账本核验（ledger verify、ledger export）：17 账本与检查点不符\n  对账（ledger reconcile）：20 两本账不一致\n  见证（ledger witnessed）：30 有矛盾的检查点\n  检查（check）：40 有警告 41 有故障\n  130 被用户中止",
+        "Exit codes:\n  0 done\n  1 content refused or not valid\n  2 the command line or a file on it is wrong\n  3 the node cannot be reached\n  4 the node does not permit it\n  verify: 10 statement 11 commitment 12 entry 13 inclusion 14 checkpoint 15 signer 16 not a receipt file\n  ledger verify, ledger export: 17 the log is not what its checkpoint says\n  ledger reconcile: 20 the two ledgers do not agree\n  ledger witnessed: 30 contradicting checkpoints\n  check: 40 warnings 41 faults\n  130 stopped by the user");
 
     public static Text CannotReach { get; } = new(
         "无法连接节点：{0}\n请检查：节点是否运行（ecocredit node run）、地址是否正确、双方是否已互相登记（ecocredit peer add）。",
@@ -48,10 +48,6 @@ internal static partial class Texts
     public static Text NotPermitted { get; } = new(
         "节点未授权：{0}\n请联系节点管理员登记本机构的 agency.json。",
         "The node does not permit it: {0}\nAsk its operator to enrol your agency.json.");
-
-    public static Text KeyNotValidHint { get; } = new(
-        "签名所用密钥为 keys/signing.pem。请联系节点管理员登记该密钥（ecocredit key add 或新的 agency.json）；已吊销的密钥须更换。",
-        "The key is keys/signing.pem. Ask the node's operator to enrol it (ecocredit key add, or a new agency.json); replace a revoked one.");
 
     public static Text AnswerDoesNotHold { get; } = new(
         "节点的答复未通过核验，请勿使用并保留为证据。步骤“{0}”：{1}",

@@ -8,7 +8,7 @@ namespace EcoCredit.Exchange.Client;
 /// Who calls, and whom it trusts: one agency's certificate and signing key, its own anchors and the agencies that it has enrolled. Owns the
 /// certificates and the signer.
 /// </summary>
-public sealed class ClientIdentity : IDisposable
+public sealed partial class ClientIdentity : IDisposable
 {
     /// <summary>Unified social credit code of the agency that calls (GB 32100, 18 characters).</summary>
     public required string AgencyCode { get; init; }

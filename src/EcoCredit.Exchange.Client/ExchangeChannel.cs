@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using EcoCredit.Exchange.Protocol.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -33,7 +36,10 @@ internal static class ExchangeChannel
             ["ListDisclosures", "ListRetractions", "FetchRetractions", "AcknowledgeRetractions", "ListChanges"]),
     ];
 
-    public static GrpcChannel Create(Uri endpoint, ClientIdentity identity, ExchangeClientOptions options)
+    // How long a connection is used where certificates may be renewed: open calls end on it, later ones take a new one.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(15);
+
+    public static GrpcChannel Create(Uri endpoint, IdentitySource source, ExchangeClientOptions options)
     {
         var handler = new SocketsHttpHandler
         {
@@ -45,15 +51,57 @@ internal static class ExchangeChannel
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-            SslOptions = new ServerTrust(identity, options.ServerAgency, options.TimeProvider).CreateOptions(),
         };
-        return GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
+        if (source.IsRenewed)
+        {
+            handler.PooledConnectionLifetime = ConnectionLifetime;
+            handler.ConnectCallback =
+                (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, source.Renew(), options, cancellationToken);
+        }
+        else
+        {
+            handler.SslOptions = new ServerTrust(source.Identity, options.ServerAgency, options.TimeProvider).CreateOptions();
+        }
+
+        return Create(endpoint, handler, options);
+    }
+
+    /// <summary>A channel to something in this process that answers like a node.</summary>
+    public static GrpcChannel Create(HttpMessageHandler node, ExchangeClientOptions options) =>
+        Create(new Uri("https://node.invalid"), node, options);
+
+    private static GrpcChannel Create(Uri endpoint, HttpMessageHandler handler, ExchangeClientOptions options) =>
+        GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxResponseBytes,
+            // The library's own is two minutes: a node that is back after an hour would be found that late.
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(250),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(5),
             ServiceConfig = options.RepeatsCalls ? CreateServiceConfig() : null,
         });
+
+    // The handler's own handshake goes by one certificate for good: this one takes what counts now.
+    private static async ValueTask<Stream> ConnectAsync(
+        DnsEndPoint endpoint, ClientIdentity identity, ExchangeClientOptions options, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(endpoint, cancellationToken);
+            var tls = new ServerTrust(identity, options.ServerAgency, options.TimeProvider).CreateOptions();
+            tls.TargetHost = endpoint.Host;
+            tls.ApplicationProtocols = [SslApplicationProtocol.Http2];
+            var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+            await stream.AuthenticateAsClientAsync(tls, cancellationToken);
+            return stream;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static ServiceConfig CreateServiceConfig()

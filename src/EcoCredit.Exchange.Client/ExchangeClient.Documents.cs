@@ -16,7 +16,7 @@ public sealed partial class ExchangeClient
         var response = await CallWithAccessAsync(
             access, context => _exchange.GetDocumentAsync(new GetDocumentRequest { Access = context, Document = document }, Options(cancellationToken)).ResponseAsync);
         if (response.Document?.Envelope is not { } envelope || response.Receipt is null) throw Incomplete();
-        var verification = _verifier.VerifyDisclosure([response.Document], response.Disclosure, response.Receipt, Expect());
+        var verification = _source.Verifier.VerifyDisclosure([response.Document], response.Disclosure, response.Receipt, Expect());
         var header = SignedDocument.TryRead(envelope)?.Header;
         var isAsked = header?.SourceAgency == document.SourceAgency && header.Id == document.Id;
         if (verification.IsValid && !isAsked) verification = verification.OfAnotherQuestion();
@@ -45,7 +45,8 @@ public sealed partial class ExchangeClient
                 return _exchange.PullAsync(request, Options(cancellationToken)).ResponseAsync;
             });
             if (page.Documents.Any(d => d.Envelope is null) || (page.Documents.Count > 0 && page.Receipt is null)) throw Incomplete();
-            if (page.Documents.Count > 0) Require(_verifier.VerifyDisclosure(page.Documents, page.Disclosure, page.Receipt, Expect()));
+            if (page.Documents.Count > 0)
+                Require(_source.Verifier.VerifyDisclosure(page.Documents, page.Disclosure, page.Receipt, Expect()));
             yield return page;
             request.Cursor = page.NextCursor;
         }

@@ -8,6 +8,9 @@ namespace EcoCredit.Exchange.Client;
 
 public sealed partial class ExchangeClient
 {
+    // How long the status of a call that broke may take.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
     /// <summary>Sends one document.</summary>
     /// <exception cref="ExchangeException">The node refused it, with every violation, or could not be reached.</exception>
     /// <exception cref="ReceiptException">The receipt does not hold.</exception>
@@ -71,6 +74,12 @@ public sealed partial class ExchangeClient
 
             await TransmitAsync(call.RequestStream.CompleteAsync);
         }
+        catch (StreamBrokenException)
+        {
+            // The call is over, and its status comes by the other direction: cancelled at once, the node's reason would be lost.
+            ended.CancelAfter(LastWords);
+            throw;
+        }
         catch
         {
             // Without this the reader would wait for outcomes of what was never sent.
@@ -86,11 +95,13 @@ public sealed partial class ExchangeClient
         {
             await write();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or RpcException or InvalidOperationException)
         {
-            throw new InvalidOperationException("The stream broke.", e);
+            throw new StreamBrokenException(e);
         }
     }
+
+    private sealed class StreamBrokenException(Exception inner) : InvalidOperationException("The stream broke.", inner);
 
     private static async Task<PushResponse?> ReadAsync(
         AsyncDuplexStreamingCall<PushRequest, PushResponse> call, Task sending, CancellationToken cancellationToken)
@@ -121,6 +132,6 @@ public sealed partial class ExchangeClient
         // The first push of a duplicate may have come by another carrier.
         var expectation = result == PushResult.Duplicate ? new ReceiptExpectation { NodeCode = _options.ServerAgency, IsFirstReceiptOfDuplicate = true } : Expect();
         return new PushOutcome(
-            item, result, receipt, _options.VerifyReceipts ? _verifier.Verify(item.Envelope, receipt, expectation) : null, null);
+            item, result, receipt, _options.VerifyReceipts ? _source.Verifier.Verify(item.Envelope, receipt, expectation) : null, null);
     }
 }

@@ -99,7 +99,7 @@ public sealed partial class ExchangeClient
 
     private void VerifyLines(ReportDisclosuresResponse page)
     {
-        var proved = ProvedAnswer.Open(ReceiptTrust.From(_identity.Peers), page.Checkpoint, NodeOf(page.Receipt));
+        var proved = ProvedAnswer.Open(_source.Trust, page.Checkpoint, NodeOf(page.Receipt));
         foreach (var line in page.Lines)
         {
             var first = proved.Require(line.First, line.Agency, TypesOf(line.Way));
@@ -119,7 +119,7 @@ public sealed partial class ExchangeClient
 
     private void VerifyExchanged(ListExchangedResponse page, string peer)
     {
-        var proved = ProvedAnswer.Open(ReceiptTrust.From(_identity.Peers), page.Checkpoint, NodeOf(page.Receipt));
+        var proved = ProvedAnswer.Open(_source.Trust, page.Checkpoint, NodeOf(page.Receipt));
         foreach (var entry in page.Entries) Verify(entry, peer);
         foreach (var found in page.Found)
         {

@@ -56,7 +56,7 @@ public sealed partial class ExchangeClient
             new FetchRetractionsRequest { Access = context }, Options(cancellationToken)).ResponseAsync);
         if (response.Retractions.Any(r => r.Retraction is null)) throw Incomplete();
         if (response.Retractions.Count == 0) return response;
-        RequireAnswer(response, access, response.Retractions.All(r => r.Retraction.Recipient == _identity.AgencyCode));
+        RequireAnswer(response, access, response.Retractions.All(r => r.Retraction.Recipient == _source.Identity.AgencyCode));
         return response;
     }
 
@@ -73,7 +73,7 @@ public sealed partial class ExchangeClient
         var request = new AcknowledgeRetractionsRequest { Indexes = { indexes } };
         var response = await CallAsync(() => _disclosures.AcknowledgeRetractionsAsync(request, Options(cancellationToken)).ResponseAsync);
         if (response.Receipt is not null)
-            Require(_verifier.VerifyAcknowledgement(indexes, response.Acknowledgement, response.Receipt, Expect()));
+            Require(_source.Verifier.VerifyAcknowledgement(indexes, response.Acknowledgement, response.Receipt, Expect()));
         return response;
     }
 

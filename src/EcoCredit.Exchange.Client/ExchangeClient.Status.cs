@@ -88,7 +88,7 @@ public sealed partial class ExchangeClient
     private StatusAnswer Answer(Envelope? envelope, Receipt? receipt, int first, AskedStatus asked)
     {
         if (envelope is null || receipt is null) throw Incomplete();
-        var verification = _verifier.Verify(envelope, receipt, Expect());
+        var verification = _source.Verifier.Verify(envelope, receipt, Expect());
         var read = SignedDocument.TryRead(envelope) as StatusStatement;
         if (verification.IsValid && read is not null && !asked.IsAnsweredBy(read, first)) verification = verification.OfAnotherQuestion();
         Require(verification);

@@ -160,7 +160,7 @@ public sealed partial class ExchangeClient
                 var piece = call.ResponseStream.Current;
                 if (piece.Documents.Any(d => d.Envelope is null) || (piece.Documents.Count > 0 && piece.Receipt is null))
                     throw Incomplete();
-                if (piece.Documents.Count > 0) Require(_verifier.VerifySnapshot(piece, name, access.Digest, Expect()));
+                if (piece.Documents.Count > 0) Require(_source.Verifier.VerifySnapshot(piece, name, access.Digest, Expect()));
                 isWhole = piece.HasNextIndex;
                 yield return piece;
                 has = await CallAsync(() => call.ResponseStream.MoveNext(cancellationToken));
@@ -186,6 +186,6 @@ public sealed partial class ExchangeClient
     private void VerifyBatch(DocumentBatch batch, string subscription, ByteString accessDigest)
     {
         if (batch.Receipt is null || batch.Documents.Any(d => d.Document?.Envelope is null)) throw Incomplete();
-        Require(_verifier.VerifyDelivery(batch, subscription, accessDigest, Expect()));
+        Require(_source.Verifier.VerifyDelivery(batch, subscription, accessDigest, Expect()));
     }
 }

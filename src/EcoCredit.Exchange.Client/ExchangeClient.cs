@@ -12,12 +12,11 @@ namespace EcoCredit.Exchange.Client;
 /// <see cref="ExchangeException"/>; calls that may be repeated are repeated by the channel where the node is busy or away. Thread-safe:
 /// make one for a node and keep it.
 /// </summary>
-public sealed partial class ExchangeClient : IAsyncDisposable
+public sealed partial class ExchangeClient : IAsyncDisposable, IDisposable
 {
     private readonly GrpcChannel _channel;
-    private readonly ClientIdentity _identity;
+    private readonly IdentitySource _source;
     private readonly ExchangeClientOptions _options;
-    private readonly ReceiptVerifier _verifier;
     private readonly ExchangeService.ExchangeServiceClient _exchange;
     private readonly StatusService.StatusServiceClient _status;
     private readonly EvaluationService.EvaluationServiceClient _evaluation;
@@ -31,12 +30,11 @@ public sealed partial class ExchangeClient : IAsyncDisposable
     // Digests of statements that the node has been sent by this client.
     private readonly ConcurrentDictionary<ByteString, bool> _known = new();
 
-    private ExchangeClient(GrpcChannel channel, ClientIdentity identity, ExchangeClientOptions options)
+    private ExchangeClient(GrpcChannel channel, IdentitySource source, ExchangeClientOptions options)
     {
         _channel = channel;
-        _identity = identity;
+        _source = source;
         _options = options;
-        _verifier = new ReceiptVerifier(ReceiptTrust.From(identity.Peers));
         _exchange = new(channel);
         _status = new(channel);
         _evaluation = new(channel);
@@ -54,13 +52,26 @@ public sealed partial class ExchangeClient : IAsyncDisposable
     /// <param name="options">What can be chosen.</param>
     public static ExchangeClient Create(Uri endpoint, ClientIdentity identity, ExchangeClientOptions options)
     {
-        ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(identity);
+        return Create(endpoint, new IdentitySource(identity), options);
+    }
+
+    /// <summary>As above, with an identity that may be renewed.</summary>
+    internal static ExchangeClient Create(Uri endpoint, IdentitySource source, ExchangeClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(options);
         if (options.MaxInFlight is < 1 or > 4096) throw new ArgumentOutOfRangeException(nameof(options), options.MaxInFlight, "MaxInFlight is 1 to 4,096.");
         if (endpoint.Scheme != Uri.UriSchemeHttps) throw new ArgumentException("A node is reached by https only.", nameof(endpoint));
-        return new ExchangeClient(ExchangeChannel.Create(endpoint, identity, options), identity, options);
+        return new ExchangeClient(ExchangeChannel.Create(endpoint, source, options), source, options);
     }
+
+    /// <summary>A client whose calls somebody else than a node's connection answers.</summary>
+    internal static ExchangeClient Create(HttpMessageHandler node, ClientIdentity identity, ExchangeClientOptions options) =>
+        new(ExchangeChannel.Create(node, options), new IdentitySource(identity), options);
+
+    /// <inheritdoc/>
+    public void Dispose() => _channel.Dispose();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -75,7 +86,7 @@ public sealed partial class ExchangeClient : IAsyncDisposable
     private CallOptions StreamOptions(CancellationToken cancellationToken) =>
         new(deadline: (_options.TimeProvider.GetUtcNow() + _options.StreamTimeout).UtcDateTime, cancellationToken: cancellationToken);
 
-    private ReceiptExpectation Expect() => new() { NodeCode = _options.ServerAgency, OtherParty = _identity.AgencyCode };
+    private ReceiptExpectation Expect() => new() { NodeCode = _options.ServerAgency, OtherParty = _source.Identity.AgencyCode };
 
     private static async Task<T> CallAsync<T>(Func<Task<T>> call)
     {
@@ -118,7 +129,7 @@ public sealed partial class ExchangeClient : IAsyncDisposable
     {
         var answer = DisclosedAnswer.Of(response);
         if (answer.Receipt is null) throw Incomplete();
-        var verification = _verifier.VerifyAnswer(answer, access.Digest, Expect());
+        var verification = _source.Verifier.VerifyAnswer(answer, access.Digest, Expect());
         if (verification.IsValid && !isAsked) verification = verification.OfAnotherQuestion();
         Require(verification);
     }

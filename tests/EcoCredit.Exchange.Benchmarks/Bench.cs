@@ -45,7 +45,14 @@ internal sealed class Bench : IAsyncDisposable
     {
         var buyer = new TestAgency(7, Role.Procurement, "990100");
         var city = new TestAgency(2, Role.EcoCity, "990100");
-        var node = await TestNode.StartAsync(store, buyer, city);
+        // One agency with as many push streams as a node may be set to bear.
+        var node = await TestNode.StartAsync(
+            store,
+            TimeProvider.System,
+            settings => settings with { Limits = settings.Limits with { MaxPushStreamsPerAgency = 256 } },
+            _ => { },
+            buyer,
+            city);
         var bench = new Bench(store, node, buyer, city, await EchoServer.StartAsync(node.Owner.Certificate));
         await bench.FillAsync();
         return bench;

@@ -36,9 +36,12 @@ internal sealed class DatabaseFactory : IAsyncDisposable
             return new DatabaseFactory(store, Path.Combine(folder.FullName, "exchange.db"), server: null);
         }
 
-        var server = await PostgresServer.SharedAsync();
-        return new DatabaseFactory(store, await server.CreateDatabaseAsync(), server);
+        return await CreateAsync(await PostgresServer.SharedAsync());
     }
+
+    /// <summary>A database on a server that the test has to itself.</summary>
+    public static async Task<DatabaseFactory> CreateAsync(PostgresServer server) =>
+        new(TestStore.Postgres, await server.CreateDatabaseAsync(), server);
 
     /// <summary>The tables of a node that the test looks into; they are the node's, and stay.</summary>
     public static DatabaseFactory Of(TestNode node)
@@ -58,6 +61,9 @@ internal sealed class DatabaseFactory : IAsyncDisposable
         builder.Password = null;
         return new DatabaseOptions { Provider = "postgres", ConnectionString = builder.ToString(), PasswordFile = passwordFile };
     }
+
+    /// <summary>A SQLite file of a node that does not run; it is the node's, and stays.</summary>
+    public static DatabaseFactory At(string path) => new(TestStore.Sqlite, path, server: null);
 
     /// <summary>The database as a node has it, not yet open.</summary>
     public IDatabase Create() => Store == TestStore.Sqlite ? new SqliteDatabase(Location) : new PostgresDatabase(Location);

@@ -42,6 +42,16 @@ internal sealed class PostgresKeeper : IAsyncDisposable
             restore)
               "$bin/pg_ctl" -D "$dir/data" -m immediate -w -t 60 stop && rm -rf "$dir/data" && cp -a "$dir/backup" "$dir/data" &&
               "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 start ;;
+            kill)
+              kill -9 "$(head -n 1 "$dir/data/postmaster.pid")" ;;
+            start)
+              # The children of a postmaster that was killed notice it and end; until then its shared memory is in use.
+              tries=0
+              until "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 start; do
+                tries=$((tries + 1))
+                if [ "$tries" -ge 20 ]; then break; fi
+                sleep 0.5
+              done ;;
             *)
               "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 -m "$mode" restart ;;
           esac </dev/null >>"$dir/log" 2>&1
@@ -81,6 +91,12 @@ internal sealed class PostgresKeeper : IAsyncDisposable
     }
 
     public Task RestartAsync(bool immediate) => SendAsync(immediate ? "immediate" : "fast");
+
+    /// <summary>Signal 9 for the postmaster: nothing runs until it is started.</summary>
+    public Task KillAsync() => SendAsync("kill");
+
+    /// <summary>Starts it after a kill; it recovers from its log.</summary>
+    public Task StartAgainAsync() => SendAsync("start");
 
     /// <summary>Takes a base backup of the running server; the one before is gone.</summary>
     public Task BackUpAsync() => SendAsync("backup");

@@ -81,6 +81,12 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="immediate">As after a crash: nothing is flushed, the server recovers from its log.</param>
     public Task RestartAsync(bool immediate) => Keeper.RestartAsync(immediate);
 
+    /// <summary>Kills the postmaster with signal 9; the server is gone until it is started again.</summary>
+    public Task KillAsync() => Keeper.KillAsync();
+
+    /// <summary>Starts the server after a kill.</summary>
+    public Task StartAgainAsync() => Keeper.StartAgainAsync();
+
     /// <summary>Takes a base backup of the running server (pg_basebackup).</summary>
     public Task BackUpAsync() => Keeper.BackUpAsync();
 

@@ -12,7 +12,8 @@ internal static class TestTls
         new() { SslOptions = CreateOptions(authority, certificate) };
 
     /// <summary>What the handler goes by, for those who open a connection by hand.</summary>
-    public static SslClientAuthenticationOptions CreateOptions(X509Certificate2 authority, X509Certificate2? certificate)
+    public static SslClientAuthenticationOptions CreateOptions(
+        X509Certificate2 authority, X509Certificate2? certificate, params X509Certificate2[] intermediates)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(authority.RawData));
@@ -21,7 +22,7 @@ internal static class TestTls
             EnabledSslProtocols = SslProtocols.Tls13,
             CertificateChainPolicy = policy,
             ClientCertificateContext =
-                certificate is null ? null : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
+                certificate is null ? null : SslStreamCertificateContext.Create(certificate, [.. intermediates], offline: true),
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Cli.Shell;
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Signing;
 
@@ -15,6 +16,7 @@ internal static class KeyCommand
             Add(context), List(context), Revoke(context),
             BodyKeyCommands.List(context), BodyKeyCommands.Rotate(context), BodyKeyCommands.Retire(context),
             KeyWitnessCommand.Create(context),
+            KeyRotateCommand.Rotate(context), KeyRotateCommand.Request(context), KeyRotateCommand.Install(context),
         };
 
     internal static JsonNode Describe(SigningKey key) => new JsonObject
@@ -97,6 +99,8 @@ internal static class KeyCommand
             PeerCommand.Edit(
                 context, parse.GetRequiredValue(data), editor => editor.RevokeKey(parse.GetRequiredValue(key), context.Time.GetUtcNow()));
             context.Say(Texts.RevokedNow, parse.GetRequiredValue(key));
+            var folder = NodeFolder.Open(parse.GetRequiredValue(data));
+            if (KeyRotation.TakeOffCard(folder, parse.GetRequiredValue(key))) context.Say(Texts.KeyOffCard, folder.CardPath);
             return Task.FromResult(ExitCode.Ok);
         });
         return command;

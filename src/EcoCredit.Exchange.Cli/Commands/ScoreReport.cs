@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using CsvHelper;
+using EcoCredit.Exchange.Cli.Import;
 using EcoCredit.Exchange.Cli.Shell;
 using EcoCredit.Exchange.Protocol.V1;
 
@@ -68,19 +68,22 @@ internal static class ScoreReport
     /// <summary>The table as CSV: names of columns and levels as the contracts write them, the level in words besides.</summary>
     public static void Save(CliContext context, IReadOnlyList<EvaluationPreview> previews, string path)
     {
-        using var writer = CsvWriter.ToFile(path, new CsvWriterOptions { WriteByteOrderMark = true });
-        writer.WriteRecord(
+        string[] header =
+        [
             "credit_code", "evaluation_year", "area_code", "level", "level_text", "base_score", "restored", "deducted", "score",
-            "displayed_score", "needs_decision", "catalogue_rows", "rule_set");
-        foreach (var preview in previews)
-        {
-            writer.WriteRecord(
-                preview.CreditCode, Number(preview.EvaluationYear), preview.AreaCode, EnumNames.Levels.NameOf(preview.Level),
-                context.T(Texts.LevelOf(preview.Level)), ScoreCell(preview, preview.BaseScore), ScoreCell(preview, preview.Restored),
-                ScoreCell(preview, preview.Deducted), ScoreCell(preview, preview.Score), ScoreCell(preview, preview.DisplayedScore),
-                preview.NeedsDecision ? "true" : "false", string.Join(' ', RowsThatCount(preview)), preview.RuleSet);
-        }
+            "displayed_score", "needs_decision", "catalogue_rows", "rule_set",
+        ];
+        using var file = File.Create(path);
+        CsvOutput.Write(file, previews.Select(preview => RecordOf(context, preview)).Prepend(header));
     }
+
+    private static string[] RecordOf(CliContext context, EvaluationPreview preview) =>
+    [
+        preview.CreditCode, Number(preview.EvaluationYear), preview.AreaCode, EnumNames.Levels.NameOf(preview.Level),
+        context.T(Texts.LevelOf(preview.Level)), ScoreCell(preview, preview.BaseScore), ScoreCell(preview, preview.Restored),
+        ScoreCell(preview, preview.Deducted), ScoreCell(preview, preview.Score), ScoreCell(preview, preview.DisplayedScore),
+        preview.NeedsDecision ? "true" : "false", string.Join(' ', RowsThatCount(preview)), preview.RuleSet,
+    ];
 
     public static JsonObject Describe(IReadOnlyList<EvaluationPreview> previews, int year, string area) => new()
     {

@@ -77,7 +77,7 @@ internal static class StatusCommand
         var subjects = codes.Select(code => new SubjectQuery { CreditCode = code }).ToList();
         if (file is not null)
         {
-            var table = await CsvTable.ReadAsync(file, cancellationToken);
+            var table = await ImportTable.ReadAsync(file, sheet: null, cancellationToken);
             var column = Array.Find(CodeColumns, name => table.Header.Contains(name, StringComparer.Ordinal))
                 ?? throw new CliException(ExitCode.Usage, context.T(Texts.NoCodeColumn, file, string.Join(", ", CodeColumns)));
             subjects.AddRange(table.Rows.Select(row => new SubjectQuery { CreditCode = row.Values.GetValueOrDefault(column, "") }));

@@ -21,18 +21,20 @@ internal static class AdvisoryItems
     /// <summary>Reads the rows; what cannot be read is refused under the name that the file gives the column.</summary>
     /// <returns>The items and their rows, in the order of the file, and the refusals.</returns>
     public static (IReadOnlyList<(int Row, AdvisoryItem Item)> Items, IReadOnlyList<Refusal> Refusals) Read(
-        CsvTable csv, CliContext context)
+        ImportTable table, CliContext context)
     {
         foreach (var (_, names, isRequired) in Table)
         {
-            if (isRequired && !names.Any(csv.Header.Contains))
+            if (isRequired && !names.Any(table.Header.Contains))
                 throw new CliException(ExitCode.Usage, context.T(Texts.AdvisoryNoColumn, string.Join("/", names)));
         }
 
-        var refusals = new List<Refusal>(csv.Refusals);
+        var refusals = new List<Refusal>(table.Refusals);
         var items = new List<(int, AdvisoryItem)>();
-        foreach (var row in csv.Rows)
+        foreach (var row in table.Rows)
         {
+            refusals.AddRange(row.Problems.Where(p => Table.Any(column => column.Names.Contains(p.Key)))
+                .Select(p => new Refusal(row.Number, p.Key, "XLSX", p.Value)));
             var item = new AdvisoryItem
             {
                 CreditCode = Cell(row, "credit_code"),
@@ -41,9 +43,11 @@ internal static class AdvisoryItems
                 Summary = Cell(row, "summary"),
             };
             if (ReadKind(Cell(row, "kind")) is { } kind) item.Kind = kind;
-            else refusals.Add(new Refusal(row.Number, ColumnOf("kind", csv.Header), "IM-12", Texts.AdvisoryKindUnreadable));
+            else if (IsReadable(row, "kind"))
+                refusals.Add(new Refusal(row.Number, ColumnOf("kind", table.Header), "IM-12", Texts.AdvisoryKindUnreadable));
             if (Cells.TryReadDay(Cell(row, "occurred_on"), out var day)) item.OccurredOn = IsoDay.Format(day);
-            else refusals.Add(new Refusal(row.Number, ColumnOf("occurred_on", csv.Header), "ISO 8601", Texts.DayUnreadable));
+            else if (IsReadable(row, "occurred_on"))
+                refusals.Add(new Refusal(row.Number, ColumnOf("occurred_on", table.Header), "ISO 8601", Texts.DayUnreadable));
             items.Add((row.Number, item));
         }
 
@@ -57,7 +61,10 @@ internal static class AdvisoryItems
         return name is null ? field : Array.Find(names, header.Contains) ?? names[0];
     }
 
-    private static string Cell(CsvRow row, string field) =>
+    private static bool IsReadable(TableRow row, string field) =>
+        !Array.Exists(Array.Find(Table, column => column.Field == field).Names, row.Problems.ContainsKey);
+
+    private static string Cell(TableRow row, string field) =>
         Array.Find(Table, column => column.Field == field).Names
             .Select(name => row.Values.GetValueOrDefault(name, "")).FirstOrDefault(text => text.Length > 0) ?? "";
 

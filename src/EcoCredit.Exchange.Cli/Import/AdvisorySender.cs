@@ -52,13 +52,13 @@ internal static partial class AdvisorySender
         if (month.File is not { } path)
             return (Check(context, session, context.T(Texts.AdvisoryNilForm), report, ReportRows.None, []), ReportRows.None);
         if (!File.Exists(path)) throw new CliException(ExitCode.Usage, context.T(Texts.FileMissing, path));
-        var csv = await CsvTable.ReadAsync(path, cancellationToken);
-        if (csv.Dropped.Count > 0) context.Say(Texts.ColumnsDropped, string.Join(", ", csv.Dropped));
-        var (items, refusals) = AdvisoryItems.Read(csv, context);
+        var table = await ImportTable.ReadAsync(path, sheet: null, cancellationToken);
+        if (table.Dropped.Count > 0) context.Say(Texts.ColumnsDropped, string.Join(", ", table.Dropped));
+        var (items, refusals) = AdvisoryItems.Read(table, context);
         if (items.Count + refusals.Count == 0) throw new CliException(ExitCode.Usage, context.T(Texts.AdvisoryNoRows));
         report.Items.Add(items.Select(i => i.Item));
-        var rows = new ReportRows([.. items.Select(i => i.Row)], csv.Header);
-        return (Check(context, session, context.T(Texts.AdvisoryTable, csv.Encoding), report, rows, refusals), rows);
+        var rows = new ReportRows([.. items.Select(i => i.Row)], table.Header);
+        return (Check(context, session, context.T(Texts.AdvisoryTable, table.Form), report, rows, refusals), rows);
     }
 
     /// <summary>By the rules that the node checks it by; a violation inside an item is one of its row.</summary>

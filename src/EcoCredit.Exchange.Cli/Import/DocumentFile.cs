@@ -17,21 +17,20 @@ internal static class DocumentFile
         if (!File.Exists(path)) throw new CliException(ExitCode.Usage, context.T(Texts.FileMissing, path));
         if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
             return Check(
-                JsonDocuments.Read(await File.ReadAllBytesAsync(path, cancellationToken), options, context),
-                new Dictionary<string, string>(StringComparer.Ordinal),
-                options,
-                context);
-        return ReadTable(await CsvTable.ReadAsync(path, cancellationToken), options, context);
+                JsonDocuments.Read(await File.ReadAllBytesAsync(path, cancellationToken), options, context), options, context);
+        return ReadTable(await ImportTable.ReadAsync(path, options.Sheet, cancellationToken), options, context);
     }
 
-    public static ImportedFile ReadTable(CsvTable csv, ImportOptions options, CliContext context)
+    public static ImportedFile ReadTable(ImportTable source, ImportOptions options, CliContext context)
     {
-        if (Columns.Recognise(csv.Header.ToHashSet(StringComparer.Ordinal)) is not { } table) throw new CliException(ExitCode.Usage, context.T(Texts.UnknownTable));
-        if (options.FinalOnColumn is { } column && !csv.Header.Contains(column, StringComparer.Ordinal)) throw new CliException(ExitCode.Usage, context.T(Texts.NoSuchColumn, column));
+        if (Columns.Recognise(source.Header.ToHashSet(StringComparer.Ordinal)) is not { } table)
+            throw new CliException(ExitCode.Usage, context.T(Texts.UnknownTable));
+        if (options.FinalOnColumn is { } column && !source.Header.Contains(column, StringComparer.Ordinal))
+            throw new CliException(ExitCode.Usage, context.T(Texts.NoSuchColumn, column));
         var drafts = new List<Draft>();
-        var refusals = new List<Refusal>(csv.Refusals);
-        var header = csv.Header.ToHashSet(StringComparer.Ordinal);
-        foreach (var row in csv.Rows)
+        var refusals = new List<Refusal>(source.Refusals);
+        var header = source.Header.ToHashSet(StringComparer.Ordinal);
+        foreach (var row in source.Rows)
         {
             var reader = new RowReader(table, header, row);
             var record = RecordMapper.Map(table, reader, options);
@@ -41,15 +40,15 @@ internal static class DocumentFile
 
         var columnOf = Columns.All.Where(c => c.Table == table && c.DocumentField.Length > 0)
             .ToDictionary(c => c.DocumentField, c => Columns.NameIn(header, c), StringComparer.Ordinal);
-        var form = context.T(table == TableKind.Penalty ? Texts.PenaltyTable : Texts.LicenceTable, csv.Encoding);
+        var form = context.T(table == TableKind.Penalty ? Texts.PenaltyTable : Texts.LicenceTable, source.Form);
         return Check(
-            new ImportedFile(form, csv.Rows.Count + csv.Refusals.Count, drafts, refusals, csv.Dropped), columnOf, options, context);
+            new ImportedFile(form, source.Rows.Count + source.Refusals.Count, drafts, refusals, source.Dropped) { ColumnOf = columnOf },
+            options,
+            context);
     }
 
     /// <summary>Checks drafts that were made elsewhere; violations are named by their field.</summary>
-    public static ImportedFile Check(ImportedFile file, ImportOptions options, CliContext context) => Check(file, [], options, context);
-
-    private static ImportedFile Check(ImportedFile file, Dictionary<string, string> columnOf, ImportOptions options, CliContext context)
+    public static ImportedFile Check(ImportedFile file, ImportOptions options, CliContext context)
     {
         if (!AreaCode.TryParse(options.Area, out var area)) throw new CliException(ExitCode.Usage, context.T(Texts.BadArea, options.Area));
         var now = context.Time.GetUtcNow();
@@ -61,7 +60,7 @@ internal static class DocumentFile
             var violations = DocumentRules.Check(Complete(draft.Document, now), rules);
             if (violations.Count == 0) good.Add(draft);
             else refusals.AddRange(
-                violations.Select(v => new Refusal(draft.Row, ColumnOf(v.Field, columnOf), v.Rule, new Text(v.Chinese, v.English))));
+                violations.Select(v => new Refusal(draft.Row, file.NameOf(v.Field), v.Rule, new Text(v.Chinese, v.English))));
         }
 
         return file with { Drafts = good, Refusals = [.. refusals.OrderBy(r => r.Row)] };
@@ -75,15 +74,5 @@ internal static class DocumentFile
         if (header.Id.Length == 0) header.Id = DocumentId.Format(new Guid("00000000-0000-8000-8000-000000000001"));
         header.IssueTime ??= Timestamp.FromDateTimeOffset(now);
         return document;
-    }
-
-    private static string ColumnOf(string field, Dictionary<string, string> columnOf)
-    {
-        foreach (var (documentField, column) in columnOf)
-        {
-            if (field.StartsWith(documentField, StringComparison.Ordinal)) return column;
-        }
-
-        return field;
     }
 }

@@ -12,4 +12,12 @@ internal sealed record Draft(int Row, IDocument Document);
 /// <param name="Refusals">Rows that cannot, with every reason.</param>
 /// <param name="DroppedColumns">Columns of identity papers that were not read.</param>
 internal sealed record ImportedFile(
-    string Form, int Rows, IReadOnlyList<Draft> Drafts, IReadOnlyList<Refusal> Refusals, IReadOnlyList<string> DroppedColumns);
+    string Form, int Rows, IReadOnlyList<Draft> Drafts, IReadOnlyList<Refusal> Refusals, IReadOnlyList<string> DroppedColumns)
+{
+    /// <summary>The column of a table that a field of a document comes from.</summary>
+    public IReadOnlyDictionary<string, string> ColumnOf { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The user's own name of what a violation is about: the column, or else the path of the field.</summary>
+    public string NameOf(string field) =>
+        ColumnOf.FirstOrDefault(pair => field.StartsWith(pair.Key, StringComparison.Ordinal)).Value ?? field;
+}

@@ -13,6 +13,12 @@ namespace EcoCredit.Exchange.Cli.Import;
 internal sealed record ImportOptions(
     string AgencyCode, Role Role, string Area, Visibility Visibility, string LegalBasis, string? FinalOnColumn)
 {
+    /// <summary>Name of the sheet of a workbook; <see langword="null"/> for the first.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>Nothing is sent where a row is wrong.</summary>
+    public bool WholeOnly { get; init; }
+
     public const string DefaultLegalBasis = "内环发〔2024〕21号";
 
     /// <summary>The header that every document of the table begins with; id and issue time come when it is signed.</summary>

@@ -34,8 +34,17 @@ internal static class PushFile
         var file = await DocumentFile.ReadAsync(path, options, context, cancellationToken);
         context.Say(Texts.FileRead, Path.GetFileName(path), file.Form, file.Rows, file.Drafts.Count);
         if (file.DroppedColumns.Count > 0) context.Say(Texts.ColumnsDropped, string.Join(", ", file.DroppedColumns));
+        if (options.WholeOnly && file.Refusals.Count > 0)
+        {
+            var unsent = new PushFileResult(file, new PushBatch([], 0, [], []), new PushReport(0, 0, [], []));
+            Tell(context, unsent);
+            context.Say(Texts.NothingSent);
+            return unsent;
+        }
+
         return await SendAsync(
-            context, session, target, file, path + PushJournal.Extension, _ => { }, refusal => refusal, cancellationToken);
+            context, session, target, file, path + PushJournal.Extension, _ => { },
+            refusal => refusal with { Column = file.NameOf(refusal.Column) }, cancellationToken);
     }
 
     /// <summary>Sends what was read and checked before.</summary>

@@ -4,7 +4,7 @@ using EcoCredit.Exchange.Protocol.Identifiers;
 namespace EcoCredit.Exchange.Cli.Import;
 
 /// <summary>Reads the cells of one row by meaning and notes everything that is wrong with it.</summary>
-internal sealed class RowReader(TableKind table, IReadOnlyCollection<string> header, CsvRow row)
+internal sealed class RowReader(TableKind table, IReadOnlyCollection<string> header, TableRow row)
 {
     private readonly List<Refusal> _refusals = [];
 
@@ -14,6 +14,7 @@ internal sealed class RowReader(TableKind table, IReadOnlyCollection<string> hea
     public string Text(ColumnField field)
     {
         var column = Of(field);
+        if (IsUnreadable(column.Names)) return "";
         var text = string.Join(
             "、",
             column.Names.Select(name => row.Values.GetValueOrDefault(name, "")).Where(value => value.Length > 0).Distinct(StringComparer.Ordinal));
@@ -36,7 +37,8 @@ internal sealed class RowReader(TableKind table, IReadOnlyCollection<string> hea
     }
 
     /// <summary>A day out of a column that the user named.</summary>
-    public string DayOf(string columnName) => row.Values.TryGetValue(columnName, out var text) ? ReadDay(text, columnName) : "";
+    public string DayOf(string columnName) =>
+        !IsUnreadable([columnName]) && row.Values.TryGetValue(columnName, out var text) ? ReadDay(text, columnName) : "";
 
     public long Fen(ColumnField field)
     {
@@ -47,6 +49,19 @@ internal sealed class RowReader(TableKind table, IReadOnlyCollection<string> hea
     }
 
     public void Refuse(ColumnField field, string rule, Text reason) => Refuse(Of(field), rule, reason);
+
+    private bool IsUnreadable(string[] names)
+    {
+        var found = false;
+        foreach (var name in names)
+        {
+            if (!row.Problems.TryGetValue(name, out var problem)) continue;
+            found = true;
+            _refusals.Add(new Refusal(row.Number, name, "XLSX", problem));
+        }
+
+        return found;
+    }
 
     private string ReadDay(string text, string columnName)
     {

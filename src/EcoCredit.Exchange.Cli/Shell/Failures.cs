@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EcoCredit.Exchange.Cli.Explain;
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Peers;
@@ -38,7 +39,10 @@ internal static class Failures
             case ReceiptException { Verification.FirstFailure: { } failure }:
                 context.Say(Texts.AnswerDoesNotHold, context.T(Texts.StepOf(failure.Step)), context.T(Texts.ProblemOf(failure.Problem)));
                 return VerifyCodes.Of(failure.Step);
-            case NodeFolderException or DirectoryException or PrivateKeyFileException or CryptographicException or InvalidKeyException:
+            case NodeFolderException folder:
+                context.Say(Texts.FolderProblem, context.Language == Language.Chinese ? folder.ChineseMessage : folder.Message);
+                return ExitCode.Usage;
+            case DirectoryException or PrivateKeyFileException or CryptographicException or InvalidKeyException:
                 context.Say(Texts.FolderProblem, exception.Message);
                 return ExitCode.Usage;
             case IOException or UnauthorizedAccessException:
@@ -62,11 +66,12 @@ internal static class Failures
             .Select(v => $"  {v.Field} [{v.Rule}] {(context.Language == Language.Chinese ? v.Chinese : v.English)}")
             .Distinct(StringComparer.Ordinal));
         if (HintOf(error.Reason) is { } hint) lines.Add(context.T(hint));
+        lines.Add(context.T(Texts.ExplainHint, error.ReasonName));
         return string.Join(Environment.NewLine, lines);
     }
 
     /// <summary>What to do about a refusal whose own text does not say it.</summary>
-    public static Text? HintOf(ErrorReason reason) => reason == ErrorReason.KeyNotValid ? Texts.KeyNotValidHint : null;
+    public static Text? HintOf(ErrorReason reason) => reason == ErrorReason.KeyNotValid ? Explanations.Of(reason).Caller : null;
 
     public static bool IsNotPermitted(ErrorReason reason) =>
         reason != ErrorReason.Unspecified && CodeOf(new ExchangeError(reason)) == ExitCode.NotPermitted;

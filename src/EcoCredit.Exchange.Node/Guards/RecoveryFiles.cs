@@ -21,7 +21,7 @@ internal static class RecoveryFiles
         directory.AddLedgerKeys(folder.Options.Agency.Code, card.LedgerKeys);
         directory.Save();
         // As the file has it: what the environment says is not written into it.
-        var options = NodeOptionsFile.Read(folder.OptionsPath, _ => null);
+        var options = NodeOptionsFile.Read(folder.OptionsPath, new Dictionary<string, string>(StringComparer.Ordinal));
         NodeOptionsFile.Write(
             folder.OptionsPath, options with { Ledger = options.Ledger with { Epoch = folder.Options.Ledger.Epoch + 1 } });
     }

@@ -11,6 +11,7 @@ internal abstract class CallConnection(ConnectionContext context)
     private readonly HashSet<PeerCall> _calls = []; // under _lock
     private DateTimeOffset? _endedAt; // under _lock; once set, calls that come are ended at once
     private ErrorReason _endedBy; // under _lock
+    private ErrorReason _streamsEndedBy; // under _lock; once set, streams that come are ended at once
     private bool _closeRequested; // sweeper only
 
     public void Add(PeerCall call)
@@ -19,7 +20,7 @@ internal abstract class CallConnection(ConnectionContext context)
         lock (_lock)
         {
             _calls.Add(call);
-            endedBy = _endedBy;
+            endedBy = _endedBy != ErrorReason.Unspecified || !call.IsStream ? _endedBy : _streamsEndedBy;
         }
 
         if (endedBy != ErrorReason.Unspecified) call.End(endedBy);
@@ -52,11 +53,16 @@ internal abstract class CallConnection(ConnectionContext context)
         foreach (var call in calls) call.End(reason);
     }
 
-    /// <summary>Ends the calls that have a stream, which would not end by themselves.</summary>
+    /// <summary>Ends the calls that have a stream, which would not end by themselves, and those that come from now on.</summary>
     public void EndStreams(ErrorReason reason)
     {
         PeerCall[] calls;
-        lock (_lock) calls = [.. _calls.Where(c => c.IsStream)];
+        lock (_lock)
+        {
+            _streamsEndedBy = reason;
+            calls = [.. _calls.Where(c => c.IsStream)];
+        }
+
         foreach (var call in calls) call.End(reason);
     }
 

@@ -18,14 +18,15 @@ public sealed record CatalogueOptions
     /// <summary>Last day, yyyy-MM-dd; the file's own if null.</summary>
     public string? ValidTo { get; init; }
 
-    /// <summary>Everything that is wrong.</summary>
-    internal IEnumerable<string> Check()
+    /// <summary>Names everything that is wrong.</summary>
+    internal void Check(string where, OptionProblems problems)
     {
-        if (string.IsNullOrWhiteSpace(File)) yield return "names no file.";
-        foreach (var region in Regions.Where(r => !AreaCode.TryParse(r, out _)))
-            yield return $"regions: {region} is not six digits of GB/T 2260.";
-        foreach (var day in new[] { ValidFrom, ValidTo }.OfType<string>().Where(d => !IsoDay.TryParse(d, out _)))
-            yield return $"{day} is not yyyy-MM-dd.";
+        if (string.IsNullOrWhiteSpace(File)) problems.Add($"{where}.file", "it names no file.", "未指定文件。");
+        foreach (var region in Regions) problems.Area($"{where}.regions", region);
+        problems.Day($"{where}.validFrom", ValidFrom);
+        problems.Day($"{where}.validTo", ValidTo);
+        if (IsoDay.TryParse(ValidFrom ?? "", out var from) && IsoDay.TryParse(ValidTo ?? "", out var to) && to < from)
+            problems.Add($"{where}.validTo", $"{ValidTo} lies before {ValidFrom}.", $"{ValidTo} 早于 {ValidFrom}。");
     }
 
     /// <summary>Reads the file. Only of options that <see cref="Check"/> finds nothing wrong with.</summary>

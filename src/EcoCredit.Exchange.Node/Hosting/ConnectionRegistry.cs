@@ -22,7 +22,9 @@ internal sealed partial class ConnectionRegistry(
 
     private readonly Lock _lock = new();
     private readonly HashSet<PeerConnection> _connections = []; // under _lock
+    private bool _isStopping; // under _lock
     private readonly Dictionary<string, int> _perCertificate = new(StringComparer.Ordinal); // under _lock
+    private readonly SparingLog _sparing = new(timeProvider);
     private readonly TimeSpan _life = TimeSpan.FromMinutes(limits.ConnectionLifetimeMinutes);
 
     /// <summary>Connection middleware, after TLS.</summary>
@@ -44,13 +46,14 @@ internal sealed partial class ConnectionRegistry(
             context, Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)), RevocationLists.NameOf(certificate), timeProvider.GetUtcNow(), new DateTimeOffset(certificate.NotAfter));
         if (!TryAdd(connection))
         {
-            LogTooMany(connection.Digest, limits.MaxConnectionsPerCertificate);
+            if (_sparing.IsDue(out var before)) LogTooMany(connection.Digest, limits.MaxConnectionsPerCertificate, before);
             return;
         }
 
         try
         {
             context.Features.Set(connection);
+            if (directory.Current.FindCaller(connection.Digest, connection.OpenedAt) is not null) WaitingRoom.Leave(context);
             await next(context);
         }
         finally
@@ -86,9 +89,13 @@ internal sealed partial class ConnectionRegistry(
         }
     }
 
-    /// <summary>The node stops: streams end, other calls go on to their end.</summary>
+    /// <summary>
+    /// The node stops: streams end, also those that are opened while it does, or they would hold it up and be cut off; other calls go on to
+    /// their end.
+    /// </summary>
     public void EndStreams()
     {
+        lock (_lock) _isStopping = true;
         foreach (var connection in All()) connection.EndStreams(ErrorReason.NodeNotServing);
     }
 
@@ -104,6 +111,7 @@ internal sealed partial class ConnectionRegistry(
             var count = _perCertificate.GetValueOrDefault(connection.Digest);
             if (count >= limits.MaxConnectionsPerCertificate) return false;
             _perCertificate[connection.Digest] = count + 1;
+            if (_isStopping) connection.EndStreams(ErrorReason.NodeNotServing);
             return _connections.Add(connection);
         }
     }
@@ -117,8 +125,11 @@ internal sealed partial class ConnectionRegistry(
         }
     }
 
-    [LoggerMessage(1011, LogLevel.Warning, "Certificate {Digest} has {Limit} connections: one more was refused")]
-    private partial void LogTooMany(string digest, int limit);
+    [LoggerMessage(
+        1011,
+        LogLevel.Warning,
+        "Certificate {Digest} has {Limit} connections: one more was refused, as {Before} were since this was last said")]
+    private partial void LogTooMany(string digest, int limit, long before);
 
     [LoggerMessage(1012, LogLevel.Information, "A connection of certificate {Digest} was ended")]
     private partial void LogAborted(string digest);

@@ -32,6 +32,23 @@ internal static class DevelopmentCertificates
     public static X509Certificate2 CreateLeaf(
         ECDsa key, string name, X509Certificate2 authority, IEnumerable<string> hostNames, IEnumerable<Oid> purposes, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
+        var request = CreateRequest(key, name, hostNames, purposes);
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        var serial = RandomNumberGenerator.GetBytes(16);
+        serial[0] = (byte)((serial[0] & 0x7F) | 0x40);
+        return request.Create(authority, notBefore, notAfter, serial);
+    }
+
+    public static X509Certificate2 CreateLeaf(
+        ECDsa key, string name, X509Certificate2 authority, IEnumerable<string> hostNames, DateTimeOffset now) =>
+        CreateLeaf(key, name, authority, hostNames, [ServerAuth, ClientAuth], now - ClockDifference, now + LeafLife);
+
+    /// <summary>What an authority is asked to certify for a node: both usages, the names.</summary>
+    public static CertificateRequest CreateRequest(ECDsa key, string name, IEnumerable<string> hostNames) =>
+        CreateRequest(key, name, hostNames, [ServerAuth, ClientAuth]);
+
+    private static CertificateRequest CreateRequest(ECDsa key, string name, IEnumerable<string> hostNames, IEnumerable<Oid> purposes)
+    {
         var request = new CertificateRequest(NameOf(name), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForEndEntity(critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
@@ -39,7 +56,6 @@ internal static class DevelopmentCertificates
         foreach (var purpose in purposes) usages.Add(purpose);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(usages, critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
 
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
@@ -52,14 +68,8 @@ internal static class DevelopmentCertificates
         }
 
         request.CertificateExtensions.Add(names.Build());
-        var serial = RandomNumberGenerator.GetBytes(16);
-        serial[0] = (byte)((serial[0] & 0x7F) | 0x40);
-        return request.Create(authority, notBefore, notAfter, serial);
+        return request;
     }
-
-    public static X509Certificate2 CreateLeaf(
-        ECDsa key, string name, X509Certificate2 authority, IEnumerable<string> hostNames, DateTimeOffset now) =>
-        CreateLeaf(key, name, authority, hostNames, [ServerAuth, ClientAuth], now - ClockDifference, now + LeafLife);
 
     private static X500DistinguishedName NameOf(string name)
     {

@@ -1,5 +1,4 @@
 using EcoCredit.Exchange.Node.Peers;
-using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 
 namespace EcoCredit.Exchange.Node.Hosting;
@@ -13,11 +12,10 @@ public sealed record FeedOptions
     /// <summary>Subscriptions of one agency, 1 to 1,000.</summary>
     public int MaxSubscriptionsPerAgency { get; init; } = 100;
 
-    internal IEnumerable<string> Check()
+    internal void Check(OptionProblems problems)
     {
-        if (HistoryDays is < 0 or > 36_500) yield return $"feeds.historyDays: {HistoryDays} is not 0 to 36500.";
-        if (MaxSubscriptionsPerAgency is < 1 or > 1000)
-            yield return $"feeds.maxSubscriptionsPerAgency: {MaxSubscriptionsPerAgency} is not 1 to 1000.";
+        problems.Range("feeds.historyDays", HistoryDays, 0, 36_500);
+        problems.Range("feeds.maxSubscriptionsPerAgency", MaxSubscriptionsPerAgency, 1, 1000);
     }
 }
 
@@ -39,28 +37,28 @@ public sealed record DeliveryOptions
     /// <summary>Longest pause between attempts, in seconds, 1 to 3,600. A delivery is tried for as long as it takes.</summary>
     public int MaxPauseSeconds { get; init; } = 300;
 
-    internal IEnumerable<string> Check(AgencyOptions own)
+    internal void Check(AgencyOptions own, OptionProblems problems)
     {
-        if (Routes.Any(r => r is null) || ResultPlatforms.Any(p => p is null)) return ["deliveries: an entry is null."];
-        var problems = Routes.SelectMany((route, i) => route.Check($"deliveries.routes[{i}]")).ToList();
-        if (Routes.DistinctBy(r => r.Agency, StringComparer.Ordinal).Count() < Routes.Count) problems.Add("deliveries.routes: an agency has more than one route.");
-        if (Routes.Any(r => r.Agency == own.Code)) problems.Add("deliveries.routes: the node's own agency needs no route.");
-        if (ResultPlatforms.Count > 0)
-        {
-            if (own.Role != "ECO_REGION") problems.Add("deliveries.resultPlatforms: only a region has final results to send (IM-20-7).");
-            if (ResultPlatforms.Distinct(StringComparer.Ordinal).Count() != 2 || ResultPlatforms.Count != 2)
-                problems.Add("deliveries.resultPlatforms: exactly two platforms, the region's credit platform and Credit China (IM-20-7).");
-            problems.AddRange(ResultPlatforms.Where(p => Routes.All(r => r.Agency != p)).Select(p => $"deliveries.resultPlatforms: {p} has no route."));
-        }
+        for (var i = 0; i < Routes.Count; i++) Routes[i].Check($"deliveries.routes[{i}]", problems);
+        problems.Unique("deliveries.routes", Routes.Select(r => r.Agency), "an agency has more than one route.", "同一机构有多条路由。");
+        if (Routes.Any(r => r.Agency == own.Code))
+            problems.Add("deliveries.routes", "the node's own agency needs no route.", "本机构不需要路由。");
+        if (ResultPlatforms.Count > 0) CheckPlatforms("deliveries.resultPlatforms", own, problems);
+        problems.Range("deliveries.attemptSeconds", AttemptSeconds, 1, 60);
+        problems.Range("deliveries.maxPauseSeconds", MaxPauseSeconds, 1, 3600);
+    }
 
-        Range(AttemptSeconds, 60, "attemptSeconds");
-        Range(MaxPauseSeconds, 3600, "maxPauseSeconds");
-        return problems;
-
-        void Range(int value, int to, string name)
-        {
-            if (value < 1 || value > to) problems.Add($"deliveries.{name}: {value} is not 1 to {to}.");
-        }
+    private void CheckPlatforms(string path, AgencyOptions own, OptionProblems problems)
+    {
+        if (own.Role != "ECO_REGION")
+            problems.Add(path, "only a region has final results to send (IM-20-7).", "只有自治区机构推送最终结果（IM-20-7）。");
+        if (ResultPlatforms.Distinct(StringComparer.Ordinal).Count() != 2 || ResultPlatforms.Count != 2)
+            problems.Add(
+                path,
+                "exactly two platforms, the region's credit platform and Credit China (IM-20-7).",
+                "应为两个平台：自治区信用平台和“信用中国”（IM-20-7）。");
+        foreach (var platform in ResultPlatforms.Where(p => Routes.All(r => r.Agency != p)))
+            problems.Add(path, $"{platform} has no route.", $"{platform} 没有路由。");
     }
 }
 
@@ -82,14 +80,14 @@ public sealed record RouteOptions
     /// <summary>Whether a new route begins with what is recorded already; else with what is recorded from its first start on.</summary>
     public bool FromBeginning { get; init; }
 
-    internal IEnumerable<string> Check(string where)
+    internal void Check(string where, OptionProblems problems)
     {
-        if (!CreditCode.IsValid(Agency)) yield return $"{where}.agency: {Agency} is not a unified social credit code (GB 32100).";
+        problems.Code($"{where}.agency", Agency);
         if (!Uri.TryCreate(Address, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps
             || address is not { PathAndQuery: "/", Fragment: "", UserInfo: "" })
-            yield return $"{where}.address: {Address} is not https://host:port.";
-        foreach (var kind in Kinds.Where(k => k is null || !PermissionNames.Kinds.TryGetValue(k, out var known) || !MayBeSent(known)))
-            yield return $"{where}.kinds: {kind} is not a document kind that may be sent.";
+            problems.Add($"{where}.address", $"{Address} is not https://host:port.", $"{Address} 不是“https://主机:端口”。");
+        foreach (var kind in Kinds.Where(k => !PermissionNames.Kinds.TryGetValue(k, out var known) || !MayBeSent(known)))
+            problems.Add($"{where}.kinds", $"{kind} is not a document kind that may be sent.", $"{kind} 不是可以推送的文书类型。");
     }
 
     private static bool MayBeSent(DocumentKind kind) =>

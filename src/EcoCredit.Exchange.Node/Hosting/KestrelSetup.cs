@@ -16,6 +16,8 @@ internal static class KestrelSetup
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = options.Limits.MaxConnections;
+        // For each stream: what a peer does not take is held so far, and its thousand calls hold it a thousand times.
+        limits.MaxResponseBufferSize = PeerShares.Uncounted;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.MaxRequestHeaderCount = 64;
@@ -47,6 +49,8 @@ internal static class KestrelSetup
         var places = services.GetRequiredService<LedgerConnections>();
         var connections = services.GetRequiredService<ConnectionRegistry>();
         var asksClients = services.GetRequiredService<LedgerOptions>().Readers == "enrolled";
+        var waiting = services.GetRequiredService<WaitingRooms>().Ledger;
+        listen.Use(next => context => waiting.RunAsync(context, next));
         listen.Use(next => context => places.RunAsync(context, next));
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
@@ -69,6 +73,8 @@ internal static class KestrelSetup
         listen.Protocols = HttpProtocols.Http2;
         var tls = listen.ApplicationServices.GetRequiredService<TlsMaterial>();
         var connections = listen.ApplicationServices.GetRequiredService<ConnectionRegistry>();
+        var waiting = listen.ApplicationServices.GetRequiredService<WaitingRooms>().Exchange;
+        listen.Use(next => context => waiting.RunAsync(context, next));
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = TimeSpan.FromSeconds(5),

@@ -48,31 +48,26 @@ public sealed record LedgerOptions
     /// <summary>How long bodies are kept.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
-    internal IEnumerable<string> Check()
+    internal void Check(OptionProblems problems)
     {
-        if (Listen.Any(l => l is null) || Witnesses.Any(w => w is null) || Witnessing.Logs.Any(l => l is null))
-            return ["ledger: an entry is null."];
-        var problems = Listen.Where(l => !NodeOptionsFile.TryParseListen(l, out _, out _))
-            .Select(l => $"ledger.listen: {l} is not host:port.").ToList();
-        if (Readers is not ("enrolled" or "anyone")) problems.Add($"ledger.readers: {Readers} is not enrolled or anyone.");
-        Range(Epoch, 1, 1_000_000, "epoch");
-        Range(RepublishMinutes, 1, 60, "republishMinutes");
-        Range(ReviewHours, 1, 720, "reviewHours");
-        Range(WitnessQuorum, 0, Witnesses.Count, "witnessQuorum");
-        Range(WitnessGraceMinutes, 1, 10_080, "witnessGraceMinutes");
-        problems.AddRange(Witnesses.SelectMany((witness, i) => witness.Check($"ledger.witnesses[{i}]")));
-        if (Witnesses.DistinctBy(w => w.Key, StringComparer.Ordinal).Count() < Witnesses.Count)
-            problems.Add("ledger.witnesses: a key is named twice.");
-        if (Witnessing.Enabled && Listen.Count == 0) problems.Add("ledger.witnessing: a witness needs ledger.listen.");
-        problems.AddRange(Witnessing.Logs.SelectMany((log, i) => log.Check($"ledger.witnessing.logs[{i}]")));
-        problems.AddRange(Timestamps?.Check() ?? []);
-        problems.AddRange(Retention.Check());
-        return problems;
-
-        void Range(int value, int from, int to, string name)
-        {
-            if (value < from || value > to) problems.Add($"ledger.{name}: {value} is not {from} to {to}.");
-        }
+        foreach (var listen in Listen) problems.Listen("ledger.listen", listen);
+        problems.Choice("ledger.readers", Readers, "enrolled", "anyone");
+        problems.Range("ledger.epoch", Epoch, 1, 1_000_000);
+        problems.Range("ledger.republishMinutes", RepublishMinutes, 1, 60);
+        problems.Range("ledger.reviewHours", ReviewHours, 1, 720);
+        if (WitnessQuorum < 0 || WitnessQuorum > Witnesses.Count)
+            problems.Add(
+                "ledger.witnessQuorum",
+                $"{WitnessQuorum} is not 0 to {Witnesses.Count}, the number of ledger.witnesses.",
+                $"{WitnessQuorum} 不在 0 至 {Witnesses.Count}（ledger.witnesses 的数目）之间。");
+        problems.Range("ledger.witnessGraceMinutes", WitnessGraceMinutes, 1, 10_080);
+        for (var i = 0; i < Witnesses.Count; i++) Witnesses[i].Check($"ledger.witnesses[{i}]", problems);
+        problems.Unique("ledger.witnesses", Witnesses.Select(w => w.Key), "a key is named twice.", "同一密钥出现两次。");
+        if (Witnessing.Enabled && Listen.Count == 0)
+            problems.Add("ledger.witnessing", "a witness needs ledger.listen.", "见证方须设定 ledger.listen。");
+        for (var i = 0; i < Witnessing.Logs.Count; i++) Witnessing.Logs[i].Check($"ledger.witnessing.logs[{i}]", problems);
+        Timestamps?.Check(problems);
+        Retention.Check(problems);
     }
 }
 
@@ -95,13 +90,14 @@ public sealed record WitnessedLogOptions
     /// <summary>Its verifier keys (C2SP signed-note); one that signed is enough.</summary>
     public required IReadOnlyList<string> Keys { get; init; }
 
-    internal IEnumerable<string> Check(string where)
+    internal void Check(string where, OptionProblems problems)
     {
-        if (Keys.Count == 0) yield return $"{where}.keys: at least one.";
+        if (Keys.Count == 0) problems.Add($"{where}.keys", "at least one.", "至少一个。");
         foreach (var key in Keys)
         {
-            if (!NoteVerifier.TryParse(key, out var verifier, out var reason)) yield return $"{where}.keys: {key}: {reason}.";
-            else if (verifier.Name != Origin) yield return $"{where}.keys: {verifier.Name} is not the origin {Origin}.";
+            if (!NoteVerifier.TryParse(key, out var verifier, out var reason)) problems.Add($"{where}.keys", $"{key}: {reason}.", $"{key} 不是验证密钥：{reason}。");
+            else if (verifier.Name != Origin)
+                problems.Add($"{where}.keys", $"{verifier.Name} is not the origin {Origin}.", $"{verifier.Name} 不是来源 {Origin}。");
         }
     }
 }
@@ -115,12 +111,13 @@ public sealed record WitnessOptions
     /// <summary>Its cosignature verifier key.</summary>
     public required string Key { get; init; }
 
-    internal IEnumerable<string> Check(string where)
+    internal void Check(string where, OptionProblems problems)
     {
         if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttps || url is not { Query: "", Fragment: "", UserInfo: "" })
-            yield return $"{where}.url: {Url} is not https://host:port/prefix.";
-        if (!NoteVerifier.TryParse(Key, out var verifier, out var reason)) yield return $"{where}.key: {Key}: {reason}.";
-        else if (verifier.Type != NoteKeyType.CosignatureV1) yield return $"{where}.key: {Key} is not a cosignature key.";
+            problems.Add($"{where}.url", $"{Url} is not https://host:port/prefix.", $"{Url} 不是“https://主机:端口/前缀”。");
+        if (!NoteVerifier.TryParse(Key, out var verifier, out var reason)) problems.Add($"{where}.key", $"{Key}: {reason}.", $"{Key} 不是验证密钥：{reason}。");
+        else if (verifier.Type != NoteKeyType.CosignatureV1)
+            problems.Add($"{where}.key", $"{Key} is not a cosignature key.", $"{Key} 不是联署密钥。");
     }
 }
 
@@ -139,13 +136,18 @@ public sealed record TimestampOptions
     /// <summary>Minutes for which the node goes on answering without a token, visibly; then it stops disclosing. 1 to 10,080.</summary>
     public int GraceMinutes { get; init; } = 1_440;
 
-    internal IEnumerable<string> Check()
+    internal void Check(OptionProblems problems)
     {
         if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
-            yield return $"ledger.timestamps.url: {Url} is not http:// or https://.";
-        if (string.IsNullOrWhiteSpace(Anchors)) yield return "ledger.timestamps.anchors: a PEM file.";
-        if (EveryMinutes is < 1 or > 1_440) yield return $"ledger.timestamps.everyMinutes: {EveryMinutes} is not 1 to 1440.";
-        if (GraceMinutes is < 1 or > 10_080) yield return $"ledger.timestamps.graceMinutes: {GraceMinutes} is not 1 to 10080.";
+            problems.Add("ledger.timestamps.url", $"{Url} is not http:// or https://.", $"{Url} 不是 http:// 或 https:// 地址。");
+        if (string.IsNullOrWhiteSpace(Anchors)) problems.Add("ledger.timestamps.anchors", "a PEM file.", "应为 PEM 文件。");
+        problems.Range("ledger.timestamps.everyMinutes", EveryMinutes, 1, 1_440);
+        problems.Range("ledger.timestamps.graceMinutes", GraceMinutes, 1, 10_080);
+        if (GraceMinutes < EveryMinutes)
+            problems.Add(
+                "ledger.timestamps.graceMinutes",
+                $"{GraceMinutes} is less than everyMinutes ({EveryMinutes}): the node would stop disclosing between two tokens.",
+                $"{GraceMinutes} 小于 everyMinutes（{EveryMinutes}）：节点会在两次时间戳之间停止对外提供信息。");
     }
 }
 
@@ -158,9 +160,9 @@ public sealed record RetentionOptions
     /// <summary>Years for answers to procurement and tendering, 15 to 100 (Government Procurement Law, article 42).</summary>
     public int ProcurementYears { get; init; } = 15;
 
-    internal IEnumerable<string> Check()
+    internal void Check(OptionProblems problems)
     {
-        if (Years is < 1 or > 100) yield return $"ledger.retention.years: {Years} is not 1 to 100.";
-        if (ProcurementYears is < 15 or > 100) yield return $"ledger.retention.procurementYears: {ProcurementYears} is not 15 to 100.";
+        problems.Range("ledger.retention.years", Years, 1, 100);
+        problems.Range("ledger.retention.procurementYears", ProcurementYears, 15, 100);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Signing;
@@ -26,6 +27,8 @@ namespace EcoCredit.Exchange.Node.Hosting;
 /// tls/authority.pem         the development authority
 /// tls/anchors.pem           authorities whose certificates may connect
 /// tls/crl.pem               revocation lists of these authorities, where there are any
+/// keys/*-next.pem           a key or certificate that has been announced and is not in use yet (also tls/node-next.pem)
+/// keys/*.retired            what was in use before the last rotation, until somebody deletes it
 /// data/                     the SQLite database
 /// data/high-water.json      the largest ledger that this folder has seen: what tells that a database was rolled back
 /// </code>
@@ -33,11 +36,12 @@ namespace EcoCredit.Exchange.Node.Hosting;
 /// </summary>
 public sealed class NodeFolder
 {
-    private NodeFolder(string path, NodeOptions options, string? passphrase)
+    private NodeFolder(string path, NodeOptions options, IReadOnlyDictionary<string, string> sources, (string? Text, string? Source) passphrase)
     {
         Path = path;
         Options = options;
-        Passphrase = passphrase;
+        Sources = sources;
+        (Passphrase, PassphraseSource) = passphrase;
     }
 
     /// <summary>The folder, absolute.</summary>
@@ -82,7 +86,16 @@ public sealed class NodeFolder
     /// <summary>The file of the PostgreSQL password; <see langword="null"/> for none.</summary>
     public string? DatabasePasswordPath => Options.Database.PasswordFile is { } path ? At(path) : null;
 
+    /// <summary>Every setting in force with its source; secrets are hidden.</summary>
+    public IReadOnlyList<Setting> Settings => SettingsView.Of(this);
+
+    /// <summary>Where each setting came from that is not a default.</summary>
+    internal IReadOnlyDictionary<string, string> Sources { get; }
+
     internal string? Passphrase { get; }
+
+    /// <summary>The variable or the file that the passphrase came from.</summary>
+    internal string? PassphraseSource { get; }
 
     internal string SigningPath => At("keys/signing.pem");
 
@@ -100,6 +113,10 @@ public sealed class NodeFolder
 
     internal string HighWaterPath => At("data/high-water.json");
 
+    internal string CertificateNextPath => At("tls/node-next.pem");
+
+    internal string CertificateKeyNextPath => At("keys/tls-next.pem");
+
     /// <summary>Makes the folder of a new node, with its own agency enrolled in version 1 of its directory.</summary>
     /// <param name="path">The folder: missing or empty.</param>
     /// <param name="identity">Whose node it is.</param>
@@ -110,7 +127,7 @@ public sealed class NodeFolder
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(identity);
         ArgumentNullException.ThrowIfNull(timeProvider);
-        var folder = new NodeFolder(System.IO.Path.GetFullPath(path), NodeFolderMaker.OptionsOf(identity), ReadPassphrase());
+        var folder = new NodeFolder(System.IO.Path.GetFullPath(path), NodeFolderMaker.OptionsOf(identity), new Dictionary<string, string>(StringComparer.Ordinal), ReadPassphrase());
         NodeFolderMaker.Make(folder, identity, timeProvider);
         return folder;
     }
@@ -125,7 +142,8 @@ public sealed class NodeFolder
         if (!File.Exists(settings)) throw new NodeFolderException($"{full} is not the folder of a node: it has no node.json.");
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(full) & (UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute)) != UnixFileMode.None)
             throw new NodeFolderException($"Others can look into {full}: run chmod 700 '{full}'.");
-        return new NodeFolder(full, NodeOptionsFile.Read(settings, Environment.GetEnvironmentVariable), ReadPassphrase());
+        var (options, sources) = NodeOptionsFile.ReadWithSources(settings, NodeEnvironment.OfProcess());
+        return new NodeFolder(full, options, sources, ReadPassphrase());
     }
 
     /// <summary>Loads all keys; the caller disposes of them.</summary>
@@ -149,16 +167,7 @@ public sealed class NodeFolder
     /// <summary>Loads the TLS certificate with its key; the caller disposes of it.</summary>
     /// <exception cref="CryptographicException">The files do not hold a certificate and its key, or the passphrase is missing or
     /// wrong.</exception>
-    public X509Certificate2 LoadCertificate()
-    {
-        if (OpenToOthers(CertificateKeyPath) is { } problem) throw new CryptographicException(problem);
-        var certificates = File.ReadAllText(CertificatePath);
-        var key = File.ReadAllText(CertificateKeyPath);
-        var leaf = key.Contains("ENCRYPTED", StringComparison.Ordinal)
-            ? X509Certificate2.CreateFromEncryptedPem(certificates, key, Passphrase ?? throw new CryptographicException("The TLS key needs a passphrase."))
-            : X509Certificate2.CreateFromPem(certificates, key);
-        return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), password: null) : leaf;
-    }
+    public X509Certificate2 LoadCertificate() => ClientIdentity.LoadCertificate(CertificatePath, CertificateKeyPath, Passphrase);
 
     /// <summary>
     /// Makes the key that the node cosigns with as a witness, where there is none, and writes its public half into the own card and the own
@@ -207,19 +216,22 @@ public sealed class NodeFolder
             : $"Others than its owner can read or write {path}; run: chmod 600 '{path}'";
     }
 
-    private static string? ReadPassphrase()
+    private static (string? Text, string? Source) ReadPassphrase()
     {
-        if (Environment.GetEnvironmentVariable("ECOCREDIT_PASSPHRASE") is { Length: > 0 } passphrase) return passphrase;
-        if (Environment.GetEnvironmentVariable("ECOCREDIT_PASSPHRASE_FILE") is not { Length: > 0 } file) return null;
+        if (Environment.GetEnvironmentVariable(NodeEnvironment.Passphrase) is { Length: > 0 } passphrase) return (passphrase, NodeEnvironment.Passphrase);
+        if (Environment.GetEnvironmentVariable(NodeEnvironment.PassphraseFile) is not { Length: > 0 } file) return (null, null);
         try
         {
-            return File.ReadAllText(file).TrimEnd('\r', '\n');
+            return (File.ReadAllText(file).TrimEnd('\r', '\n'), file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NodeFolderException($"The passphrase file {file} cannot be read: {e.Message}", e);
         }
     }
+
+    /// <summary>Loads one key; the caller disposes of it.</summary>
+    internal ISigner LoadKey(string path) => Load(path);
 
     private ISigner Load(string path)
     {
@@ -232,5 +244,4 @@ public sealed class NodeFolder
             throw new NodeFolderException(e.Message, e);
         }
     }
-
 }

@@ -25,8 +25,9 @@ internal static class NodeFolderMaker
             Database = identity.Database,
         };
         var problems = NodeOptionsFile.Check(options);
-        if (identity.Endpoint.Length > 0 && !DirectoryValidation.IsEndpoint(identity.Endpoint)) problems.Add($"endpoint: {identity.Endpoint} is not https://host:port.");
-        return problems.Count == 0 ? options : throw new NodeFolderException(problems);
+        if (identity.Endpoint.Length > 0 && !DirectoryValidation.IsEndpoint(identity.Endpoint)) problems.Add(
+            new OptionProblem("endpoint", $"{identity.Endpoint} is not https://host:port.", $"{identity.Endpoint} 不是“https://主机:端口”。"));
+        return problems.Count == 0 ? options : throw NodeOptionsFile.Refuse(problems);
     }
 
     public static void Make(NodeFolder folder, NodeIdentity identity, TimeProvider timeProvider)
@@ -84,7 +85,7 @@ internal static class NodeFolderMaker
         return Convert.ToHexStringLower(SHA256.HashData(leaf.RawData));
     }
 
-    private static void WriteTlsKey(NodeFolder folder, string path, ECDsa key) =>
+    internal static void WriteTlsKey(NodeFolder folder, string path, ECDsa key) =>
         AtomicFile.Write(path, (folder.Passphrase is null ? key.ExportPkcs8PrivateKeyPem() : key.ExportEncryptedPkcs8PrivateKeyPem(folder.Passphrase, Encryption)) + "\n");
 
     internal static ISigner MakeKey(NodeFolder folder, string path, SignatureAlgorithm algorithm)

@@ -1,13 +1,17 @@
+using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
@@ -51,13 +55,14 @@ public sealed partial class NodeHost : IAsyncDisposable
         var host = new NodeHost(Build(folder, options));
         try
         {
-            await host.StartAsync(folder, cancellationToken);
+            await host.StartAsync(folder, options.Runtime, cancellationToken);
             return host;
         }
         catch (StorageException e)
         {
             await host.DisposeAsync();
-            throw new NodeFolderException(e.Message, e);
+            // In both languages: whoever shows it may know neither which one the operator reads.
+            throw new NodeFolderException(e.Chinese == e.Message ? e.Message : $"{e.Message}{Environment.NewLine}{e.Chinese}", e);
         }
         catch
         {
@@ -87,6 +92,11 @@ public sealed partial class NodeHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, folder.Options));
         AddLogging(builder.Logging, folder.Options, options.LoggerProvider);
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(services =>
+            new PeerFaultLoggerFactory(
+                new LoggerFactory(
+                    services.GetServices<ILoggerProvider>(), services.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>()),
+                options.TimeProvider)));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(folder.Options.Limits.ShutdownSeconds));
         // Signals belong to the program that runs the node.
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
@@ -110,13 +120,19 @@ public sealed partial class NodeHost : IAsyncDisposable
         else logging.AddSimpleConsole(console => console.SingleLine = true);
     }
 
-    private async Task StartAsync(NodeFolder folder, CancellationToken cancellationToken)
+    private async Task StartAsync(NodeFolder folder, Version runtime, CancellationToken cancellationToken)
     {
-        if (Environment.Version < RuntimeFloor) LogOldRuntime(Environment.Version, RuntimeFloor);
+        if (runtime < RuntimeFloor) LogOldRuntime(runtime, RuntimeFloor);
 
         // Asked for now, so that what is wrong with them is said before the node listens.
         Services.GetRequiredService<Permissions>();
         Services.GetRequiredService<PeerDirectory>();
+        // Reads the evaluation standards: one that cannot be used is no surprise for the first document of its area.
+        Services.GetRequiredService<RuleBook>();
+        // A witness without a key is said at once.
+        Services.GetRequiredService<Witness>();
+        // Before the host starts: what it cannot start it logs with a stack, and a wrong setting is no fault of the program.
+        await Services.GetRequiredService<IDatabase>().OpenAsync(cancellationToken);
         var connections = Services.GetRequiredService<ConnectionRegistry>();
         var probes = Services.GetRequiredService<ProbeConnections>();
         var health = Services.GetRequiredService<NodeHealth>();

@@ -14,4 +14,7 @@ public sealed record NodeHostOptions
 
     /// <summary>Runs after the node's own services were added.</summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }
+
+    /// <summary>The runtime that the node takes itself to run on.</summary>
+    internal Version Runtime { get; init; } = Environment.Version;
 }

@@ -94,6 +94,12 @@ public sealed record LimitOptions
     /// <summary>Connections with one certificate.</summary>
     public int MaxConnectionsPerCertificate { get; init; } = 50;
 
+    /// <summary>Calls of one agency that may be under way at once, over all its connections; one more is answered OVERLOADED.</summary>
+    public int MaxCallsPerAgency { get; init; } = 1_000;
+
+    /// <summary>Push streams among them; each may hold 8 MiB of documents.</summary>
+    public int MaxPushStreamsPerAgency { get; init; } = 64;
+
     /// <summary>A unary call is ended after this time.</summary>
     public int UnaryDeadlineSeconds { get; init; } = 30;
 

@@ -1,73 +1,83 @@
 using System.Net;
 using System.Text.Json;
 using EcoCredit.Exchange.Node.Peers;
-using EcoCredit.Exchange.Protocol.Identifiers;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// Reads and checks node.json. These environment variables go before the file: ECOCREDIT_LISTEN (comma-separated),
-/// ECOCREDIT_DATABASE_PROVIDER, ECOCREDIT_DATABASE_CONNECTION_STRING, ECOCREDIT_DATABASE_PASSWORD_FILE, ECOCREDIT_LOG_FORMAT,
-/// ECOCREDIT_LOG_LEVEL.
+/// Reads and checks node.json and the variables that go before it (<see cref="NodeEnvironment"/>). Everything that is wrong is named at
+/// once: keys that do not exist, values of another type, values that cannot be, values that contradict each other.
 /// </summary>
 internal static class NodeOptionsFile
 {
-    public static NodeOptions Read(string path, Func<string, string?> environment)
+    /// <summary>The longest silence of a source that can be set, in hours.</summary>
+    private const int MaxLimitHours = 24 * 366;
+
+    public static NodeOptions Read(string path, IReadOnlyDictionary<string, string> environment) => ReadWithSources(path, environment).Options;
+
+    /// <summary>The settings, and where each that is not a default came from.</summary>
+    /// <exception cref="NodeFolderException">The file cannot be read, or something is wrong with it or the environment.</exception>
+    public static (NodeOptions Options, IReadOnlyDictionary<string, string> Sources) ReadWithSources(
+        string path, IReadOnlyDictionary<string, string> environment)
     {
+        var reader = new SettingsReader(NodeEnvironment.Read(environment));
         NodeOptions options;
         try
         {
             using var file = File.OpenRead(path);
-            options = JsonSerializer.Deserialize<NodeOptions>(file, FileJson.Options) ?? throw new NodeFolderException($"{path} is empty.");
+            using var document = JsonDocument.Parse(file);
+            options = reader.Read(document.RootElement, typeof(NodeOptions)).Deserialize<NodeOptions>(FileJson.Options)!;
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
+            // InvalidOperationException: a text that is not UTF-8.
             throw new NodeFolderException($"{path}: {e.Message}", e);
         }
 
-        options = Override(options, environment);
-        var problems = Check(options);
-        return problems.Count == 0 ? options : throw new NodeFolderException(problems);
+        NodeEnvironment.Check(environment, reader.Problems);
+        var structure = reader.Problems.All;
+        // A value that is not there, or is no value, is named once: what stands in for it is not judged.
+        List<OptionProblem> problems = [.. structure, .. Check(options).Where(p => !structure.Exists(s => IsAbout(p.Path, s.Path)))];
+        return problems.Count == 0 ? (options, reader.Sources) : throw Refuse(problems, reader.Sources);
     }
+
+    public static NodeFolderException Refuse(IReadOnlyList<OptionProblem> problems) =>
+        Refuse(problems, new Dictionary<string, string>(StringComparer.Ordinal));
 
     public static void Write(string path, NodeOptions options)
     {
         var problems = Check(options);
-        if (problems.Count > 0) throw new NodeFolderException(problems);
+        if (problems.Count > 0) throw Refuse(problems);
         AtomicFile.Write(path, JsonSerializer.Serialize(options, FileJson.Options) + "\n");
     }
 
     /// <summary>Everything that is wrong.</summary>
-    public static List<string> Check(NodeOptions options)
+    public static List<OptionProblem> Check(NodeOptions options)
     {
-        var problems = new List<string>();
-        if (options.Listen.Any(l => l is null) || options.Sources.Any(s => s is null)) return ["listen and sources: an entry is null."];
-        if (!CreditCode.IsValid(options.Agency.Code)) problems.Add(
-            $"agency.code: {options.Agency.Code} is not a unified social credit code (GB 32100).");
-        if (options.Agency.Name.Length is 0 or > DirectoryValidation.MaxNameLength) problems.Add($"agency.name: 1 to {DirectoryValidation.MaxNameLength} characters.");
-        if (!PermissionNames.Roles.ContainsKey(options.Agency.Role)) problems.Add($"agency.role: {options.Agency.Role} is not one of {string.Join(", ", PermissionNames.Roles.Keys.Order(StringComparer.Ordinal))}.");
-        if (!AreaCode.TryParse(options.Agency.Area, out _)) problems.Add(
-            $"agency.area: {options.Agency.Area} is not six digits of GB/T 2260.");
-        if (options.Listen.Count == 0) problems.Add("listen: at least one host:port.");
-        problems.AddRange(options.Listen.Where(l => !TryParseListen(l, out _, out _)).Select(l => $"listen: {l} is not host:port."));
+        var problems = new OptionProblems();
+        CheckAgency(options.Agency, problems);
+        if (options.Listen.Count == 0) problems.Add("listen", "at least one host:port.", "至少一个“主机:端口”。");
+        foreach (var listen in options.Listen) problems.Listen("listen", listen);
+        CheckPlaces(options, problems);
         CheckDatabase(options.Database, problems);
         CheckLimits(options.Limits, problems);
-        problems.AddRange(options.Rules.Check());
-        problems.AddRange(options.Feeds.Check());
-        problems.AddRange(options.Deliveries.Check(options.Agency));
-        problems.AddRange(options.Ledger.Check());
-        problems.AddRange(options.Probe.Check());
-        foreach (var source in options.Sources)
+        options.Rules.Check(problems);
+        options.Feeds.Check(problems);
+        options.Deliveries.Check(options.Agency, problems);
+        options.Ledger.Check(problems);
+        options.Probe.Check(problems);
+        for (var i = 0; i < options.Sources.Count; i++)
         {
-            if (!CreditCode.IsValid(source.Agency)) problems.Add($"sources: {source.Agency} is not a unified social credit code.");
-            if (source.LimitHours is < 0 or > 24 * 366) problems.Add($"sources: limitHours of {source.Agency} is not 0 to {24 * 366}.");
+            problems.Code($"sources[{i}].agency", options.Sources[i].Agency);
+            problems.Range($"sources[{i}].limitHours", options.Sources[i].LimitHours, 0, MaxLimitHours);
         }
 
-        if (options.Sources.GroupBy(s => s.Agency, StringComparer.Ordinal).Any(g => g.Skip(1).Any())) problems.Add("sources: an agency is named twice.");
-        if (options.LogFormat is not ("simple" or "json" or "systemd")) problems.Add($"logFormat: {options.LogFormat} is not simple, json or systemd.");
-        if (options.LogLevel is not ("Debug" or "Information" or "Warning" or "Error")) problems.Add($"logLevel: {options.LogLevel} is not Debug, Information, Warning or Error.");
-        return problems;
+        problems.Unique("sources", options.Sources.Select(s => s.Agency), "an agency is named twice.", "同一机构出现两次。");
+        problems.Choice("logFormat", options.LogFormat, "simple", "json", "systemd");
+        problems.Choice("logLevel", options.LogLevel, "Debug", "Information", "Warning", "Error");
+        return problems.All;
     }
 
     /// <summary>Splits host:port; the host may be a bracketed IPv6 address, or a name, or * for all addresses.</summary>
@@ -85,58 +95,90 @@ internal static class NodeOptionsFile
 
     public static LogLevel LogLevelOf(NodeOptions options) => Enum.Parse<LogLevel>(options.LogLevel);
 
-    private static void CheckDatabase(DatabaseOptions database, List<string> problems)
+    private static NodeFolderException Refuse(IEnumerable<OptionProblem> problems, IReadOnlyDictionary<string, string> sources) =>
+        new([.. problems.Select(p => p.ToText(sources.GetValueOrDefault(p.Path) is { } source && source != SettingsReader.File ? source : null))]);
+
+    private static bool IsAbout(string path, string other) => path == other || IsInside(path, other) || IsInside(other, path);
+
+    private static bool IsInside(string path, string outer) =>
+        path.Length > outer.Length && path.StartsWith(outer, StringComparison.Ordinal) && path[outer.Length] is '.' or '[';
+
+    private static void CheckAgency(AgencyOptions agency, OptionProblems problems)
     {
+        problems.Code("agency.code", agency.Code);
+        if (agency.Name.Length is 0 or > DirectoryValidation.MaxNameLength)
+            problems.Add("agency.name", $"1 to {DirectoryValidation.MaxNameLength} characters.", $"1 至 {DirectoryValidation.MaxNameLength} 个字符。");
+        problems.Choice("agency.role", agency.Role, [.. PermissionNames.Roles.Keys.Order(StringComparer.Ordinal)]);
+        problems.Area("agency.area", agency.Area);
+    }
+
+    /// <summary>No two listeners in one place: the second could not be opened.</summary>
+    private static void CheckPlaces(NodeOptions options, OptionProblems problems)
+    {
+        var taken = new List<(string Host, int Port, string Path)>();
+        (string Path, IReadOnlyList<string> Places)[] lists =
+        [
+            ("listen", options.Listen), ("ledger.listen", options.Ledger.Listen),
+            ("probe.listen", options.Probe.Listen), ("probe.grpcListen", options.Probe.GrpcListen),
+        ];
+        foreach (var (path, listen) in lists.SelectMany(l => l.Places.Select(place => (l.Path, place))))
+        {
+            if (!TryParseListen(listen, out var host, out var port) || port == 0) continue;
+            if (host == "localhost") host = IPAddress.Loopback.ToString();
+            if (taken.Find(t => t.Port == port && (t.Host == host || t.Host == "*" || host == "*")) is { Path: { } other })
+                problems.Add(path, $"{listen} is taken by {other} already.", $"{listen} 已用于 {other}。");
+            taken.Add((host, port, path));
+        }
+    }
+
+    private static void CheckDatabase(DatabaseOptions database, OptionProblems problems)
+    {
+        const string Connection = "database.connectionString";
+        problems.Choice("database.provider", database.Provider, "sqlite", "postgres");
         switch (database.Provider)
         {
             case "sqlite":
-                if (database.Path.Length == 0) problems.Add("database.path: SQLite needs a file.");
-                if (database.ConnectionString is not null) problems.Add("database.connectionString: only for postgres.");
+                if (database.Path.Length == 0) problems.Add("database.path", "SQLite needs a file.", "SQLite 须指定文件。");
+                if (database.ConnectionString is not null) problems.Add(Connection, "only for postgres.", "仅用于 postgres。");
+                if (database.PasswordFile is not null) problems.Add("database.passwordFile", "only for postgres.", "仅用于 postgres。");
+                break;
+            case "postgres" when string.IsNullOrWhiteSpace(database.ConnectionString):
+                problems.Add(Connection, "PostgreSQL needs one.", "PostgreSQL 须指定连接串。");
                 break;
             case "postgres":
-                if (string.IsNullOrWhiteSpace(database.ConnectionString)) problems.Add("database.connectionString: PostgreSQL needs one.");
-                else if (database.ConnectionString.Contains("password", StringComparison.OrdinalIgnoreCase)) problems.Add("database.connectionString: the password belongs into database.passwordFile.");
-                break;
-            default:
-                problems.Add($"database.provider: {database.Provider} is not sqlite or postgres.");
+                CheckConnectionString(Connection, database.ConnectionString, problems);
                 break;
         }
     }
 
-    private static void CheckLimits(LimitOptions limits, List<string> problems)
+    private static void CheckConnectionString(string path, string connectionString, OptionProblems problems)
     {
-        Range(limits.MaxConnections, 1, 2_000, "maxConnections");
-        Range(limits.MaxConnectionsPerCertificate, 1, 50, "maxConnectionsPerCertificate");
-        Range(limits.UnaryDeadlineSeconds, 1, 30, "unaryDeadlineSeconds");
-        Range(limits.StreamIdleSeconds, 1, 60, "streamIdleSeconds");
-        Range(limits.ConnectionLifetimeMinutes, 1, 60, "connectionLifetimeMinutes");
-        Range(limits.MaxUnaryRequestBytes, 16 * 1024, 1024 * 1024, "maxUnaryRequestBytes");
-        Range(limits.MaxPushItemBytes, 16 * 1024, 4 * 1024 * 1024, "maxPushItemBytes");
-        Range(limits.MaxResponseBytes, 16 * 1024, 4 * 1024 * 1024, "maxResponseBytes");
-        Range(limits.ShutdownSeconds, 1, 10, "shutdownSeconds");
-
-        void Range(int value, int from, int to, string name)
+        try
         {
-            if (value < from || value > to) problems.Add($"limits.{name}: {value} is not {from} to {to}.");
+            var builder = new NpgsqlConnectionStringBuilder(connectionString);
+            if (builder.Password is { Length: > 0 } || builder.SslPassword is { Length: > 0 })
+                problems.Add(path, "the password belongs into database.passwordFile.", "密码应放入 database.passwordFile 指定的文件。");
+            if (string.IsNullOrWhiteSpace(builder.Host)) problems.Add(path, "it names no host (Host=…).", "未指定主机（Host=…）。");
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            // Not the value itself: a part that is malformed may be a password.
+            problems.Add(path, "it is not a connection string of Npgsql.", "不是 Npgsql 连接串。");
         }
     }
 
-    private static NodeOptions Override(NodeOptions options, Func<string, string?> environment)
+    private static void CheckLimits(LimitOptions limits, OptionProblems problems)
     {
-        var listen = environment("ECOCREDIT_LISTEN");
-        return options with
-        {
-            Listen = string.IsNullOrEmpty(listen) ? options.Listen : listen.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-            LogFormat = Text("ECOCREDIT_LOG_FORMAT", options.LogFormat)!,
-            LogLevel = Text("ECOCREDIT_LOG_LEVEL", options.LogLevel)!,
-            Database = options.Database with
-            {
-                Provider = Text("ECOCREDIT_DATABASE_PROVIDER", options.Database.Provider)!,
-                ConnectionString = Text("ECOCREDIT_DATABASE_CONNECTION_STRING", options.Database.ConnectionString),
-                PasswordFile = Text("ECOCREDIT_DATABASE_PASSWORD_FILE", options.Database.PasswordFile),
-            },
-        };
-
-        string? Text(string name, string? otherwise) => environment(name) is { Length: > 0 } value ? value : otherwise;
+        problems.Range("limits.maxConnections", limits.MaxConnections, 1, 2_000);
+        problems.Range("limits.maxConnectionsPerCertificate", limits.MaxConnectionsPerCertificate, 1, 50);
+        problems.Range("limits.maxCallsPerAgency", limits.MaxCallsPerAgency, 1, 1_000);
+        problems.Range("limits.maxPushStreamsPerAgency", limits.MaxPushStreamsPerAgency, 1, 256);
+        problems.Range("limits.unaryDeadlineSeconds", limits.UnaryDeadlineSeconds, 1, 30);
+        problems.Range("limits.streamIdleSeconds", limits.StreamIdleSeconds, 1, 60);
+        problems.Range("limits.connectionLifetimeMinutes", limits.ConnectionLifetimeMinutes, 1, 60);
+        problems.Range("limits.maxUnaryRequestBytes", limits.MaxUnaryRequestBytes, 16 * 1024, 1024 * 1024);
+        problems.Range("limits.maxPushItemBytes", limits.MaxPushItemBytes, 16 * 1024, 4 * 1024 * 1024);
+        problems.Range("limits.maxResponseBytes", limits.MaxResponseBytes, 16 * 1024, 4 * 1024 * 1024);
+        problems.Range("limits.shutdownSeconds", limits.ShutdownSeconds, 1, 10);
     }
 }

@@ -125,9 +125,15 @@ internal static class NodeRooms
     {
         var options = folder.Options.Database;
         if (options.Provider != "postgres") return new SqliteDatabase(folder.DatabasePath);
-        var connection = new Npgsql.NpgsqlConnectionStringBuilder(options.ConnectionString);
+        return new PostgresDatabase(ConnectionStringOf(folder));
+    }
+
+    /// <summary>PostgreSQL's connection string with the password of its file, as it is now.</summary>
+    internal static string ConnectionStringOf(NodeFolder folder)
+    {
+        var connection = new Npgsql.NpgsqlConnectionStringBuilder(folder.Options.Database.ConnectionString);
         if (folder.DatabasePasswordPath is { } file) connection.Password = File.ReadAllText(file).TrimEnd('\r', '\n');
-        return new PostgresDatabase(connection.ToString());
+        return connection.ToString();
     }
 
     internal static CheckpointSigner SignerOf(NodeOptions options, NodeKeys keys)

@@ -25,6 +25,8 @@ internal static class NodeServices
         services.AddSingleton<NodeHealth>();
         services.AddSingleton<TlsMaterial>();
         services.AddSingleton<BodyKeyWatch>();
+        services.AddSingleton<WaitingRooms>();
+        services.AddSingleton<PeerShares>();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<PeerGate>();
         services.AddSingleton<ProbeConnections>();

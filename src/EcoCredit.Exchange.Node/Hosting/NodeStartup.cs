@@ -15,17 +15,12 @@ using Microsoft.Extensions.Hosting;
 namespace EcoCredit.Exchange.Node.Hosting;
 
 /// <summary>
-/// Reads the rules, opens the database and the journal before the node listens; what is wrong with them is said then, and the node does not start.
+/// Opens the journal, over the open database, before the node listens; what is wrong with it is said then, and the node does not start.
 /// </summary>
-internal sealed class NodeStartup(IServiceProvider services, IDatabase database) : IHostedService
+internal sealed class NodeStartup(IServiceProvider services) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // Reads the evaluation standards: one that cannot be used is no surprise for the first document of its area.
-        services.GetRequiredService<RuleBook>();
-        // A witness without a key is said at once.
-        services.GetRequiredService<Witness>();
-        await database.OpenAsync(cancellationToken);
         var journal = services.GetRequiredService<LedgerJournal>();
         try
         {

@@ -14,16 +14,22 @@ public sealed record ProbeOptions
     /// <summary>grpc.health.v1.Health over HTTP/2: host:port, port 0 takes a free one.</summary>
     public IReadOnlyList<string> GrpcListen { get; init; } = [];
 
-    internal IEnumerable<string> Check() => Check("probe.listen", Listen).Concat(Check("probe.grpcListen", GrpcListen));
+    internal void Check(OptionProblems problems)
+    {
+        Check("probe.listen", Listen, problems);
+        Check("probe.grpcListen", GrpcListen, problems);
+    }
 
-    private static IEnumerable<string> Check(string name, IReadOnlyList<string> places)
+    private static void Check(string path, IReadOnlyList<string> places, OptionProblems problems)
     {
         foreach (var place in places)
         {
-            if (place is null) yield return $"{name}: an entry is null.";
-            else if (!NodeOptionsFile.TryParseListen(place, out var host, out _)) yield return $"{name}: {place} is not host:port.";
+            if (!NodeOptionsFile.TryParseListen(place, out var host, out _)) problems.Listen(path, place);
             else if (!IsLoopback(host))
-                yield return $"{name}: {place} is not a loopback address (127.0.0.1, [::1], localhost): no certificate is asked for there.";
+                problems.Add(
+                    path,
+                    $"{place} is not a loopback address (127.0.0.1, [::1], localhost): no certificate is asked for there.",
+                    $"{place} 不是本机回环地址（127.0.0.1、[::1]、localhost）：该处不要求证书。");
         }
     }
 

@@ -37,26 +37,19 @@ public sealed record RuleOptions
     /// <summary>Calendars of years that have been announced since this version, files relative to the folder.</summary>
     public IReadOnlyList<string> Calendars { get; init; } = [];
 
-    /// <summary>Everything that is wrong.</summary>
-    internal IEnumerable<string> Check()
+    /// <summary>Names everything that is wrong.</summary>
+    internal void Check(OptionProblems problems)
     {
-        if (FirstProcedureYear is < 2014 or > 2100) yield return $"rules.firstProcedureYear: {FirstProcedureYear} is not 2014 to 2100.";
-        if (AdvisoryDueWorkingDay is < 1 or > 15) yield return $"rules.advisoryDueWorkingDay: {AdvisoryDueWorkingDay} is not 1 to 15.";
-        if (!Enum.IsDefined(typeof(AdvisoryWindow), AdvisoryWindow))
-            yield return $"rules.advisoryWindow: {AdvisoryWindow} is not CalendarYear or RollingTwelveMonths.";
+        if (FirstProcedureYear is { } year) problems.Range("rules.firstProcedureYear", year, 2014, 2100);
+        problems.Range("rules.advisoryDueWorkingDay", AdvisoryDueWorkingDay, 1, 15);
+        problems.Choice("rules.advisoryWindow", AdvisoryWindow, Enum.GetNames<AdvisoryWindow>());
         if (AdvisoryPushBasis is not null && string.IsNullOrWhiteSpace(AdvisoryPushBasis))
-            yield return "rules.advisoryPushBasis: name the provision, or leave it out.";
-        if (ResultPushWorkingDays is < 1 or > 60) yield return $"rules.resultPushWorkingDays: {ResultPushWorkingDays} is not 1 to 60.";
-        if (NingboInForceFrom is not null && !IsoDay.TryParse(NingboInForceFrom, out _))
-            yield return $"rules.ningboInForceFrom: {NingboInForceFrom} is not yyyy-MM-dd.";
-        if (Calendars.Any(string.IsNullOrWhiteSpace)) yield return "rules.calendars: an entry names no file.";
-        for (var i = 0; i < Catalogues.Count; i++)
-        {
-            foreach (var problem in Catalogues[i]?.Check() ?? ["is null."]) yield return $"rules.catalogues[{i}] {problem}";
-        }
-
-        if (WhitelistNoticeWorkingDays is < 1 or > 60)
-            yield return $"rules.whitelistNoticeWorkingDays: {WhitelistNoticeWorkingDays} is not 1 to 60.";
+            problems.Add("rules.advisoryPushBasis", "name the provision, or leave it out.", "请写明依据的条款，或删去此项。");
+        problems.Range("rules.resultPushWorkingDays", ResultPushWorkingDays, 1, 60);
+        problems.Day("rules.ningboInForceFrom", NingboInForceFrom);
+        problems.Range("rules.whitelistNoticeWorkingDays", WhitelistNoticeWorkingDays, 1, 60);
+        if (Calendars.Any(string.IsNullOrWhiteSpace)) problems.Add("rules.calendars", "an entry names no file.", "有一项未指定文件。");
+        for (var i = 0; i < Catalogues.Count; i++) Catalogues[i].Check($"rules.catalogues[{i}]", problems);
     }
 
     /// <summary>Reads the calendars.</summary>

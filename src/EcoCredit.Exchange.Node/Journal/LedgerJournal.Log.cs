@@ -26,5 +26,11 @@ internal sealed partial class LedgerJournal
 
         [LoggerMessage(2005, LogLevel.Critical, "A checkpoint could not be signed. The node takes no more entries; check the ledger keys.")]
         public static partial void SigningFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(
+            2410,
+            LogLevel.Warning,
+            "A commit has not come back for {Seconds} seconds: look at the database. It is waited for, and callers are told to try again.")]
+        public static partial void CommitHangs(ILogger logger, int seconds);
     }
 }

@@ -22,6 +22,9 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     private const long MaxBatchBytes = 8 << 20;
     private const long MaxQueuedBytes = 64 << 20;
 
+    // The database's usual answer takes milliseconds.
+    private static readonly TimeSpan LongCommit = TimeSpan.FromSeconds(10);
+
     private readonly Channel<JournalUnit> _queue = Channel.CreateBounded<JournalUnit>(
         new BoundedChannelOptions(QueueCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly CancellationTokenSource _stopping = new();
@@ -187,7 +190,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
             var closed = batch.FindAll(unit => !_state.Takes(unit.Type));
             FailAll(closed, ErrorReason.DisclosuresClosed);
             batch.RemoveAll(closed.Contains);
-            if (batch.Count > 0) Answer(await _writer.AppendAsync(batch));
+            if (batch.Count > 0) Answer(await WatchAsync(_writer.AppendAsync(batch)));
         }
         catch (CommitRefusedException) when (batch.Count > 1)
         {
@@ -210,6 +213,28 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
             // same id again is told the truth.
             Log.CommitFailed(_logger, e, batch.Count);
             FailAll(batch, ErrorReason.StorageUnavailable);
+        }
+    }
+
+    /// <summary>Waits for a commit however long it takes, and says so where it takes long.</summary>
+    private async Task<CommittedBatch> WatchAsync(Task<CommittedBatch> commit)
+    {
+        using var ended = new CancellationTokenSource();
+        if (await Task.WhenAny(commit, Task.Delay(LongCommit, _time, ended.Token)) == commit)
+        {
+            await ended.CancelAsync();
+            return await commit;
+        }
+
+        Log.CommitHangs(_logger, (int)LongCommit.TotalSeconds);
+        _state.ReportHangingCommit();
+        try
+        {
+            return await commit;
+        }
+        finally
+        {
+            _state.ClearHangingCommit();
         }
     }
 

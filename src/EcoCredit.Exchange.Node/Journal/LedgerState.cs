@@ -46,6 +46,7 @@ internal sealed record ReadOnlyLedger(ReadOnlyCause Cause, string Text)
 internal sealed class LedgerState(NodeHealth health)
 {
     private const string ReadOnlyPart = "ledger";
+    private const string CommitPart = "journal";
 
     // What goes on while the ledger is read-only: whoever asks for the reason has to be answered.
     private static readonly string[] ReadingServices =
@@ -102,6 +103,17 @@ internal sealed class LedgerState(NodeHealth health)
 
         health.Clear("disclosures." + part);
     }
+
+    /// <summary>
+    /// A commit does not come back. Nobody cancels it, since its outcome would be unknown; but whoever watches the node hears of it.
+    /// </summary>
+    public void ReportHangingCommit() => health.Report(
+        CommitPart,
+        "A commit of the database has not come back: look at the database, its disk and the network to it.",
+        ServicesBut(ReadingServices));
+
+    /// <summary>It has come back.</summary>
+    public void ClearHangingCommit() => health.Clear(CommitPart);
 
     /// <summary>Whether such an entry would be taken now: who works by itself asks, and rests until it is.</summary>
     public bool Takes(LedgerEntryType type) =>

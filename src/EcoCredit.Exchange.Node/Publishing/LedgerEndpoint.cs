@@ -11,39 +11,36 @@ namespace EcoCredit.Exchange.Node.Publishing;
 /// <summary>Answers on the ledger's port: who may read, what there is, and how it is said in HTTP.</summary>
 internal sealed partial class LedgerEndpoint(
     LedgerFiles files,
+    LedgerAnswers answers,
     PublishingPartners partners,
     PeerDirectory directory,
     LedgerState state,
     LedgerOptions options,
+    LimitOptions limits,
     TimeProvider time,
     ILogger<LedgerEndpoint> logger)
 {
     private const string AddCheckpoint = "/add-checkpoint";
 
-    // Answers under way, of all connections and streams together: whoever takes them slowly holds their bytes.
-    private const int MaxAnswers = 256;
-
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
-    private int _answers;
+    private readonly TimeSpan _limit = TimeSpan.FromSeconds(limits.UnaryDeadlineSeconds);
 
     public async Task InvokeAsync(HttpContext context)
     {
-        try
+        var reader = context.Features.Get<PeerConnection>()?.Digest ?? RemoteGroup.Of(context.Connection.RemoteIpAddress);
+        if (!answers.TryEnter(reader))
         {
-            if (Interlocked.Increment(ref _answers) <= MaxAnswers)
-            {
-                await AnswerAsync(context);
-                return;
-            }
-
             context.Response.Headers.RetryAfter = "2";
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, allow: null);
+            return;
         }
-        finally
+
+        // Not when it was written but when it was taken: whoever takes it slowly holds its bytes.
+        context.Response.OnCompleted(() =>
         {
-            Interlocked.Decrement(ref _answers);
-        }
+            answers.Leave(reader);
+            return Task.CompletedTask;
+        });
+        await AnswerAsync(context);
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -73,7 +70,7 @@ internal sealed partial class LedgerEndpoint(
 
     private async Task ReadAsync(HttpContext context, string path)
     {
-        using var late = new CancellationTokenSource(Limit, time);
+        using var late = new CancellationTokenSource(_limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
         try
         {

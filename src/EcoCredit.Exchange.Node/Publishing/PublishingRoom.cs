@@ -20,6 +20,7 @@ internal static class PublishingRoom
         services.AddSingleton<LedgerPublisher>();
         services.AddSingleton<LedgerReview>();
         services.AddSingleton<LedgerConnections>();
+        services.AddSingleton<LedgerAnswers>();
         services.AddSingleton<LedgerFiles>();
         services.AddSingleton<LedgerEndpoint>();
         return services;

@@ -13,7 +13,8 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// time of a unary call is limited by
 /// <see cref="PeerGate"/>, which sets the deadline.
 /// </summary>
-internal sealed partial class CallGuard(LimitOptions limits, TimeProvider timeProvider, ILogger<CallGuard> logger) : Interceptor
+internal sealed partial class CallGuard(
+    LimitOptions limits, PeerShares shares, TimeProvider timeProvider, ILogger<CallGuard> logger) : Interceptor
 {
     private readonly TimeSpan _idle = TimeSpan.FromSeconds(limits.StreamIdleSeconds);
 
@@ -22,7 +23,9 @@ internal sealed partial class CallGuard(LimitOptions limits, TimeProvider timePr
     {
         try
         {
-            return await continuation(request, context);
+            var response = await continuation(request, context);
+            HeldAnswer.Hold(response, context, shares);
+            return response;
         }
         catch (Exception e) when (!IsFinished(e, context))
         {
@@ -77,7 +80,7 @@ internal sealed partial class CallGuard(LimitOptions limits, TimeProvider timePr
         new(reader, _idle, timeProvider, context.CancellationToken);
 
     private IdleLimitedWriter<T> Limit<T>(IServerStreamWriter<T> writer, ServerCallContext context) =>
-        new(writer, _idle, timeProvider, context);
+        new(writer, _idle, shares, timeProvider, context);
 
     // A stream that the node ended must not look complete because its handler took the cancellation for the end.
     private static void ThrowIfEnded(ServerCallContext context)

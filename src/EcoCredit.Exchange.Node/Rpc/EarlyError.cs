@@ -35,16 +35,19 @@ internal static class EarlyError
     {
         var headers = ((HttpResponse)state).Headers;
         if (!headers.TryGetValue(StatusHeader, out var status) || headers.ContainsKey(ExchangeError.DetailsTrailer)) return Task.CompletedTask;
-        if (ReasonOf(status) is { } reason) WriteDetails(headers, new ExchangeError(reason));
+        if (ErrorOf(status) is not { } error) return Task.CompletedTask;
+        headers[StatusHeader] = ((int)error.StatusCode).ToString(CultureInfo.InvariantCulture);
+        WriteDetails(headers, error);
         return Task.CompletedTask;
     }, response);
 
-    private static ErrorReason? ReasonOf(StringValues status) => int.TryParse(
+    private static ExchangeError? ErrorOf(StringValues status) => int.TryParse(
         status, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
         ? (StatusCode)code switch
         {
-            StatusCode.ResourceExhausted => ErrorReason.TooLarge,
-            StatusCode.DeadlineExceeded => ErrorReason.TimeLimit,
+            StatusCode.ResourceExhausted => new ExchangeError(ErrorReason.TooLarge),
+            StatusCode.DeadlineExceeded => new ExchangeError(ErrorReason.TimeLimit),
+            StatusCode.Internal => MalformedMessage.Unframed,
             _ => null,
         }
         : null;

@@ -55,7 +55,7 @@ internal sealed class GatedBinder(ServiceBinderBase inner) : ServiceBinderBase
     {
         if (context.PayloadLength > maxBytes) throw new ExchangeError(ErrorReason.TooLarge).ToException();
         var problem = WireGate.Check(context.PayloadAsReadOnlySequence(), descriptor, WireLimits.Request);
-        if (problem is not null) throw Malformed(problem);
+        if (problem is not null) throw MalformedMessage.Because(problem).ToException();
         TRequest request;
         try
         {
@@ -63,7 +63,7 @@ internal sealed class GatedBinder(ServiceBinderBase inner) : ServiceBinderBase
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw Malformed(e.Message);
+            throw MalformedMessage.Because(e.Message).ToException();
         }
 
         var violations = RequestContent.Check((IMessage)request);
@@ -71,9 +71,4 @@ internal sealed class GatedBinder(ServiceBinderBase inner) : ServiceBinderBase
             ? request
             : throw new ExchangeError(ErrorReason.RequestInvalid) { Violations = violations }.ToException();
     }
-
-    private static RpcException Malformed(string problem) => new ExchangeError(ErrorReason.MessageMalformed)
-    {
-        Violations = [new ErrorViolation("", "protobuf", problem, "报文无法解析：" + problem)],
-    }.ToException();
 }

@@ -26,6 +26,10 @@ internal sealed class IdleLimitedReader<T>(
         {
             throw new ExchangeError(ErrorReason.TimeLimit).ToException();
         }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Internal && ExchangeError.Read(e) is null)
+        {
+            throw MalformedMessage.Unframed.ToException();
+        }
         catch (IOException)
         {
             // The transport says so a moment before the call's token does.

@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Grpc.Core;
@@ -9,7 +10,7 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// waits for it as long as its connection lives.
 /// </summary>
 internal sealed class IdleLimitedWriter<T>(
-    IServerStreamWriter<T> inner, TimeSpan limit, TimeProvider timeProvider, ServerCallContext context) : IServerStreamWriter<T>
+    IServerStreamWriter<T> inner, TimeSpan limit, PeerShares shares, TimeProvider timeProvider, ServerCallContext context) : IServerStreamWriter<T>
 {
     public WriteOptions? WriteOptions
     {
@@ -20,6 +21,26 @@ internal sealed class IdleLimitedWriter<T>(
     public Task WriteAsync(T message) => WriteAsync(message, CancellationToken.None);
 
     public async Task WriteAsync(T message, CancellationToken cancellationToken)
+    {
+        if (HeldAnswer.SizeOf(message) is not (> PeerShares.Uncounted and var size))
+        {
+            await SendAsync(message, cancellationToken);
+            return;
+        }
+
+        var peer = HeldAnswer.PeerOf(context);
+        if (!await shares.HoldAsync(peer, size, limit, context.CancellationToken)) throw HeldAnswer.Overloaded();
+        try
+        {
+            await SendAsync(message, cancellationToken);
+        }
+        finally
+        {
+            shares.Release(peer, size);
+        }
+    }
+
+    private async Task SendAsync(T message, CancellationToken cancellationToken)
     {
         var write = inner.WriteAsync(message, cancellationToken);
         try

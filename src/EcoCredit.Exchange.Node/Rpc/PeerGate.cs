@@ -8,6 +8,7 @@ using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace EcoCredit.Exchange.Node.Rpc;
 
@@ -16,11 +17,21 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// call, before a byte of a message is read.
 /// </summary>
 internal sealed class PeerGate(
-    PeerDirectory directory, Permissions permissions, Lazy<Refusals> refusals, LimitOptions limits, TimeProvider timeProvider)
+    PeerDirectory directory,
+    Permissions permissions,
+    PeerShares shares,
+    Lazy<Refusals> refusals,
+    LimitOptions limits,
+    TimeProvider timeProvider)
 {
     private const string TimeoutHeader = "grpc-timeout";
 
+    private static readonly string PushMethod = $"/{Protocol.V1.ExchangeService.Descriptor.FullName}/Push";
+    private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(1);
+
     private readonly string _unaryTimeout = string.Create(CultureInfo.InvariantCulture, $"{limits.UnaryDeadlineSeconds}S");
+
+    private readonly TimeSpan _requestLimit = TimeSpan.FromSeconds(limits.StreamIdleSeconds);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -44,13 +55,36 @@ internal sealed class PeerGate(
         await RunAsync(context, connection, next);
     }
 
-    /// <summary>Runs a call under the node's limits of time, and so that its connection can end it.</summary>
+    /// <summary>Runs a call within its peer's share, under the node's limits of time, and so that its connection can end it.</summary>
     public async Task RunAsync(HttpContext context, CallConnection connection, RequestDelegate next)
     {
+        var peer = CallerExtensions.PeerOf(context);
         var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
+        var isPushStream = method?.FullName == PushMethod;
+        if (!shares.TryBegin(peer, isPushStream))
+        {
+            EarlyError.Write(context.Response, new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
+            return;
+        }
+
+        try
+        {
+            await RunAsync(context, connection, method, peer, next);
+        }
+        finally
+        {
+            shares.End(peer, isPushStream);
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, CallConnection connection, IMethod? method, string peer, RequestDelegate next)
+    {
         var isStream = method is not null && method.Type != MethodType.Unary;
         if (!isStream) CapTimeout(context.Request.Headers);
         EarlyError.AddMissingDetails(context.Response);
+        using var requestEnd = method?.Type == MethodType.ServerStreaming ? new CancellationTokenSource(_requestLimit, timeProvider) : null;
+        using var frames = new RequestFrames(context.Request.BodyReader, shares, peer, requestEnd);
+        context.Features.Set<IRequestBodyPipeFeature>(frames);
         using var call = new PeerCall(isStream, context.RequestAborted);
         context.Items[PeerCall.Key] = call;
         context.RequestAborted = call.Token;
@@ -58,10 +92,31 @@ internal sealed class PeerGate(
         try
         {
             await next(context);
+            await TakenAsync(context);
         }
         finally
         {
             connection.Remove(call);
+        }
+    }
+
+    /// <summary>
+    /// A call lasts until its answer is taken but for what may be held: the framework would end it as soon as the answer was written, and
+    /// keep what the peer does not read.
+    /// </summary>
+    private async Task TakenAsync(HttpContext context)
+    {
+        var body = context.Response.BodyWriter;
+        if (!body.CanGetUnflushedBytes || body.UnflushedBytes <= PeerShares.Uncounted) return;
+        var flush = body.FlushAsync(CancellationToken.None).AsTask();
+        try
+        {
+            await flush.WaitAsync(_requestLimit, timeProvider, context.RequestAborted);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException or IOException)
+        {
+            Observed.From((Task)flush);
+            context.Abort();
         }
     }
 
@@ -91,7 +146,10 @@ internal sealed class PeerGate(
     // does.
     private void CapTimeout(IHeaderDictionary headers)
     {
-        if (!TryReadTimeout(headers[TimeoutHeader].ToString(), out var timeout) || timeout > TimeSpan.FromSeconds(limits.UnaryDeadlineSeconds))
+        // No time at all is none to the framework, too.
+        if (!TryReadTimeout(headers[TimeoutHeader].ToString(), out var timeout)
+            || timeout <= TimeSpan.Zero
+            || timeout > TimeSpan.FromSeconds(limits.UnaryDeadlineSeconds))
             headers[TimeoutHeader] = _unaryTimeout;
     }
 

@@ -47,4 +47,8 @@ internal interface IDatabase : IAsyncDisposable
 }
 
 /// <summary>The database cannot be used as it is: the message says why and what to do.</summary>
-internal sealed class StorageException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class StorageException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The same in Chinese.</summary>
+    public string Chinese { get; init; } = message;
+}

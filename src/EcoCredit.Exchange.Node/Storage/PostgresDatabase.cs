@@ -42,7 +42,19 @@ internal sealed class PostgresDatabase : IDatabase
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await RefuseUnsafeSettingsAsync(cancellationToken);
-        await MigrateAsync(cancellationToken);
+        try
+        {
+            await MigrateAsync(cancellationToken);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StorageException(
+                $"PostgreSQL cannot prepare the node's tables: {e.Message}. The role needs the right to create them in its schema.", e)
+            {
+                Chinese = $"PostgreSQL 无法准备节点的数据表：{e.Message}。该角色需要有在其模式中建表的权限。",
+            };
+        }
+
         _journal = new PostgresJournalStore(_source, CreateReader);
         _status = new PostgresStatusStore(_source);
     }
@@ -142,16 +154,25 @@ internal sealed class PostgresDatabase : IDatabase
             AutoPrepareMinUsages = 2,
         };
         var hosts = (builder.Host ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (hosts.Length == 0) throw new StorageException("The PostgreSQL connection string names no host.");
+        if (hosts.Length == 0) throw new StorageException("The PostgreSQL connection string names no host.")
+        {
+            Chinese = "PostgreSQL 连接串中没有主机。",
+        };
         if (hosts.All(IsLoopback)) return builder.ToString();
 
         if (builder.SslMode != SslMode.VerifyFull)
             throw new StorageException(
-                "The PostgreSQL server is on another host: set 'SSL Mode=VerifyFull' and 'Root Certificate=…' in the connection string.");
+                "The PostgreSQL server is on another host: set 'SSL Mode=VerifyFull' and 'Root Certificate=…' in the connection string.")
+            {
+                Chinese = "PostgreSQL 在另一台主机上：请在连接串中设置 'SSL Mode=VerifyFull' 和 'Root Certificate=…'。",
+            };
         builder.ChannelBinding = ChannelBinding.Require;
         if (hosts.Length > 1) builder.TargetSessionAttributes = "read-write";
         return builder.ToString();
     }
+
+    /// <summary>Whether a setting that a commit rests on has a value under which it outlasts a power failure.</summary>
+    internal static bool IsSafe(string value) => value is "on" or "remote_apply";
 
     private static bool IsLoopback(string host) =>
         host.StartsWith('/') || host is "localhost" || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
@@ -187,17 +208,28 @@ internal sealed class PostgresDatabase : IDatabase
             var unsafeSettings = new List<string>();
             while (await reader.ReadAsync(cancellationToken))
             {
-                if (reader.GetString(1) is not ("on" or "remote_apply")) unsafeSettings.Add(reader.GetString(0));
+                if (!IsSafe(reader.GetString(1))) unsafeSettings.Add(reader.GetString(0));
             }
 
             if (unsafeSettings.Count > 0)
-                throw new StorageException($"PostgreSQL runs with {string.Join(", ", unsafeSettings)} off: a commit would not be durable. Switch it on in postgresql.conf and reload the server.");
+                throw Unsafe(string.Join(", ", unsafeSettings));
         }
         catch (NpgsqlException e)
         {
             throw new StorageException(
                 $"PostgreSQL cannot be reached: {e.Message}. Check that the server runs and the connection string in node.json is right.",
-                e);
+                e)
+            {
+                Chinese = $"无法连接 PostgreSQL：{e.Message}。请检查服务器是否运行，以及 node.json 中的连接串是否正确。",
+            };
         }
     }
+
+    private static StorageException Unsafe(string settings) => new(
+        $"PostgreSQL runs with {settings} off: a commit would not be durable. Switch it on in postgresql.conf and reload the server; "
+        + "what ALTER DATABASE or ALTER ROLE has set is reset by the same command.")
+    {
+        Chinese = $"PostgreSQL 的 {settings} 未开启：提交可能丢失。请在 postgresql.conf 中开启并重新加载；"
+            + "由 ALTER DATABASE 或 ALTER ROLE 设置的，用同一命令恢复。",
+    };
 }

@@ -15,6 +15,13 @@ internal sealed class SqliteDatabase : IDatabase
     /// <summary>The row that tells this file from its older copies.</summary>
     public const string StartMark = "start";
 
+    /// <summary>What is appended to the file's name for the lock that a running node holds.</summary>
+    public const string LockEnding = ".lock";
+
+    private const string WriterPragmas =
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; "
+        + "PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON";
+
     private const int ForgetAttempts = 100;
 
     private static readonly TimeSpan ForgetAgain = TimeSpan.FromMilliseconds(50);
@@ -50,24 +57,39 @@ internal sealed class SqliteDatabase : IDatabase
         try
         {
             // Held for as long as the node runs; the operating system lets go of it when the process ends, however it ends.
-            _lock = new FileStream(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _lock = new FileStream(_path + LockEnding, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (File.Exists(_path + LockEnding))
         {
-            throw new StorageException($"Another process uses {_path}: stop it, or give this node a data folder of its own.", e);
+            throw new StorageException($"Another process uses {_path}: stop it, or give this node a data folder of its own.", e)
+            {
+                Chinese = $"另一个进程正在使用 {_path}：请先停止该进程，或为本节点另设数据目录。",
+            };
         }
 
-        if (!File.Exists(_path))
+        if (!Path.Exists(_path))
         {
             await File.Create(_path).DisposeAsync();
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
+        try
+        {
+            await OpenWriterAsync(cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw Unusable(e);
+        }
+    }
+
+    private async Task OpenWriterAsync(CancellationToken cancellationToken)
+    {
         _writer = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWrite, pooling: false));
         await _writer.OpenAsync(cancellationToken);
-        Execute(
-            _writer,
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON; PRAGMA wal_checkpoint(TRUNCATE)");
+        Execute(_writer, WriterPragmas);
+        RefuseUnsafeSettings(_writer, _path);
+        Execute(_writer, "PRAGMA wal_checkpoint(TRUNCATE)");
         // EF Core marks a migration under way in a table, for ever where the process dies in it. Here the file's lock keeps others out: a
         // mark is a dead process's.
         Execute(_writer, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
@@ -180,6 +202,34 @@ internal sealed class SqliteDatabase : IDatabase
         _gate.Dispose();
     }
 
+    /// <summary>
+    /// A pragma that SQLite cannot grant it leaves as it was, without a word: a file system without shared memory keeps the journal in
+    /// another mode. So each is read again.
+    /// </summary>
+    internal static void RefuseUnsafeSettings(SqliteConnection writer, string path)
+    {
+        var expected = new (string Pragma, string Value)[]
+        {
+            ("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"),
+            ("trusted_schema", "0"), ("cell_size_check", "1"), ("mmap_size", "0"),
+        };
+        var unsafeSettings = expected.Select(e => (e.Pragma, e.Value, Found: Read(writer, "PRAGMA " + e.Pragma)))
+            .Where(e => e.Found != e.Value).Select(e => $"{e.Pragma} = {e.Found}").ToList();
+        if (unsafeSettings.Count == 0) return;
+        var found = string.Join(", ", unsafeSettings);
+        throw new StorageException(
+            $"SQLite runs {path} with {found}: a commit would not be safe. Put the data folder on a local file system.")
+        {
+            Chinese = $"SQLite 打开 {path} 时的设置为 {found}：提交不安全。请将数据目录放在本地文件系统上。",
+        };
+    }
+
+    private StorageException Unusable(SqliteException e) => new(
+        $"SQLite cannot use {_path}: {e.Message} Check that it is this node's database, that it may be written and that there is room.", e)
+    {
+        Chinese = $"SQLite 无法使用 {_path}：{e.Message} 请检查该文件是否为本节点的数据库、节点是否有写权限、磁盘是否有剩余空间。",
+    };
+
     internal static DbContextOptions<ExchangeDbContext> MigrationOptions(SqliteConnection connection) =>
         new DbContextOptionsBuilder<ExchangeDbContext>()
             .UseSqlite(connection)
@@ -188,6 +238,13 @@ internal sealed class SqliteDatabase : IDatabase
 
     private string ConnectionString(SqliteOpenMode mode, bool pooling) =>
         new SqliteConnectionStringBuilder { DataSource = _path, Mode = mode, Pooling = pooling, Cache = SqliteCacheMode.Private, DefaultTimeout = 30 }.ToString();
+
+    private static string Read(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture) ?? "";
+    }
 
     private static void Execute(SqliteConnection connection, string sql)
     {

@@ -36,7 +36,18 @@ internal sealed class WitnessEndpoint(Witness witness, TimeProvider time) : IDis
 
     private async Task<WitnessReply> ReplyAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(context, cancellationToken) is not { } body) return WitnessReply.Malformed("the request is longer than 64 KiB");
+        ReadOnlyMemory<byte>? read;
+        try
+        {
+            read = await ReadAsync(context, cancellationToken);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
+        {
+            // The server has a status for most of what is no body; a chunk of more than 2^63 bytes it takes for a fault of ours.
+            return WitnessReply.Malformed("the request cannot be read");
+        }
+
+        if (read is not { } body) return WitnessReply.Malformed("the request is longer than 64 KiB");
         await _places.WaitAsync(cancellationToken);
         try
         {

@@ -29,6 +29,9 @@ public sealed record ExchangeError(ErrorReason Reason)
     // Trailers are headers: common clients read 8 KiB of them, in base64, and drop a call with more.
     private const int MaxViolationBytes = 5 * 1024;
 
+    // Calls commonly have half a minute.
+    private static readonly TimeSpan LongestPushback = TimeSpan.FromSeconds(10);
+
     /// <summary>All violations. Of very many those that fit are sent, and how many there are as the metadata <c>violations</c>.</summary>
     public IReadOnlyList<ErrorViolation> Violations { get; init; } = [];
 
@@ -45,12 +48,13 @@ public sealed record ExchangeError(ErrorReason Reason)
     public string ReasonName => ErrorCatalogue.NameOf(Reason);
 
     /// <summary>
-    /// Value of <see cref="PushbackTrailer"/>: milliseconds to wait; -1 where trying again is no use although the status code alone says
-    /// that it is;
+    /// Value of <see cref="PushbackTrailer"/>: milliseconds to wait; -1 where trying again within the same call is no use although the status
+    /// code alone says that it is: a client would wait until its deadline has passed, and have nothing but that to say;
     /// <see langword="null"/> where nothing need be said.
     /// </summary>
     public string? Pushback => (RetryAfter, StatusCode) switch
     {
+        ({ } delay, _) when delay > LongestPushback => "-1",
         ({ } delay, _) => ((long)delay.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture),
         (null, StatusCode.ResourceExhausted or StatusCode.Unavailable) when !ErrorCatalogue.InfoOf(Reason).Retryable => "-1",
         _ => null,

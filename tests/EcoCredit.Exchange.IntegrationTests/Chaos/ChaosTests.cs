@@ -11,6 +11,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [Theory]
     [InlineData(TestStore.Sqlite)]
     [InlineData(TestStore.Postgres)]
+    [Trait("Security", "CRASH-08")]
     public async Task Everybody_has_every_document_that_they_may_see_in_order_and_no_other(TestStore store)
     {
         var plan = ChaosPlan.Read();

@@ -16,6 +16,8 @@ internal sealed class Relay : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private volatile TaskCompletionSource? _held;
+    private volatile bool _isMute;
+    private volatile int _muteAt = int.MaxValue;
     private int _cut;
 
     public Relay(int target)
@@ -38,6 +40,29 @@ internal sealed class Relay : IAsyncDisposable
         {
             Interlocked.Increment(ref _cut);
             link.Reset();
+        }
+    }
+
+    /// <summary>
+    /// The next request of so many bytes arrives, and from then on every answer is lost; a moment later all connections are cut.
+    /// </summary>
+    /// <param name="bytes">What tells the request from others.</param>
+    /// <param name="moment">How long the other side has to do what it was asked.</param>
+    /// <param name="beforeCut">Looks at what it has done.</param>
+    public async Task CutAnswerAsync(int bytes, TimeSpan moment, Func<Task> beforeCut)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        _muteAt = bytes;
+        try
+        {
+            while (!_isMute) await Task.Delay(1, limit.Token);
+            await Task.Delay(moment, limit.Token);
+            await beforeCut();
+            Cut();
+        }
+        finally
+        {
+            (_muteAt, _isMute) = (int.MaxValue, false);
         }
     }
 
@@ -106,7 +131,7 @@ internal sealed class Relay : IAsyncDisposable
                 client.NoDelay = true;
                 await _node.ConnectAsync(IPAddress.Loopback, target);
                 // The first end of either half ends both: HTTP/2 has no use for half a connection.
-                await Task.WhenAny(PumpAsync(client, _node), PumpAsync(_node, client));
+                await Task.WhenAny(PumpAsync(client, _node, isAnswer: false), PumpAsync(_node, client, isAnswer: true));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
@@ -134,7 +159,7 @@ internal sealed class Relay : IAsyncDisposable
             }
         }
 
-        private async Task PumpAsync(Socket from, Socket to)
+        private async Task PumpAsync(Socket from, Socket to, bool isAnswer)
         {
             var buffer = new byte[64 * 1024];
             try
@@ -143,6 +168,8 @@ internal sealed class Relay : IAsyncDisposable
                 while ((count = await from.ReceiveAsync(buffer)) > 0)
                 {
                     if (relay._held is { } held) await held.Task;
+                    if (!isAnswer && count >= relay._muteAt) relay._isMute = true;
+                    if (isAnswer && relay._isMute) continue;
                     for (var sent = 0; sent < count;) sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
                 }
             }

@@ -45,10 +45,18 @@ internal sealed class CliProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Time that it has taken of the processor; while it runs.</summary>
+    public TimeSpan Processor => _process.TotalProcessorTime;
+
     public static CliProcess Start(
-        string workingFolder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+        string workingFolder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) =>
+        StartProgram("dotnet", workingFolder, environment, [Path.Combine(AppContext.BaseDirectory, "ecocredit.dll"), .. arguments]);
+
+    /// <summary>Any other program, run in the same way.</summary>
+    public static CliProcess StartProgram(
+        string program, string workingFolder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -57,7 +65,6 @@ internal sealed class CliProcess : IAsyncDisposable
             UseShellExecute = false,
             WorkingDirectory = workingFolder,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ecocredit.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var name in new[] { "LC_ALL", "LC_MESSAGES", "LANG" }) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;

@@ -102,6 +102,28 @@ public sealed class RepeatTests : IAsyncLifetime
             delay + TimeSpan.FromSeconds(5));
     }
 
+    [Fact]
+    public async Task Asks_a_busy_node_that_names_no_time_four_times_and_then_tells_why()
+    {
+        _meddler.Question = _ => throw new ExchangeError(ErrorReason.Overloaded).ToException();
+        var refused = await Should.ThrowAsync<ExchangeException>(() => AskAsync(ClientNode.TicketOf(_buyer)));
+        refused.Error!.Reason.ShouldBe(ErrorReason.Overloaded);
+        _meddler.Calls.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Tells_at_once_why_where_the_node_wants_to_be_asked_much_later()
+    {
+        _meddler.Question =
+            _ => throw new ExchangeError(ErrorReason.LedgerReadOnly) { RetryAfter = TimeSpan.FromSeconds(30) }.ToException();
+        var begun = Stopwatch.GetTimestamp();
+        var refused = await Should.ThrowAsync<ExchangeException>(() => AskAsync(ClientNode.TicketOf(_buyer)));
+        refused.Error!.Reason.ShouldBe(ErrorReason.LedgerReadOnly);
+        refused.Error.RetryAfter.ShouldBe(TimeSpan.FromSeconds(30));
+        _meddler.Calls.ShouldBe(1);
+        Stopwatch.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
     /// <summary>
     /// Collects what the questions carry from now on; those that carry one of these are answered with STATEMENT_UNKNOWN.
     /// </summary>

@@ -27,6 +27,7 @@ public sealed class BrokenCommitTests
 
     [Theory]
     [MemberData(nameof(Breaks))]
+    [Trait("Security", "CRASH-06")]
     public async Task Entry_and_erasure_stand_or_fall_together(TestStore store, bool isStored, int times)
     {
         var faults = new CommitFaults();

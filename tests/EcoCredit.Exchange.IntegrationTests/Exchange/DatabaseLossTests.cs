@@ -19,6 +19,7 @@ public sealed class DatabaseLossTests
     [Theory]
     [InlineData(TestStore.Sqlite)]
     [InlineData(TestStore.Postgres)]
+    [Trait("Security", "CRASH-05")]
     public async Task Everybody_is_told_to_try_again_and_nothing_is_lost(TestStore store)
     {
         await using var f = await ExchangeFixture.StartAsync(store);

@@ -19,6 +19,7 @@ public sealed class HeldCommitTests
     [Theory]
     [InlineData(TestStore.Sqlite)]
     [InlineData(TestStore.Postgres)]
+    [Trait("Security", "CRASH-06")]
     public async Task Nobody_is_answered_before_the_commit(TestStore store)
     {
         var gate = new TaskCompletionSource();
@@ -42,6 +43,7 @@ public sealed class HeldCommitTests
     [Theory]
     [InlineData(16, 9000)]
     [InlineData(256 * 1024, 300)]
+    [Trait("Security", "LIM-01")]
     public async Task A_full_queue_says_try_again_and_loses_nothing(int bytes, int atMost)
     {
         var gate = new TaskCompletionSource();
@@ -107,6 +109,7 @@ public sealed class HeldCommitTests
     }
 
     [Fact]
+    [Trait("Security", "LIM-02")]
     public async Task A_stream_whose_answers_nobody_takes_reads_so_many_bytes_and_no_more()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Sqlite);

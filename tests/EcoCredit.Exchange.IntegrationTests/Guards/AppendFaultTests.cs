@@ -38,6 +38,7 @@ public sealed class AppendFaultTests
 
     [Theory]
     [MemberData(nameof(Faults))]
+    [Trait("Security", "CRASH-06")]
     public async Task What_was_acknowledged_stands_once_and_under_checkpoints_that_agree(TestStore store, AppendStep step, Failure failure)
     {
         await using var place = await DatabaseFactory.CreateAsync(store);

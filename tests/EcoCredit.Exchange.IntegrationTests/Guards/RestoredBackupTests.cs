@@ -11,6 +11,7 @@ namespace EcoCredit.Exchange.IntegrationTests.Guards;
 public sealed class RestoredBackupTests
 {
     [Fact]
+    [Trait("Security", "CRASH-07")]
     public async Task A_node_notices_an_older_base_backup_while_it_runs_and_when_it_starts_and_recovers()
     {
         await using var server = await PostgresServer.StartAsync();

@@ -17,6 +17,7 @@ namespace EcoCredit.Exchange.IntegrationTests.Guards;
 public sealed class RestoredFileTests
 {
     [Fact]
+    [Trait("Security", "CRASH-07")]
     public async Task A_node_on_an_older_file_takes_nothing_until_a_new_origin_has_begun_and_nobody_loses_anything()
     {
         await using var site = await FeedSite.StartAsync();

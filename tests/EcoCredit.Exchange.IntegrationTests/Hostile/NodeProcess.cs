@@ -56,9 +56,13 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>The lines at the levels error and critical.</summary>
     public IReadOnlyList<string> ErrorLines => [.. LogLines.Where(IsError)];
 
-    public static async Task<NodeProcess> CreateAsync(TestStore store, params IEnumerable<TestAgency> enrolled)
+    public static async Task<NodeProcess> CreateAsync(TestStore store, params IEnumerable<TestAgency> enrolled) =>
+        Create(await DatabaseFactory.CreateAsync(store), enrolled);
+
+    /// <summary>A node on a database that the test has made; deleted with the node.</summary>
+    public static NodeProcess Create(DatabaseFactory place, params IEnumerable<TestAgency> enrolled)
     {
-        var node = new NodeProcess(await DatabaseFactory.CreateAsync(store));
+        var node = new NodeProcess(place);
         node.Edit(editor =>
         {
             foreach (var agency in enrolled) editor.Enrol(agency.Card);

@@ -22,6 +22,7 @@ public sealed class HostileFileTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "TLS-16")]
     public async Task Ends_open_streams_of_a_certificate_that_a_revocation_list_names_within_five_seconds()
     {
         using var certificate = _city.Issue();
@@ -44,6 +45,7 @@ public sealed class HostileFileTests : IAsyncLifetime
     [Theory]
     [InlineData("directory.dsse", 1103)]
     [InlineData("tls/anchors.pem", 1002)]
+    [Trait("Security", "TLS-19")]
     public async Task A_file_that_cannot_be_opened_leaves_the_present_one_in_force(string file, int warning)
     {
         // Opening a folder is "access denied", as a file of somebody else is, for an administrator too.

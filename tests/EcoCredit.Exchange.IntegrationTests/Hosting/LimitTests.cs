@@ -32,6 +32,8 @@ public sealed class LimitTests : IAsyncLifetime
     [Theory]
     [InlineData("slow")]
     [InlineData("deaf")]
+    [Trait("Security", "H2-28")]
+    [Trait("Security", "LIM-11")]
     public async Task Ends_a_unary_call_after_its_time_whatever_the_client_allows(string sabotage)
     {
         var since = Stopwatch.StartNew();
@@ -42,6 +44,8 @@ public sealed class LimitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "H2-29")]
+    [Trait("Security", "LIM-11")]
     public async Task Ends_a_silent_stream()
     {
         using var call = new ServerReflection.ServerReflectionClient(_node.Connect(_city)).ServerReflectionInfo();
@@ -53,6 +57,7 @@ public sealed class LimitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "H2-31")]
     public async Task A_fault_of_the_node_tells_the_client_an_id_and_nothing_else()
     {
         _node.Log.Announce(1201);
@@ -65,6 +70,7 @@ public sealed class LimitTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "LIM-04")]
     public async Task Ends_streams_when_it_stops_and_tells_them_to_come_back()
     {
         using var watch = new Health.HealthClient(_node.Connect(_city)).Watch(new HealthCheckRequest());

@@ -24,6 +24,7 @@ public sealed class PeerTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "TLS-16")]
     public async Task Ends_open_streams_of_a_revoked_certificate_within_five_seconds()
     {
         var channel = _node.Connect(_city);
@@ -87,6 +88,7 @@ public sealed class PeerTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "H2-30")]
     public async Task Refuses_a_method_that_the_role_may_not_call_before_it_is_looked_for()
     {
         using var subject = new TestAgency(4, Role.Subject, "990100");
@@ -115,6 +117,7 @@ public sealed class PeerTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "H2-19")]
     public async Task Takes_fifty_connections_of_one_certificate_and_no_more()
     {
         for (var i = 0; i < 50; i++) await new Health.HealthClient(_node.Connect(_city)).CheckAsync(new HealthCheckRequest());

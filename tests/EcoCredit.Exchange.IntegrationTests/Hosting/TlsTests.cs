@@ -31,6 +31,7 @@ public sealed class TlsTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "TLS-18")]
     public async Task Answers_a_certificate_of_a_known_authority_that_is_not_enrolled_with_PEER_UNKNOWN()
     {
         using var certificate = _city.Issue();
@@ -40,9 +41,11 @@ public sealed class TlsTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "TLS-01")]
     public async Task Refuses_the_handshake_without_a_certificate() => await RefusesAsync(null);
 
     [Fact]
+    [Trait("Security", "TLS-03")]
     public async Task Refuses_the_handshake_of_an_unknown_authority()
     {
         using var stranger = new TestAgency(3, Role.EcoCity, "990100");
@@ -50,6 +53,7 @@ public sealed class TlsTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "TLS-03")]
     public async Task Refuses_the_handshake_of_another_authority_with_the_same_name()
     {
         using var impostor = TestPki.Impostor(_city.Authority);
@@ -58,6 +62,7 @@ public sealed class TlsTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "TLS-04")]
     public async Task Refuses_an_expired_certificate_although_it_is_enrolled()
     {
         using var certificate = TestPki.IssueExpired(_city.Authority, _city.Code);
@@ -66,6 +71,7 @@ public sealed class TlsTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "TLS-06")]
     public async Task Refuses_a_certificate_for_servers_only_although_it_is_enrolled()
     {
         using var certificate = TestPki.IssueForServers(_city.Authority, _city.Code);
@@ -74,6 +80,7 @@ public sealed class TlsTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "TLS-10")]
     public async Task Refuses_a_certificate_on_the_revocation_list_once_the_file_is_there()
     {
         using var certificate = _city.Issue();
@@ -86,6 +93,7 @@ public sealed class TlsTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "TLS-12")]
     public async Task Refuses_TLS_1_2()
     {
         await Should.ThrowAsync<Exception>(() => HandshakeAsync(SslProtocols.Tls12));
@@ -93,6 +101,7 @@ public sealed class TlsTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "TLS-17")]
     public async Task Shows_a_new_certificate_without_a_restart()
     {
         var before = await HandshakeAsync(SslProtocols.Tls13);
@@ -104,6 +113,7 @@ public sealed class TlsTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "TLS-19")]
     public async Task Keeps_its_certificate_when_the_new_file_is_broken()
     {
         var before = await HandshakeAsync(SslProtocols.Tls13);

@@ -31,10 +31,12 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "H2-25")]
     public void Has_no_compression_provider_left() =>
         _node.Host.Services.GetRequiredService<IOptions<GrpcServiceOptions>>().Value.CompressionProviders.ShouldBeEmpty();
 
     [Fact]
+    [Trait("Security", "H2-09")]
     public async Task Refuses_a_compressed_message()
     {
         using var client = new HttpClient(_node.CreateHandler(_city.Certificate));
@@ -85,6 +87,7 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "H2-10")]
     [Trait("Security", "MSG-10")]
     public async Task Refuses_a_unary_message_over_one_mebibyte()
     {
@@ -94,6 +97,7 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Security", "H2-14")]
     public async Task Answers_a_method_that_does_not_exist_with_UNIMPLEMENTED()
     {
         var error = await Should.ThrowAsync<RpcException>(() => CallAsync("no.such.Service", "Method", []));

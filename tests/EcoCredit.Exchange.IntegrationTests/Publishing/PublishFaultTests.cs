@@ -17,6 +17,7 @@ public sealed class PublishFaultTests
     [InlineData(TestStore.Sqlite, Fault.FailedButWasStored)]
     [InlineData(TestStore.Postgres, Fault.Failed)]
     [InlineData(TestStore.Postgres, Fault.FailedButWasStored)]
+    [Trait("Security", "CRASH-09")]
     public async Task No_checkpoint_contradicts_another_and_none_is_shown_that_is_not_stored(TestStore store, Fault fault)
     {
         var clock = new TestClock();

@@ -9,6 +9,7 @@ public sealed class PostgresDatabaseTests
     [Theory]
     [InlineData("off")]
     [InlineData("local")]
+    [Trait("Security", "LIM-06")]
     public async Task A_database_that_answers_before_a_commit_is_durable_is_refused(string value)
     {
         await using var place = await DatabaseFactory.CreateAsync(TestStore.Postgres);
@@ -25,6 +26,7 @@ public sealed class PostgresDatabaseTests
     [Theory]
     [InlineData("fsync")]
     [InlineData("full_page_writes")]
+    [Trait("Security", "LIM-06")]
     public async Task A_server_that_a_power_failure_can_corrupt_is_refused(string setting)
     {
         await using var server = await PostgresServer.StartAsync();
@@ -38,6 +40,7 @@ public sealed class PostgresDatabaseTests
     }
 
     [Fact]
+    [Trait("Security", "LIM-10")]
     public async Task A_server_that_is_not_there_is_reported_with_what_to_check()
     {
         await using var database = new PostgresDatabase("Host=127.0.0.1;Port=1;Username=x;Password=not-to-be-shown;Database=x;Timeout=3");
@@ -55,6 +58,7 @@ public sealed class PostgresDatabaseTests
     [InlineData("Host=db.example.cn;SSL Mode=VerifyCA")]
     [InlineData("Host=127.0.0.1,db.example.cn;SSL Mode=Require")]
     [InlineData("Host=10.0.0.7")]
+    [Trait("Security", "LIM-10")]
     public void Another_host_without_full_verification_is_refused(string connectionString)
     {
         var refusal = Should.Throw<StorageException>(() => new PostgresDatabase(connectionString + ";Username=x;Database=x"));
@@ -65,6 +69,7 @@ public sealed class PostgresDatabaseTests
     [Theory]
     [InlineData("Host=db.example.cn;SSL Mode=VerifyFull", 1)]
     [InlineData("Host=db1.example.cn,db2.example.cn;SSL Mode=VerifyFull", 2)]
+    [Trait("Security", "LIM-10")]
     public async Task Another_host_with_full_verification_is_taken(string connectionString, int hosts)
     {
         await using (new PostgresDatabase(connectionString + ";Username=x;Database=x"))

@@ -7,6 +7,7 @@ namespace EcoCredit.Exchange.IntegrationTests.Storage;
 public sealed class SqliteDatabaseTests
 {
     [Fact]
+    [Trait("Security", "LIM-05")]
     public async Task A_second_node_on_the_same_file_is_refused()
     {
         await using var place = await DatabaseFactory.CreateAsync(TestStore.Sqlite);
@@ -38,6 +39,7 @@ public sealed class SqliteDatabaseTests
     }
 
     [Fact]
+    [Trait("Security", "LIM-08")]
     public async Task A_reader_cannot_write()
     {
         await using var place = await DatabaseFactory.CreateAsync(TestStore.Sqlite);
@@ -51,6 +53,7 @@ public sealed class SqliteDatabaseTests
     }
 
     [Fact]
+    [Trait("Security", "CRASH-09")]
     public async Task A_start_that_broke_off_during_a_migration_does_not_block_the_next_one()
     {
         // EF Core marks a migration under way with a row that only its own process deletes.

@@ -60,8 +60,8 @@ public sealed class ImportTests
         var marked = CsvTable.Parse([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)]);
         var national = CsvTable.Parse(Encodings.Gb18030.GetBytes(text));
 
-        plain.Encoding.ShouldBe("UTF-8");
-        national.Encoding.ShouldBe("GB18030");
+        plain.Form.ShouldBe("UTF-8");
+        national.Form.ShouldBe("GB18030");
         foreach (var table in new[] { plain, marked, national }) table.Rows.Single().Values["CF_XDR_MC"].ShouldBe("示例环境有限公司");
     }
 

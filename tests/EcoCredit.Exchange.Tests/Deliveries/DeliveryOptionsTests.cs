@@ -37,7 +37,7 @@ public sealed class DeliveryOptionsTests
         ];
         var problems = NodeOptionsFile.Check(options);
         problems.Count.ShouldBe(starts.Length);
-        foreach (var start in starts) problems.ShouldContain(p => p.StartsWith(start, StringComparison.Ordinal), start);
+        foreach (var start in starts) problems.ShouldContain(p => p.ToString().StartsWith(start, StringComparison.Ordinal), start);
     }
 
     [Fact]

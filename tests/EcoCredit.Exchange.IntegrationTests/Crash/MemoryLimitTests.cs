@@ -1,0 +1,90 @@
+using EcoCredit.Exchange.IntegrationTests.Exchange;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Testing;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Xunit.Abstractions;
+
+namespace EcoCredit.Exchange.IntegrationTests.Crash;
+
+/// <summary>A node whose heap may not grow beyond 200 MiB, under load and under the largest messages that it takes.</summary>
+public sealed class MemoryLimitTests(ITestOutputHelper output)
+{
+    private const string HeapLimit = "0xC800000";
+    private const int Streams = 16;
+    private const int LargestItem = (4 << 20) - 4096;
+
+    private static readonly TimeSpan FloodTime = TimeSpan.FromSeconds(4);
+
+    [Theory]
+    [InlineData(TestStore.Sqlite)]
+    [InlineData(TestStore.Postgres)]
+    [Trait("Security", "CRASH-04")]
+    public async Task A_node_that_runs_out_of_memory_loses_nothing(TestStore store)
+    {
+        await using var loaded = await LoadedNode.CreateAsync(store);
+        loaded.Node.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
+        await loaded.Node.StartAsync();
+        loaded.StartLoad();
+        await loaded.ServesAsync(receipts: 50);
+
+        using var end = new CancellationTokenSource(FloodTime);
+        var answers = await Task.WhenAll(new[] { loaded.City, loaded.Buyer }.SelectMany(agency =>
+            Enumerable.Range(0, Streams).Select(_ => FloodAsync(loaded, agency, end.Token))));
+
+        // It refuses what it cannot hold, or what it may not take; or it is gone, and starts again.
+        var statuses = answers.SelectMany(a => a).Distinct().Order().ToList();
+        output.WriteLine($"{store}: {string.Join(", ", statuses)}; {(loaded.Node.HasExited ? "gone" : "alive")}");
+        statuses.ShouldNotContain(StatusCode.Unknown);
+        if (loaded.Node.HasExited)
+        {
+            loaded.Node.Environment.Clear();
+            await loaded.Node.StartAsync();
+        }
+
+        await loaded.ServesAsync(receipts: 50);
+        await loaded.SettleAsync();
+    }
+
+    /// <summary>Sends documents of the largest size whose signatures are nobody's, until it is cancelled; gives the statuses.</summary>
+    private static async Task<IReadOnlyCollection<StatusCode>> FloodAsync(LoadedNode loaded, TestAgency agency, CancellationToken end)
+    {
+        var statuses = new HashSet<StatusCode>();
+        using var channel = GrpcChannel.ForAddress(loaded.Node.Address, new GrpcChannelOptions
+        {
+            HttpHandler = TestTls.CreateHandler(loaded.Node.Owner.Authority, agency.Certificate),
+            DisposeHttpClient = true,
+            MaxSendMessageSize = 8 << 20,
+        });
+        var envelope = agency.Sign(agency.Penalty(ExchangeFixture.NewSubject()));
+        envelope.Payload = ByteString.CopyFrom(new byte[LargestItem]);
+        while (!end.IsCancellationRequested)
+        {
+            try
+            {
+                using var call = new ExchangeService.ExchangeServiceClient(channel).Push(cancellationToken: end);
+                while (!end.IsCancellationRequested)
+                {
+                    await call.RequestStream.WriteAsync(new PushRequest { Envelope = envelope }, end);
+                    if (!await call.ResponseStream.MoveNext(end)) break;
+                    ExchangeError.Read(Google.Rpc.Status.Parser.ParseFrom(call.ResponseStream.Current.Refused.Status)).ShouldNotBeNull();
+                    statuses.Add(StatusCode.OK);
+                }
+            }
+            catch (RpcException e)
+            {
+                statuses.Add(e.StatusCode);
+                await Task.Delay(50, CancellationToken.None);
+            }
+            catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or IOException)
+            {
+                // The time is over, or the stream has ended; its status comes with the next one.
+                await Task.Delay(50, CancellationToken.None);
+            }
+        }
+
+        return statuses;
+    }
+}
