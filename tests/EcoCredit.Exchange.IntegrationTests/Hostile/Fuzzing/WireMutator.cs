@@ -12,7 +12,8 @@ internal sealed class WireMutator(ulong seed, IReadOnlyList<List<WireNode>> othe
 
     private static readonly ulong[] Values =
     [
-        0, 1, 2, 3, 5, 99, 127, 128, 2025, 9999, int.MaxValue, uint.MaxValue, long.MaxValue, ulong.MaxValue, unchecked((ulong)long.MinValue),
+        0, 1, 2, 3, 5, 99, 127, 128, 2025, 9999, int.MaxValue, uint.MaxValue, long.MaxValue, ulong.MaxValue,
+        unchecked((ulong)long.MinValue),
     ];
 
     private static readonly byte[][] Texts =
