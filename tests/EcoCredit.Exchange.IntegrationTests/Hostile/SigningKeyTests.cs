@@ -7,6 +7,7 @@ using EcoCredit.Exchange.Signing;
 using EcoCredit.Exchange.Testing;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using static EcoCredit.Exchange.IntegrationTests.Hostile.SignedRecords;
 
 namespace EcoCredit.Exchange.IntegrationTests.Hostile;
 
