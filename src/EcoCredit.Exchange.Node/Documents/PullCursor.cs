@@ -34,7 +34,8 @@ internal sealed class PullCursor
     {
         Span<byte> bytes = stackalloc byte[Length];
         // One form only: the decoder would pass over blanks.
-        if (cursor.Length != Base64Url.GetEncodedLength(Length) || !Base64Url.IsValid(cursor, out var length) || length != Length) return null;
+        if (cursor.Length != Base64Url.GetEncodedLength(Length)) return null;
+        if (!Base64Url.IsValid(cursor, out var length) || length != Length) return null;
         if (Base64Url.DecodeFromChars(cursor, bytes) != Length) return null;
         var index = BinaryPrimitives.ReadInt64BigEndian(bytes);
         return CryptographicOperations.FixedTimeEquals(bytes[sizeof(long)..], Mac(index, agency, filter)) ? index : null;

@@ -77,7 +77,8 @@ public static class IdentityNumbers
         return count == NumberLength;
     }
 
-    private static bool IsIdentityNumber(ReadOnlySpan<char> number) => HasBirthDate(number) && HasCheckCharacter(number) && !IsCreditCode(number);
+    private static bool IsIdentityNumber(ReadOnlySpan<char> number) =>
+        HasBirthDate(number) && HasCheckCharacter(number) && !IsCreditCode(number);
 
     private static bool HasBirthDate(ReadOnlySpan<char> number)
     {

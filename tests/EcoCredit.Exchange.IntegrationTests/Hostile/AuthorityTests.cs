@@ -1,6 +1,5 @@
 using EcoCredit.Exchange.IntegrationTests.Practitioners;
 using EcoCredit.Exchange.Node.Peers;
-using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Google.Protobuf;
@@ -60,7 +59,9 @@ public sealed class AuthorityTests(MessageSiteFixture fixture)
                 (ErrorReason.StatementUnknown, new AccessContext { StatementDigest = ByteString.CopyFrom(new byte[31]) }),
                 (ErrorReason.StatementUnknown, new AccessContext { StatementDigest = ByteString.Empty }),
                 (ErrorReason.StatementUnknown, new AccessContext { StatementDigest = await UsedAsync(F.OtherCity) }),
-                (ErrorReason.StatementExpired, Because(caller, s => (s.NotBefore, s.NotAfter) = (At(now.AddDays(-9)), At(now.AddDays(-1))))),
+                (
+                    ErrorReason.StatementExpired,
+                    Because(caller, s => (s.NotBefore, s.NotAfter) = (At(now.AddDays(-9)), At(now.AddDays(-1))))),
                 (ErrorReason.StatementExpired, Because(caller, s => s.NotBefore = At(now.AddDays(1)))),
                 (ErrorReason.KeyNotValid, new AccessContext { Statement = F.OtherCity.Sign(caller.Access(Purpose.EcologySupervision)) }),
             ];
@@ -78,8 +79,8 @@ public sealed class AuthorityTests(MessageSiteFixture fixture)
     public Task A_cursor_serves_whom_it_was_given_to_for_what_it_was_given() => F.Site.HoldsAsync(async () =>
     {
         var pull = RecordedMessages.Method("ExchangeService", "Pull");
-        await F.Calls.InvokeAsync(
-            F.Site.Region, PushDocument, [new PushDocumentRequest { Envelope = F.Site.Region.Sign(F.Site.Region.Result(TestCodes.Organisation(6), CreditLevel.Warning)) }]);
+        var result = F.Site.Region.Sign(F.Site.Region.Result(TestCodes.Organisation(6), CreditLevel.Warning));
+        await F.Calls.InvokeAsync(F.Site.Region, PushDocument, [new PushDocumentRequest { Envelope = result }]);
         var platform = F.Site.Platform;
         var first = await F.Calls.InvokeAsync(platform, pull, [Pull(platform, "")]);
         var cursor = PullResponse.Parser.ParseFrom(first.Received.ShouldHaveSingleItem()).NextCursor;
@@ -95,7 +96,8 @@ public sealed class AuthorityTests(MessageSiteFixture fixture)
             await PullRefusedAsync(platform, Pull(platform, cursor[..i] + other + cursor[(i + 1)..]));
         }
 
-        foreach (var text in new[] { cursor + "=", cursor + "A", " " + cursor, cursor[..^1], new string('A', 32), "\0", new string('A', 100_000) })
+        string[] texts = [cursor + "=", cursor + "A", " " + cursor, cursor[..^1], new string('A', 32), new string('A', 100_000)];
+        foreach (var text in texts)
             await PullRefusedAsync(platform, Pull(platform, text));
         (await F.Calls.InvokeAsync(platform, pull, [Pull(platform, cursor)])).Code.ShouldBeNull();
     });
@@ -105,20 +107,22 @@ public sealed class AuthorityTests(MessageSiteFixture fixture)
     public Task Subscriptions_parked_documents_and_retractions_of_others_are_out_of_reach() => F.Site.HoldsAsync(async () =>
     {
         var platform = F.Site.Platform;
-        await AnsweredAsync(platform, "CreateSubscription", new CreateSubscriptionRequest { Name = "own", Start = SubscriptionStart.Beginning });
+        var own = new CreateSubscriptionRequest { Name = "own", Start = SubscriptionStart.Beginning };
+        await AnsweredAsync(platform, "CreateSubscription", own);
         foreach (var stranger in new[] { City, F.OtherCity, F.Finance })
         {
             // By its name alone a stranger's own is meant, and there is none; by its owner's code it is the operator's matter.
             await SubscriptionRefusedAsync(stranger, "GetSubscription", new GetSubscriptionRequest { Name = "own" }, ErrorReason.NotFound);
-            await SubscriptionRefusedAsync(stranger, "DeleteSubscription", new DeleteSubscriptionRequest { Name = "own" }, ErrorReason.NotFound);
+            await SubscriptionRefusedAsync(
+                stranger, "DeleteSubscription", new DeleteSubscriptionRequest { Name = "own" }, ErrorReason.NotFound);
             await SubscriptionRefusedAsync(
                 stranger, "GetSubscription", new GetSubscriptionRequest { Name = "own", Agency = platform.Code }, ErrorReason.OperatorOnly);
-            await SubscriptionRefusedAsync(
-                stranger, "DeleteSubscription", new DeleteSubscriptionRequest { Name = "own", Agency = platform.Code }, ErrorReason.OperatorOnly);
-            await SubscriptionRefusedAsync(
-                stranger, "ListParkedDocuments", new ListParkedDocumentsRequest { Name = "own", Agency = platform.Code }, ErrorReason.OperatorOnly);
-            await SubscriptionRefusedAsync(
-                stranger, "ReplayParkedDocuments", new ReplayParkedDocumentsRequest { Name = "own", Agency = platform.Code }, ErrorReason.OperatorOnly);
+            var delete = new DeleteSubscriptionRequest { Name = "own", Agency = platform.Code };
+            await SubscriptionRefusedAsync(stranger, "DeleteSubscription", delete, ErrorReason.OperatorOnly);
+            var list = new ListParkedDocumentsRequest { Name = "own", Agency = platform.Code };
+            await SubscriptionRefusedAsync(stranger, "ListParkedDocuments", list, ErrorReason.OperatorOnly);
+            var replay = new ReplayParkedDocumentsRequest { Name = "own", Agency = platform.Code };
+            await SubscriptionRefusedAsync(stranger, "ReplayParkedDocuments", replay, ErrorReason.OperatorOnly);
             var drop = new DropParkedDocumentsRequest { Name = "own", Agency = platform.Code, Indexes = { 1 }, Reason = "示例" };
             await SubscriptionRefusedAsync(stranger, "DropParkedDocuments", drop, ErrorReason.OperatorOnly);
         }
@@ -169,7 +173,8 @@ public sealed class AuthorityTests(MessageSiteFixture fixture)
             {
                 var document = F.Recorded.Document(type.Kind, Guid.NewGuid(), 7);
                 (document.Header.SourceAgency, document.Header.AreaCode) = (agency.Code, agency.Area);
-                if (permissions.Check(agency.Role, AreaOf(agency), Right.Push, PermissionNames.TargetOf(type.Kind), AreaOf(agency)) is not null)
+                var (area, target) = (AreaOf(agency), PermissionNames.TargetOf(type.Kind));
+                if (permissions.Check(agency.Role, area, Right.Push, target, area) is not null)
                 {
                     await PushRefusedAsync(agency, agency.Sign(document), ErrorReason.NotPermitted);
                     refused++;
@@ -196,7 +201,8 @@ public sealed class AuthorityTests(MessageSiteFixture fixture)
         return new AccessContext { Statement = agency.Sign(statement) };
     }
 
-    private static PullRequest Pull(TestAgency agency, string cursor) => new() { Access = agency.Because(Purpose.EcologySupervision), Cursor = cursor };
+    private static PullRequest Pull(TestAgency agency, string cursor) =>
+        new() { Access = agency.Because(Purpose.EcologySupervision), Cursor = cursor };
 
     /// <summary>Where a request says why.</summary>
     private static AccessSlot? AccessIn(IMessage message)

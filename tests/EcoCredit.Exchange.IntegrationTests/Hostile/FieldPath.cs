@@ -3,7 +3,7 @@ using Google.Protobuf.Reflection;
 
 namespace EcoCredit.Exchange.IntegrationTests.Hostile;
 
-/// <summary>The way from a message to one of its fields, found in the descriptors: a field that is added is attacked from that day on.</summary>
+/// <summary>The way from a message to one of its fields, found in the descriptors: a new field is attacked from that day on.</summary>
 internal sealed partial record FieldPath(IReadOnlyList<FieldDescriptor> Fields)
 {
     public FieldDescriptor Leaf => Fields[^1];

@@ -137,7 +137,8 @@ internal sealed class MessageSite : IAsyncDisposable
     /// <summary>The size of the ledger.</summary>
     public async Task<long> LedgerSizeAsync()
     {
-        var answer = await Calls.InvokeAsync(Site.Region, RecordedMessages.Method("LedgerService", "GetCheckpoint"), [new GetCheckpointRequest()]);
+        var method = RecordedMessages.Method("LedgerService", "GetCheckpoint");
+        var answer = await Calls.InvokeAsync(Site.Region, method, [new GetCheckpointRequest()]);
         return GetCheckpointResponse.Parser.ParseFrom(answer.Received.Single()).Size;
     }
 }

@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Google.Protobuf;
@@ -179,11 +178,15 @@ public sealed class MessageTests(MessageSiteFixture fixture)
 
         // Packed and not packed are one list; nothing at all is a message, and says nothing.
         var pull = RecordedMessages.Method("ExchangeService", "Pull");
-        var access = new PullRequest { Access = new AccessContext { Statement = F.Site.Region.Sign(F.Site.Region.Access(Purpose.EcologySupervision)) } };
-        var packed = await F.Calls.InvokeAsync(F.Site.Region, pull, [[.. access.ToByteArray(), .. Piece(PullRequest.KindsFieldNumber, [1, 2])]]);
-        var single = await F.Calls.InvokeAsync(F.Site.Region, pull, [[.. access.ToByteArray(), .. Number(PullRequest.KindsFieldNumber, 1), .. Number(PullRequest.KindsFieldNumber, 2)]]);
+        var region = F.Site.Region;
+        var access = new AccessContext { Statement = region.Sign(region.Access(Purpose.EcologySupervision)) };
+        var start = new PullRequest { Access = access }.ToByteArray();
+        const int Kinds = PullRequest.KindsFieldNumber;
+        var packed = await F.Calls.InvokeAsync(region, pull, [[.. start, .. Piece(Kinds, [1, 2])]]);
+        var single = await F.Calls.InvokeAsync(region, pull, [[.. start, .. Number(Kinds, 1), .. Number(Kinds, 2)]]);
         (packed.Code, single.Code).ShouldBe((null, null));
-        PullResponse.Parser.ParseFrom(single.Received[0]).Documents.Count.ShouldBe(PullResponse.Parser.ParseFrom(packed.Received[0]).Documents.Count);
+        PullResponse.Parser.ParseFrom(single.Received[0]).Documents
+            .ShouldBe(PullResponse.Parser.ParseFrom(packed.Received[0]).Documents);
         await F.RefusedAsync(PushDocument, [], ErrorReason.MessageMalformed);
         await F.RefusedAsync(pull, [], ErrorReason.StatementMissing);
     });

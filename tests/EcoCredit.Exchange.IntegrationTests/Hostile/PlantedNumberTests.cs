@@ -90,8 +90,8 @@ public sealed class PlantedNumberTests
     private static async Task PlantInItemsAsync(MessageSite f)
     {
         var good = f.Site.City.Sign(f.Site.City.Penalty(TestCodes.Organisation(9)));
-        var responses = await f.PushAsync(
-            f.Site.City, [.. Forms.Select(form => new PushRequest { Envelope = good, Correlation = form }.ToByteArray()), MessageSite.Item(good)]);
+        var planted = Forms.Select(form => new PushRequest { Envelope = good, Correlation = form }.ToByteArray());
+        var responses = await f.PushAsync(f.Site.City, [.. planted, MessageSite.Item(good)]);
         responses.SkipLast(1).ShouldAllBe(r => r.Correlation.Length == 0 && MessageSite.ErrorOf(r)!.Reason == ErrorReason.RequestInvalid);
         responses[^1].OutcomeCase.ShouldBeOneOf(PushResponse.OutcomeOneofCase.Accepted, PushResponse.OutcomeOneofCase.Duplicate);
     }
@@ -105,8 +105,9 @@ public sealed class PlantedNumberTests
         {
             byte[] message = [.. f.Recorded.Request(plant.method).ToByteArray(), .. plant.path.EncodePiece([0])];
             var answer = await f.Calls.InvokeAsync(f.Recorded.CallerOf(plant.method), plant.method, [message]);
-            if (answer.Code is not null)
-                answer.Error.ShouldNotBeNull(plant.path.Name).Reason.ShouldNotBe(ErrorReason.Internal, $"{plant.method.Name} {plant.path.Name}");
+            if (answer.Code is null) return;
+            var name = $"{plant.method.Name} {plant.path.Name}";
+            answer.Error.ShouldNotBeNull(name).Reason.ShouldNotBe(ErrorReason.Internal, name);
         });
 
     private static async Task NowhereAsync(MessageSite f, TestStore store)
@@ -117,7 +118,8 @@ public sealed class PlantedNumberTests
         var places = new List<(string Name, IReadOnlyList<byte[]> Bytes)> { ("the log", [log]) };
         await using (var connection = await node.Place.ConnectAsync())
             places.Add(("the database", await StoredCells.ReadAsync(connection, store)));
-        if (store == TestStore.Sqlite) places.Add(("the files of the database", StoredCells.FilesOf(Path.GetDirectoryName(node.Place.Location)!)));
+        if (store == TestStore.Sqlite)
+            places.Add(("the files of the database", StoredCells.FilesOf(Path.GetDirectoryName(node.Place.Location)!)));
         places.Add(("the folder", StoredCells.FilesOf(node.Owner.Folder.Path)));
         places.Add(("the entries, opened", await OpenedAsync(f)));
         places.Add(("what others pull", await PulledAsync(f)));
@@ -140,7 +142,11 @@ public sealed class PlantedNumberTests
         var indexes = await context.LedgerBodies.OrderBy(b => b.Idx).Select(b => b.Idx).ToListAsync();
         var opened = new List<byte[]>();
         foreach (var slice in indexes.Chunk(500))
-            opened.AddRange((await SealedBodies.ReadAsync(context, slice, CancellationToken.None)).Values.Select(body => cipher.Decrypt(body)));
+        {
+            var bodies = await SealedBodies.ReadAsync(context, slice, CancellationToken.None);
+            opened.AddRange(bodies.Values.Select(body => cipher.Decrypt(body)));
+        }
+
         opened.Count.ShouldBeGreaterThan(20);
         return opened;
     }

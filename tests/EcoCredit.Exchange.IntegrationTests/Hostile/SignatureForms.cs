@@ -49,7 +49,8 @@ internal static class SignatureForms
     public static IEnumerable<byte[]> OthersOfEd25519(byte[] signature)
     {
         var large = new byte[32];
-        (new BigInteger(signature.AsSpan(32), isUnsigned: true) + Ed25519Order).TryWriteBytes(large, out _, isUnsigned: true).ShouldBeTrue();
+        var sum = new BigInteger(signature.AsSpan(32), isUnsigned: true) + Ed25519Order;
+        sum.TryWriteBytes(large, out _, isUnsigned: true).ShouldBeTrue();
         yield return [.. signature, 0];
         yield return signature[..^1];
         yield return [.. signature[..32], .. large];

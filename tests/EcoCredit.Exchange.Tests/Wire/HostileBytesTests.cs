@@ -59,7 +59,7 @@ public sealed class HostileBytesTests
             pull.Read(pull.Write(index.Get, Agency, filter.Get), Agency, filter.Get) == index.Get
             && pull.Read(pull.Write(index.Get, Agency, filter.Get), Agency, filter.Get + "x") is null
             && pull.Read(pull.Write(index.Get, Agency, filter.Get), "other", filter.Get) is null
-            && places.Read(places.Write(new Place(index.Get, Agency), Agency, filter.Get), Agency, filter.Get) == new Place(index.Get, Agency)
+            && places.Read(places.Write(new(index.Get, Agency), Agency, filter.Get), Agency, filter.Get) == new Place(index.Get, Agency)
             && deliveries.Read(deliveries.Write((Agency, index.Get), Agency, filter.Get), Agency, filter.Get) == (Agency, index.Get))
             .QuickCheckThrowOnFailure();
         foreach (var (good, read) in new (string, Func<string, bool>)[]
@@ -69,7 +69,7 @@ public sealed class HostileBytesTests
             (deliveries.Write((Agency, 7), Agency, "f"), text => deliveries.Read(text, Agency, "f") is null),
         })
         {
-            Prop.ForAll(Bent(Encoding.ASCII.GetBytes(good)), bytes => Encoding.Latin1.GetString(bytes) is var text && (text == good || read(text)))
+            Prop.ForAll(Bent(Encoding.ASCII.GetBytes(good)), bytes => Encoding.Latin1.GetString(bytes) is var t && (t == good || read(t)))
                 .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
             Prop.ForAll<NonNull<string>>(text => read(text.Get)).QuickCheckThrowOnFailure();
         }
@@ -161,7 +161,8 @@ public sealed class HostileBytesTests
             new ProofFile(5, [MerkleHash.Leaf([1]), MerkleHash.Leaf([2])], Note, [1, 2, 3]).Encode(),
             bytes => ProofFile.TryParse(bytes, out var proof, out _) ? proof.Encode() : null),
         ["a ledger entry"] = (
-            new LedgerEntry(LedgerEntryType.Refusal, 1_700_000_000_000, Agency, Agency, 0, 3, MerkleHash.Leaf([1]), MerkleHash.Leaf([2])).Encode(),
+            new LedgerEntry(
+                LedgerEntryType.Refusal, 1_700_000_000_000, Agency, Agency, 0, 3, MerkleHash.Leaf([1]), MerkleHash.Leaf([2])).Encode(),
             bytes => LedgerEntry.TryParse(bytes, out var entry, out _) ? entry.Encode() : null),
         ["a bundle of entries"] = (
             EntryBundle.Encode([[1, 2, 3], [], [4]]),
@@ -171,16 +172,19 @@ public sealed class HostileBytesTests
         ["a day"] = Text("2026-02-28", text => IsoDay.TryParse(text, out var day) ? IsoDay.Format(day) : null),
         ["a document id"] = Text(
             DocumentId.Format(Guid.NewGuid()), text => DocumentId.IsCanonical(text) ? DocumentId.Format(Guid.Parse(text)) : null),
-        ["a public key"] = (Signer.PublicKey.Spki.ToArray(), bytes => PublicKey.TryFromSpki(bytes, out var key, out _) ? key.Spki.ToArray() : null),
+        ["a public key"] = (
+            Signer.PublicKey.Spki.ToArray(), bytes => PublicKey.TryFromSpki(bytes, out var key, out _) ? key.Spki.ToArray() : null),
     };
 
-    private static (byte[], Func<byte[], byte[]?>) Text(string good, Func<string, string?> read) =>
-        (Encoding.Latin1.GetBytes(good), bytes => read(Encoding.Latin1.GetString(bytes)) is { } text ? Encoding.Latin1.GetBytes(text) : null);
+    private static (byte[], Func<byte[], byte[]?>) Text(string good, Func<string, string?> read) => (
+        Encoding.Latin1.GetBytes(good),
+        bytes => read(Encoding.Latin1.GetString(bytes)) is { } text ? Encoding.Latin1.GetBytes(text) : null);
 
     // One to three bytes flipped, set, taken out, put in, said twice or cut off.
     private static Arbitrary<byte[]> Bent(byte[] good)
     {
-        var change = Gen.Choose(0, 5).SelectMany(kind => Gen.Choose(0, good.Length - 1).SelectMany(at => Gen.Choose(0, 255).Select(b => (kind, at, b))));
+        var change = Gen.Choose(0, 5).SelectMany(kind => Gen.Choose(0, good.Length - 1)
+            .SelectMany(at => Gen.Choose(0, 255).Select(b => (kind, at, b))));
         return Gen.Choose(1, 3).SelectMany(count => change.ListOf(count)).Select(changes => changes.Aggregate(good, Bend)).ToArbitrary();
     }
 

@@ -16,8 +16,8 @@ using Grpc.Core;
 namespace EcoCredit.Exchange.IntegrationTests.Hostile.Fuzzing;
 
 /// <summary>
-/// Says whether an answer may be: a refusal out of the catalogue, or a document that is signed, well-formed and by the rules, with a receipt
-/// for just these bytes.
+/// Says whether an answer may be: a refusal out of the catalogue, or a document that is signed, well-formed and by the rules, with a
+/// receipt for just these bytes.
 /// </summary>
 internal sealed class FuzzJudge(MessageSite site, IEnumerable<byte[]> statements)
 {
@@ -28,7 +28,8 @@ internal sealed class FuzzJudge(MessageSite site, IEnumerable<byte[]> statements
     private readonly Dictionary<string, (TestAgency Agency, IVerifier Verifier)> _keys = new[]
     {
         site.Site.Region, site.Site.City, site.Site.Buyer, site.Site.Platform, site.Finance, site.Ningbo, site.OtherCity, site.County,
-    }.ToDictionary(agency => agency.Signer.PublicKey.KeyId, agency => (agency, agency.Signer.PublicKey.CreateVerifier()), StringComparer.Ordinal);
+    }.ToDictionary(
+        agency => agency.Signer.PublicKey.KeyId, agency => (agency, agency.Signer.PublicKey.CreateVerifier()), StringComparer.Ordinal);
 
     private readonly HashSet<string> _statements = [.. statements.Select(DigestOf)];
     private readonly ConcurrentDictionary<string, FuzzAccepted> _accepted = new(StringComparer.Ordinal);
@@ -65,8 +66,8 @@ internal sealed class FuzzJudge(MessageSite site, IEnumerable<byte[]> statements
             return Judge(input, SubmitDocumentRequest.Parser.ParseFrom(input.Message).Envelope, response.Receipt, response.Duplicate);
         }
 
-        if (AccessOf(input.Method, input.Message)?.Statement is { } statement && !_statements.Contains(DigestOf(statement.Payload.ToByteArray())))
-            RequireValid(input, statement);
+        var statement = AccessOf(input.Method, input.Message)?.Statement;
+        if (statement is not null && !_statements.Contains(DigestOf(statement.Payload.ToByteArray()))) RequireValid(input, statement);
         return "answered";
     }
 
@@ -124,7 +125,7 @@ internal sealed class FuzzJudge(MessageSite site, IEnumerable<byte[]> statements
         var document = type.Parse(envelope.Payload.Span);
         var signer = _keys[envelope.Signatures[0].KeyId].Agency;
         if (document.Header.SourceAgency != signer.Code) throw Fault(input, "taken in from another source");
-        AreaCode.TryParse(signer.Area, out var area);
+        if (!AreaCode.TryParse(signer.Area, out var area)) throw new FormatException(signer.Area);
         var context = new RuleContext(TimeProvider.System.GetUtcNow(), signer.Role, area, Catalogue.InnerMongolia);
         var violations = DocumentRules.Check(document, context);
         if (violations.Count > 0) throw Fault(input, $"taken in against {violations[0].Rule} at {violations[0].Field}");

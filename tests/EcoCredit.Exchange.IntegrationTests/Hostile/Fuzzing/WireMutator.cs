@@ -11,7 +11,10 @@ internal sealed class WireMutator(ulong seed, IReadOnlyList<List<WireNode>> othe
     private static readonly int[] Numbers = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 15, 16, 99, 1000, 536_870_911, 536_870_912];
 
     private static readonly ulong[] Values =
-        [0, 1, 2, 3, 5, 99, 127, 128, 2025, 9999, int.MaxValue, uint.MaxValue, long.MaxValue, ulong.MaxValue, unchecked((ulong)long.MinValue)];
+    [
+        0, 1, 2, 3, 5, 99, 127, 128, 2025, 9999, int.MaxValue, uint.MaxValue, long.MaxValue, ulong.MaxValue,
+        unchecked((ulong)long.MinValue),
+    ];
 
     private static readonly byte[][] Texts =
     [
