@@ -113,7 +113,8 @@ internal sealed class LoadedNode : IAsyncDisposable
     {
         await EndLoadAsync();
         await PushAllAgainAsync();
-        (await Node.TerminateAsync()).ShouldBe(0);
+        var code = await Node.TerminateAsync();
+        code.ShouldBe(0, string.Join('\n', Node.LogLines.TakeLast(40)));
         await Book.CheckAsync(Node.Place);
     }
 

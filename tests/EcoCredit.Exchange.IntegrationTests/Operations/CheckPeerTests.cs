@@ -119,6 +119,8 @@ public sealed class CheckPeerTests : IAsyncLifetime
         Listen($"127.0.0.1:{port}");
         await using var own = await NodeHost.StartAsync(
             NodeFolder.Open(_f.Folder.Path), new NodeHostOptions { LoggerProvider = new TestLog() }, CancellationToken.None);
+        // Its first entries are published within a moment.
+        await TestNode.EventuallyAsync(() => File.Exists(_f.At("data/high-water.json")));
         var served = await _f.CheckAsync();
         served.ShouldBeInOrder();
         served.ShouldContain(x => x.Id == "node.health" && x.Level == FindingLevel.Good);
