@@ -116,10 +116,14 @@ internal static class NodeOptionsFile
     private static void CheckPlaces(NodeOptions options, OptionProblems problems)
     {
         var taken = new List<(string Host, int Port, string Path)>();
+        // What is no place for a probe is said as such, and takes no place from another.
+        static IReadOnlyList<string> Local(IReadOnlyList<string> places) =>
+            [.. places.Where(p => TryParseListen(p, out var host, out _) && ProbeOptions.IsLoopback(host))];
+
         (string Path, IReadOnlyList<string> Places)[] lists =
         [
             ("listen", options.Listen), ("ledger.listen", options.Ledger.Listen),
-            ("probe.listen", options.Probe.Listen), ("probe.grpcListen", options.Probe.GrpcListen),
+            ("probe.listen", Local(options.Probe.Listen)), ("probe.grpcListen", Local(options.Probe.GrpcListen)),
         ];
         foreach (var (path, listen) in lists.SelectMany(l => l.Places.Select(place => (l.Path, place))))
         {

@@ -33,6 +33,7 @@ public sealed record ProbeOptions
         }
     }
 
-    private static bool IsLoopback(string host) =>
+    /// <summary>Whether only programs on this machine reach it.</summary>
+    internal static bool IsLoopback(string host) =>
         host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }
