@@ -59,6 +59,10 @@ internal static partial class Texts
 
     public static Text NodeStops { get; } = new("节点正在停止……", "The node is stopping…");
 
+    public static Text NodeStoppedLate { get; } = new(
+        "停止时限（limits.shutdownSeconds）已到，未结束的调用已中断；已答复的均已入账。",
+        "The time to stop (limits.shutdownSeconds) is over: calls that had not ended were cut off. Whatever was answered is in the ledger.");
+
     public static Text PeerDescription { get; } = new("登记的机构。", "The agencies that are enrolled.");
 
     public static Text PeerCardArgument { get; } = new("对方的 agency.json。", "The other agency's agency.json.");

@@ -27,7 +27,16 @@ internal static class NodeCommand
                 context.Say(Texts.NodeStops);
             }
 
-            await host.StopAsync(CancellationToken.None);
+            try
+            {
+                await host.StopAsync(CancellationToken.None);
+            }
+            catch (Exception e) when (e is OperationCanceledException or AggregateException)
+            {
+                // The time to stop is over. Whatever was answered is committed, and what was not will be asked again.
+                context.Say(Texts.NodeStoppedLate);
+            }
+
             return ExitCode.Ok;
         });
         return new Command("node", context.T(Texts.NodeDescription)) { run };

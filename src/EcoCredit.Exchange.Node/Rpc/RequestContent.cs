@@ -25,6 +25,10 @@ internal static class RequestContent
         PractitionerIdentity.Descriptor.FullName + ".number",
         PushRequest.Descriptor.FullName + ".correlation",
         Rejection.Descriptor.FullName + ".reason",
+        // Checked where everything else about them is, so that all that is wrong is said at once.
+        Rejection.Descriptor.FullName + ".action",
+        SubscriptionFilter.Descriptor.FullName + ".kinds",
+        CreateSubscriptionRequest.Descriptor.FullName + ".start",
     };
 
     private static readonly ConcurrentDictionary<MessageDescriptor, IReadOnlyList<FieldDescriptor>> Checked = new();

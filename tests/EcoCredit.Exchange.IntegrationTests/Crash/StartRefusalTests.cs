@@ -1,7 +1,5 @@
 using EcoCredit.Exchange.IntegrationTests.Cli;
 using EcoCredit.Exchange.IntegrationTests.Hostile;
-using EcoCredit.Exchange.Node.Hosting;
-using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
 using Npgsql;
 

@@ -178,8 +178,8 @@ public sealed class ProbeTests : IAsyncLifetime
     [Trait("Security", "LIM-64")]
     public void Does_not_start_where_others_could_reach_the_probe(string setting)
     {
-        string[] local = ["127.0.0.1:8445", "[::1]:8446", "localhost:8447"];
-        string[] reachable = ["0.0.0.0:8445", "[::]:8445", "*:8445", "192.0.2.1:8445", "[2001:db8::1]:8445"];
+        string[] local = ["127.0.0.1:8441", "[::1]:8442", "localhost:8443"];
+        string[] reachable = ["0.0.0.0:8451", "[::]:8452", "*:8453", "192.0.2.1:8454", "[2001:db8::1]:8455"];
         using var agency = new TestAgency(3, Role.EcoCity, "990100");
         var file = JsonNode.Parse(File.ReadAllText(agency.Folder.OptionsPath))!;
         string[] places = [.. reachable, .. local, "localhost"];

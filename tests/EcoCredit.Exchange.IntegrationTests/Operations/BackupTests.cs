@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using EcoCredit.Exchange.Cli;
 using EcoCredit.Exchange.Testing;
@@ -5,6 +6,7 @@ using EcoCredit.Exchange.Testing;
 namespace EcoCredit.Exchange.IntegrationTests.Operations;
 
 /// <summary>The steps of "Backup and restore" in docs/operations.md.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class BackupTests
 {
     [Fact]

@@ -1,14 +1,15 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EcoCredit.Exchange.Node.Checks;
 using EcoCredit.Exchange.Node.Hosting;
-using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Signing;
 using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.IntegrationTests.Operations;
 
 /// <summary>Each fault of a folder's files is brought about and found.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class CheckTests : IDisposable
 {
     private readonly CheckedFolder _f = new();

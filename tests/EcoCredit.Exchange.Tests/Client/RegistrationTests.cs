@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Protocol.V1;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace EcoCredit.Exchange.Tests.Client;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class RegistrationTests : IDisposable
 {
     private readonly string _root = System.IO.Directory.CreateTempSubdirectory("ecocredit-").FullName;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Protocol.Identifiers;
 
