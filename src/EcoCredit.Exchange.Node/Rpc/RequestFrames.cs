@@ -16,7 +16,7 @@ namespace EcoCredit.Exchange.Node.Rpc;
 /// </summary>
 /// <param name="inner">The body.</param>
 /// <param name="shares">Where it counts.</param>
-/// <param name="peer">The certificate that sends it.</param>
+/// <param name="peer">The agency that sends it.</param>
 /// <param name="end">When the request has to be there; null for no limit.</param>
 internal sealed class RequestFrames(PipeReader inner, PeerShares shares, string peer, CancellationTokenSource? end)
     : PipeReader, IRequestBodyPipeFeature, IDisposable

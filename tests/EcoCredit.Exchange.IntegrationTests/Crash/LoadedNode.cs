@@ -157,6 +157,7 @@ internal sealed class LoadedNode : IAsyncDisposable
             envelopes.Select(e => new PushItem(e, "")).ToAsyncEnumerable(), CancellationToken.None))
         {
             outcome.Result.ShouldBe(PushResult.Duplicate);
+            outcome.Verification!.IsValid.ShouldBeTrue();
             Book.AddDocument(outcome.Item.Envelope, outcome.Receipt!);
             answered++;
         }

@@ -22,7 +22,7 @@ public sealed class MemoryLimitTests(ITestOutputHelper output)
     [InlineData(TestStore.Sqlite)]
     [InlineData(TestStore.Postgres)]
     [Trait("Security", "CRASH-04")]
-    public async Task A_node_that_runs_out_of_memory_loses_nothing(TestStore store)
+    public async Task A_node_with_little_memory_goes_on_and_loses_nothing(TestStore store)
     {
         await using var loaded = await LoadedNode.CreateAsync(store);
         loaded.Node.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
@@ -37,6 +37,7 @@ public sealed class MemoryLimitTests(ITestOutputHelper output)
         // It refuses what it cannot hold, or what it may not take; or it is gone, and starts again.
         var statuses = answers.SelectMany(a => a).Distinct().Order().ToList();
         output.WriteLine($"{store}: {string.Join(", ", statuses)}; {(loaded.Node.HasExited ? "gone" : "alive")}");
+        statuses.ShouldNotBeEmpty();
         statuses.ShouldNotContain(StatusCode.Unknown);
         if (loaded.Node.HasExited)
         {
@@ -78,7 +79,7 @@ public sealed class MemoryLimitTests(ITestOutputHelper output)
                 statuses.Add(e.StatusCode);
                 await Task.Delay(50, CancellationToken.None);
             }
-            catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or IOException)
+            catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or IOException or HttpRequestException)
             {
                 // The time is over, or the stream has ended; its status comes with the next one.
                 await Task.Delay(50, CancellationToken.None);

@@ -142,7 +142,8 @@ public sealed class ReportTests
         var all = await PagedAsync(f, subject, access: null);
         var unsealed = all.First(l => l.Agency == f.OtherCity.Code);
         (unsealed.Purpose, unsealed.CaseNumber, unsealed.SealedUntil).ShouldBe((Purpose.Inspection, statement.CaseNumber, statement.SealedUntil));
-        (await ToldAsync(f, subject)).Distinct().ShouldBe([f.OtherCity.Code, f.Buyer.Code], ignoreOrder: true);
+        // The node's own agency has pulled in between; its walk may have come so far or not.
+        (await ToldAsync(f, subject)).Distinct().Except([f.Region.Code]).ShouldBe([f.OtherCity.Code, f.Buyer.Code], ignoreOrder: true);
         (await f.RetractionsAsync(f.Region)).Count.ShouldBe(2);
     }
 

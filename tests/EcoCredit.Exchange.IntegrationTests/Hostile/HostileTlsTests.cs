@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -174,7 +175,7 @@ public sealed class HostileTlsTests(WireSite wire)
     [Trait("Security", "TLS-17")]
     public async Task Exchanges_certificates_and_anchors_under_load_with_no_failed_call()
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
         await _site.HoldsAsync(async () =>
         {
             using var done = new CancellationTokenSource();
@@ -184,7 +185,7 @@ public sealed class HostileTlsTests(WireSite wire)
                 {
                     var options = TestTls.CreateOptions(_site.Region.Authority, City.Certificate);
                     await using var line = await Http2Line.OpenAsync(_site.Node.Port, options, IPAddress.Loopback, reads: true);
-                    seen.Add(line.ServerDigest);
+                    seen[line.ServerDigest] = true;
                     await line.GreetAsync();
                     await line.CallAsync(1, Http2Line.CallOf(Http2Line.Check), Http2Frame.Message(0, 0));
                     (await line.OutcomeAsync(1, Generous)).ShouldBe("OK");
@@ -198,7 +199,7 @@ public sealed class HostileTlsTests(WireSite wire)
                 Replace(_site.Region.Folder.CertificateKeyPath, next.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() + "\n");
                 Replace(_site.Region.Folder.CertificatePath, next.ExportCertificatePem() + "\n");
                 await TrustAsync(other);
-                await TestNode.EventuallyAsync(() => newcomers.IsCompleted || seen.Contains(TestAgency.DigestOf(next)));
+                await TestNode.EventuallyAsync(() => newcomers.IsCompleted || seen.ContainsKey(TestAgency.DigestOf(next)));
             }
 
             await done.CancelAsync();

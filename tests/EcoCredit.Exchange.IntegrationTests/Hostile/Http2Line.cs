@@ -154,7 +154,6 @@ internal sealed class Http2Line : IAsyncDisposable
         return GoneAway is { } error ? "GOAWAY " + error : "closed";
     }
 
-    public int DataOf(int stream) => Of(stream).Data;
 
     public async ValueTask DisposeAsync() => await _tls.DisposeAsync();
 
