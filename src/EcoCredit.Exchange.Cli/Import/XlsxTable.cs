@@ -57,6 +57,7 @@ internal static class XlsxTable
                 var column = XlsxRow.ColumnOf(cell.CellReference?.Value) ?? row.NextColumn;
                 // What stands far out to the right belongs to no table.
                 if (column < MaxColumns) row.Cells.Add((column, cell));
+                if (row.Cells.Count > MaxColumns) throw new IOException("a row has more cells than columns");
             }
         }
 

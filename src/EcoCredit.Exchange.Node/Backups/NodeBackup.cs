@@ -74,14 +74,32 @@ public static class NodeBackup
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(timeProvider);
         var report = await ReadAsync(backup, cancellationToken);
-        if (!File.Exists(Path.Combine(path, "node.json"))) RestoreFolder(report, backup, path);
-        var folder = NodeFolder.Open(path);
+        if (!File.Exists(Path.Combine(path, "node.json"))) return (report, RestoreWhole(report, backup, path, timeProvider.GetUtcNow()));
+        return (report, RestoreDatabase(report, backup, NodeFolder.Open(path), timeProvider.GetUtcNow()));
+    }
+
+    /// <summary>
+    /// Beside its place, and moved there when it is whole: a folder with keys and no ledger would start a second ledger under the same name.
+    /// </summary>
+    private static string? RestoreWhole(BackupReport report, string backup, string path, DateTimeOffset now)
+    {
+        var draft = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + ".restoring";
+        if (Directory.Exists(draft)) Directory.Delete(draft, recursive: true);
+        RestoreFolder(report, backup, path, draft);
+        var before = RestoreDatabase(report, backup, NodeFolder.Open(draft), now);
+        if (Directory.Exists(path)) Directory.Delete(path);
+        Directory.Move(draft, path);
+        return before;
+    }
+
+    private static string? RestoreDatabase(BackupReport report, string backup, NodeFolder folder, DateTimeOffset now)
+    {
         if (folder.Options.Agency.Code != report.Agency)
             throw Refuse(
                 $"The backup is of {report.Agency}, the folder of {folder.Options.Agency.Code}.",
                 $"备份属于 {report.Agency}，目录属于 {folder.Options.Agency.Code}。");
-        if (report.Sha256 is null || folder.Options.Database.Provider != "sqlite") return (report, null);
-        return (report, PutDatabase(folder, Path.Combine(backup, DatabaseCopy), timeProvider.GetUtcNow()));
+        if (report.Sha256 is null || folder.Options.Database.Provider != "sqlite") return null;
+        return PutDatabase(folder, Path.Combine(backup, DatabaseCopy), now);
     }
 
     private static async Task<(string? Origin, long Size)> CopyDatabaseAsync(string from, string to, CancellationToken cancellationToken)
@@ -138,21 +156,25 @@ public static class NodeBackup
             if (room == "data" || file.StartsWith(folder.DatabasePath, StringComparison.Ordinal)) continue;
             if (name.EndsWith(".tmp", StringComparison.Ordinal)) continue;
             if (room == Keys && !withKeys) continue;
+            // The passphrase never lies beside what it opens; the database's password is a secret as the keys are.
+            if (IsAt(file, folder.PassphraseSource) || (!withKeys && IsAt(file, folder.DatabasePasswordPath))) continue;
             CopyFile(file, Path.Combine(to, name));
         }
     }
 
-    private static void RestoreFolder(BackupReport report, string backup, string path)
+    private static bool IsAt(string file, string? path) =>
+        path is not null && Path.GetFullPath(file) == Path.GetFullPath(path);
+
+    private static void RestoreFolder(BackupReport report, string backup, string path, string to)
     {
         if (!report.HasKeys) throw Refuse("The backup has no keys: a folder cannot be made of it.", "备份不含密钥，不能据此重建目录。");
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw Refuse($"{path} is not empty and no node's folder.", $"{path} 不为空，也不是节点目录。");
         var from = Path.Combine(backup, FolderCopy);
-        NodeFolderMaker.MakeFolder(path);
-        NodeFolderMaker.MakeFolder(Path.Combine(path, "data"));
-        // node.json last: a folder without it is no node's, so a crash leaves nothing that could start.
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).OrderBy(f => Path.GetFileName(f) == "node.json"))
-            CopyFile(file, Path.Combine(path, Path.GetRelativePath(from, file)));
+        NodeFolderMaker.MakeFolder(to);
+        NodeFolderMaker.MakeFolder(Path.Combine(to, "data"));
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            CopyFile(file, Path.Combine(to, Path.GetRelativePath(from, file)));
     }
 
     /// <summary>

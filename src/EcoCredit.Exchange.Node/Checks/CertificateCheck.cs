@@ -89,8 +89,8 @@ internal static class CertificateCheck
                 new($"{Convert.ToHexStringLower(digest)} is not in the own directory.", $"{Convert.ToHexStringLower(digest)} 未登记在本机构名录。"),
                 new("The certificate was exchanged past the directory: peers will not know it either.", "更换证书时未更新名录，对方也不会识别。"),
                 new(
-                    "ecocredit key install-tls does both; afterwards hand agency.json to the peers.",
-                    "ecocredit key install-tls 会一并更新；之后把 agency.json 交给对方。"));
+                    "ecocredit key request-tls, then key install-tls, then key rotate tls --activate; afterwards hand agency.json to the peers.",
+                    "依次执行 ecocredit key request-tls、key install-tls、key rotate tls --activate；之后把 agency.json 交给对方。"));
     }
 
     private static void CheckChain(CheckRun run, X509Certificate2 leaf)

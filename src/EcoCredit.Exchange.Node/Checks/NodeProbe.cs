@@ -70,7 +70,7 @@ internal sealed class NodeProbe(NodeFolder folder, TimeSpan patience) : IDisposa
                 return new NetworkStream(socket, ownsSocket: true);
             },
         };
-        using var client = new HttpClient(handler) { Timeout = patience };
+        using var client = new HttpClient(handler) { Timeout = patience, MaxResponseContentBufferSize = 64 << 10 };
         using var request = new HttpRequestMessage(HttpMethod.Post, $"https://{name}:{place.Port}/grpc.health.v1.Health/Check")
         {
             Version = HttpVersion.Version20,
@@ -89,7 +89,7 @@ internal sealed class NodeProbe(NodeFolder folder, TimeSpan patience) : IDisposa
             var warnings = ValuesOf(response, "ecocredit-warning").ToList();
             return new HealthAnswer(health, ErrorOf(response), Failure: null, response.Headers.Date, took, warnings);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException or InvalidProtocolBufferException)
+        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException or InvalidProtocolBufferException or FormatException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return new HealthAnswer(null, null, e.GetBaseException().Message, null, Stopwatch.GetElapsedTime(since), []);

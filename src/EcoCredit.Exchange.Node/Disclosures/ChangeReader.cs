@@ -70,6 +70,7 @@ internal sealed class ChangeReader(AccessStatements statements, Permissions perm
             .Where(a => a.Agency == caller.Code && a.CaseNumber == request.CaseNumber && string.Compare(a.Subject, after) > 0)
             .OrderBy(a => a.Subject).Take(limit + 1).ToListAsync(cancellationToken);
         var response = new ListChangesResponse();
+        var bytes = 0;
         foreach (var part in asked.Take(limit).Chunk(SubjectsAtOnce))
         {
             var changes = await ChangesAsync(context, part, access.Document.Purpose, caller, cancellationToken);
@@ -77,10 +78,10 @@ internal sealed class ChangeReader(AccessStatements statements, Permissions perm
             {
                 var subject = new SubjectChanges { CreditCode = one.Subject, AskedAt = MomentOf(one.AskedAtMs), KnownSize = one.KnownSize };
                 subject.Changes.AddRange(changes[one.Subject].Where(c => c.Index >= one.KnownSize));
+                bytes += subject.CalculateSize();
+                if (bytes > MostBytes && response.Subjects.Count > 0) return (response, true, size);
                 response.Subjects.Add(subject);
             }
-
-            if (response.CalculateSize() > MostBytes) break;
         }
 
         return (response, response.Subjects.Count < asked.Count, size);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Node.Peers;
 
 namespace EcoCredit.Exchange.Node.Hosting;
@@ -76,6 +77,7 @@ public static class CertificateRotation
             [new LocalText(
                 $"There is no {folder.CertificateNextPath}: announce the next certificate first.",
                 $"没有 {folder.CertificateNextPath}：请先公布下一张证书。")]);
+        RequireUsable(folder, timeProvider.GetUtcNow());
         string before;
         using (var present = X509CertificateLoader.LoadCertificateFromFile(folder.CertificatePath)) before = DigestOf(present);
         using var next = X509CertificateLoader.LoadCertificateFromFile(folder.CertificateNextPath);
@@ -83,12 +85,37 @@ public static class CertificateRotation
         var card = PeerCard.Read(folder.CardPath);
         (card with { Certificates = [.. card.Certificates.Where(c => c != before)] }).Write(folder.CardPath);
         var editor = DirectoryEditor.Open(folder, timeProvider);
-        editor.RevokeCertificate(before, timeProvider.GetUtcNow());
-        editor.Save();
+        // One that was exchanged by hand was never in it.
+        if (editor.Agencies.Any(a => a.Certificates.Any(c => Convert.ToHexStringLower(c.Digest.Span) == before)))
+        {
+            editor.RevokeCertificate(before, timeProvider.GetUtcNow());
+            editor.Save();
+        }
+
         // A node that looks between the two finds that they do not fit, keeps the present ones, and looks again at the second.
         if (File.Exists(folder.CertificateKeyNextPath)) File.Move(folder.CertificateKeyNextPath, folder.CertificateKeyPath, overwrite: true);
         File.Move(folder.CertificateNextPath, folder.CertificatePath, overwrite: true);
         return DigestOf(next);
+    }
+
+    // Before the present one is given up: the next one has its key, and has not ended.
+    private static void RequireUsable(NodeFolder folder, DateTimeOffset now)
+    {
+        var key = File.Exists(folder.CertificateKeyNextPath) ? folder.CertificateKeyNextPath : folder.CertificateKeyPath;
+        try
+        {
+            using var next = ClientIdentity.LoadCertificate(folder.CertificateNextPath, key, folder.Passphrase);
+            if (next.EndsAt() > now) return;
+        }
+        catch (CryptographicException)
+        {
+            // Said below, with what to do.
+        }
+
+        throw new NodeFolderException(
+            [new LocalText(
+                $"{folder.CertificateNextPath} has ended, or does not fit its key {key}: announce a new one.",
+                $"{folder.CertificateNextPath} 已过期，或与密钥 {key} 不符：请重新公布。")]);
     }
 
     private static string Announce(NodeFolder folder, X509Certificate2 leaf, string pem, TimeProvider time)

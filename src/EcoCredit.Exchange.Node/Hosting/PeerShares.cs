@@ -18,6 +18,8 @@ internal sealed class PeerShares(LimitOptions limits, TimeProvider timeProvider)
     /// <summary>What holds no more than this is not counted.</summary>
     public const int Uncounted = 16 << 10;
 
+    private const long UsualAnswer = 1L << 20;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Share> _shares = new(StringComparer.Ordinal); // under _lock
     private TaskCompletionSource? _released; // under _lock
@@ -40,6 +42,15 @@ internal sealed class PeerShares(LimitOptions limits, TimeProvider timeProvider)
 
     /// <summary>A call ends.</summary>
     public void End(string peer, bool isPushStream) => Change(peer, new Share(-1, isPushStream ? -1 : 0, 0));
+
+    /// <summary>
+    /// Whether an answer of some size would be held now. Asked before the work is done: what is refused afterwards stands in the ledger
+    /// although it never left.
+    /// </summary>
+    public bool HasRoom(string peer)
+    {
+        lock (_lock) return _shares.GetValueOrDefault(peer).Bytes + UsualAnswer <= MostOfOne && _held + UsualAnswer <= Most;
+    }
 
     /// <summary>Holds bytes until <see cref="Release"/>; not if it were too many.</summary>
     public bool TryHold(string peer, long bytes)

@@ -47,7 +47,7 @@ internal sealed class PeerGate(
         var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
         if (method is not null && permissions.Check(caller, Right.Call, PermissionNames.Methods.GetValueOrDefault(method.FullName, ""), area: null) is { } refusal)
         {
-            await RefuseAsync(context, caller, PermissionNames.Methods.GetValueOrDefault(method.FullName, ""), refusal);
+            await RefuseWithinShareAsync(context, caller, PermissionNames.Methods.GetValueOrDefault(method.FullName, ""), refusal);
             return;
         }
 
@@ -120,17 +120,43 @@ internal sealed class PeerGate(
         }
     }
 
+    /// <summary>A refusal is recorded within its agency's share and the time of a unary call, like every other call.</summary>
+    private async Task RefuseWithinShareAsync(HttpContext context, Caller caller, string target, ExchangeError refusal)
+    {
+        if (!shares.TryBegin(caller.Code, isPushStream: false))
+        {
+            EarlyError.Write(context.Response, new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
+            return;
+        }
+
+        try
+        {
+            using var late = new CancellationTokenSource(TimeSpan.FromSeconds(limits.UnaryDeadlineSeconds), timeProvider);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
+            await RefuseAsync(context, caller, target, refusal, either.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            EarlyError.Write(context.Response, new ExchangeError(ErrorReason.TimeLimit));
+        }
+        finally
+        {
+            shares.End(caller.Code, isPushStream: false);
+        }
+    }
+
     /// <summary>
     /// A question that the role may not even ask goes into the ledger as every refused question does; its message is not read.
     /// </summary>
-    private async Task RefuseAsync(HttpContext context, Caller caller, string target, ExchangeError refusal)
+    private async Task RefuseAsync(
+        HttpContext context, Caller caller, string target, ExchangeError refusal, CancellationToken cancellationToken)
     {
         if (permissions.HasRow(Right.Ask, target))
         {
             try
             {
                 await refusals.Value.RecordAsync(
-                    refusal, caller.Code, new Question(target, ReadOnlyMemory<byte>.Empty, []), ByteString.Empty, Purpose.Unspecified, context.RequestAborted);
+                    refusal, caller.Code, new Question(target, ReadOnlyMemory<byte>.Empty, []), ByteString.Empty, Purpose.Unspecified, cancellationToken);
             }
             catch (RpcException e) when (ExchangeError.Read(e) is { } unrecorded)
             {

@@ -25,10 +25,18 @@ internal static class RequestContent
         PractitionerIdentity.Descriptor.FullName + ".number",
         PushRequest.Descriptor.FullName + ".correlation",
         Rejection.Descriptor.FullName + ".reason",
-        // Checked where everything else about them is, so that all that is wrong is said at once.
+    };
+
+    // Whether they have a value that can be is checked where everything else about their request is, so that all that is wrong is said at
+    // once.
+    private static readonly HashSet<string> HeldByTheirMethod = new(StringComparer.Ordinal)
+    {
         Rejection.Descriptor.FullName + ".action",
         SubscriptionFilter.Descriptor.FullName + ".kinds",
         CreateSubscriptionRequest.Descriptor.FullName + ".start",
+        ListDeliveriesRequest.Descriptor.FullName + ".states",
+        EraseBodiesRequest.Descriptor.FullName + ".authority",
+        EraseBodiesRequest.Descriptor.FullName + ".order_number",
     };
 
     private static readonly ConcurrentDictionary<MessageDescriptor, IReadOnlyList<FieldDescriptor>> Checked = new();
@@ -68,6 +76,8 @@ internal static class RequestContent
             case string text when IdentityNumbers.Contains(text):
             case ByteString bytes when IdentityNumbers.Contains(bytes.Span):
                 violations.Add(new(Path(), "IM-10", "No identity numbers here.", "此处不得出现身份证号。"));
+                break;
+            case not null when HeldByTheirMethod.Contains(field.FullName):
                 break;
             // PostgreSQL holds no text with it. A document is looked for by a reference that has a form of its own.
             case string text when text.Contains('\0', StringComparison.Ordinal) && field.ContainingType != DocumentReference.Descriptor:

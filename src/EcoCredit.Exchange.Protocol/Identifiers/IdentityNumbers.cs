@@ -78,7 +78,12 @@ public static class IdentityNumbers
     }
 
     private static bool IsIdentityNumber(ReadOnlySpan<char> number) =>
-        HasBirthDate(number) && HasCheckCharacter(number) && !IsCreditCode(number);
+        HasPlace(number) && HasBirthDate(number) && HasCheckCharacter(number) && !IsCreditCode(number);
+
+    // The province (GB/T 2260), or 9 for foreigners. Numbers that begin with a date, as case numbers do, have none.
+    private static bool HasPlace(ReadOnlySpan<char> number) => Number(number[..2])
+        is (>= 11 and <= 15) or (>= 21 and <= 23) or (>= 31 and <= 37) or (>= 41 and <= 46) or (>= 50 and <= 54)
+        or (>= 61 and <= 65) or 71 or (>= 81 and <= 83) or >= 90;
 
     private static bool HasBirthDate(ReadOnlySpan<char> number)
     {

