@@ -25,6 +25,8 @@ internal static class RequestContent
         PractitionerIdentity.Descriptor.FullName + ".number",
         PushRequest.Descriptor.FullName + ".correlation",
         Rejection.Descriptor.FullName + ".reason",
+        EraseBodiesRequest.Descriptor.FullName + ".authority",
+        EraseBodiesRequest.Descriptor.FullName + ".order_number",
     };
 
     // Whether they have a value that can be is checked where everything else about their request is, so that all that is wrong is said at
@@ -35,8 +37,6 @@ internal static class RequestContent
         SubscriptionFilter.Descriptor.FullName + ".kinds",
         CreateSubscriptionRequest.Descriptor.FullName + ".start",
         ListDeliveriesRequest.Descriptor.FullName + ".states",
-        EraseBodiesRequest.Descriptor.FullName + ".authority",
-        EraseBodiesRequest.Descriptor.FullName + ".order_number",
     };
 
     private static readonly ConcurrentDictionary<MessageDescriptor, IReadOnlyList<FieldDescriptor>> Checked = new();

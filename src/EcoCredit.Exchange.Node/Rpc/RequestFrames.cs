@@ -26,8 +26,10 @@ internal sealed class RequestFrames(PipeReader inner, PeerShares shares, string 
 
     private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(1);
 
+    private readonly Lock _lock = new();
     private ReadOnlySequence<byte> _buffer;
-    private long _held;
+    private long _held; // under _lock
+    private bool _isOver; // under _lock; a read that still comes back then holds nothing, since nobody would release it
 
     public PipeReader Reader => this;
 
@@ -56,7 +58,7 @@ internal sealed class RequestFrames(PipeReader inner, PeerShares shares, string 
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        if (_held > 0) Hold(_buffer.Slice(consumed).Length);
+        Hold(_buffer.IsEmpty ? 0 : _buffer.Slice(consumed).Length);
         _buffer = default;
         inner.AdvanceTo(consumed, examined);
     }
@@ -66,7 +68,14 @@ internal sealed class RequestFrames(PipeReader inner, PeerShares shares, string 
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
     /// <summary>The call is over, whatever was read.</summary>
-    public void Dispose() => Hold(0);
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            Hold(0);
+            _isOver = true;
+        }
+    }
 
     // gRPC takes whole messages out: what is left begins with the header of the next.
     private ReadResult Checked(ReadResult result)
@@ -90,9 +99,13 @@ internal sealed class RequestFrames(PipeReader inner, PeerShares shares, string 
     private bool Hold(long bytes)
     {
         if (bytes <= PeerShares.Uncounted) bytes = 0;
-        if (bytes > _held && !shares.TryHold(peer, bytes - _held)) return false;
-        if (bytes < _held) shares.Release(peer, _held - bytes);
-        _held = bytes;
-        return true;
+        lock (_lock)
+        {
+            if (_isOver || bytes == _held) return true;
+            if (bytes > _held && !shares.TryHold(peer, bytes - _held)) return false;
+            if (bytes < _held) shares.Release(peer, _held - bytes);
+            _held = bytes;
+            return true;
+        }
     }
 }
