@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -34,7 +32,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = FreePorts.Next();
             try
             {
                 var keeper = await PostgresKeeper.StartAsync(port, password);
@@ -102,13 +100,6 @@ public sealed class PostgresServer : IAsyncDisposable
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
             ? Task.FromResult(new PostgresServer(given, keeper: null))
             : StartAsync();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 /// <summary>No server could be started; the message says what to install or what the server said.</summary>

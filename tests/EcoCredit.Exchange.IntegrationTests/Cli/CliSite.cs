@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using EcoCredit.Exchange.Cli.Demo;
 using EcoCredit.Exchange.Testing;
 using Npgsql;
@@ -117,10 +115,5 @@ internal sealed class CliSite : IAsyncDisposable
         (await RunAsync("peer", "add", CityCard, "--data", Buyer)).ShouldEndWith(0).Output.ShouldBeEmpty();
     }
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => FreePorts.Next();
 }

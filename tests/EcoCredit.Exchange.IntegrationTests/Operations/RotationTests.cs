@@ -78,7 +78,8 @@ public sealed class RotationTests
             await site.HandOutCardAsync();
             await OperatorSite.DoAsync("key", "rotate", key, "--activate", "--data", site.City);
             await site.RestartAsync();
-            (await site.AskAsync()).Code.ShouldBe(ExitCode.Ok);
+            var asked = await site.AskAsync();
+            asked.Code.ShouldBe(ExitCode.Ok, asked.Error);
             await site.PushAsync(3);
             // A checkpoint with the new key has to be remembered before the other key is exchanged.
             await EventuallyAsync(async () => (await NoteAsync(site)).Contains(KeyHash(next), StringComparison.Ordinal));
