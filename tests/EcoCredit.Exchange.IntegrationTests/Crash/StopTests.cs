@@ -5,7 +5,7 @@ namespace EcoCredit.Exchange.IntegrationTests.Crash;
 /// <summary>A loaded node is asked to end, as a service manager does.</summary>
 public sealed class StopTests
 {
-    private static readonly TimeSpan InTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan InTime = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData(TestStore.Sqlite)]
