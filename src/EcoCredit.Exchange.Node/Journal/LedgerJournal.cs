@@ -40,6 +40,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private SignedTree? _newest;
     private long _queuedBytes;
+    private long _signedAt;
 
     public LedgerJournal(
         IJournalStore store,
@@ -83,10 +84,15 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     /// <summary>Bytes that wait.</summary>
     public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
 
+    /// <summary>The newest tree's size and how long ago it was signed; <see langword="null"/> before the start.</summary>
+    public (long Size, TimeSpan Age)? SizeAndAge => Volatile.Read(ref _newest) is { } newest
+        ? (newest.Snapshot.Size, _time.GetElapsedTime(Interlocked.Read(ref _signedAt)))
+        : null;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _writer.LoadAsync(cancellationToken);
-        _newest = _signer.Sign(_writer.Snapshot);
+        Publish(_signer.Sign(_writer.Snapshot));
         Log.Started(_logger, _signer.Origin, _writer.Snapshot.Size);
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
@@ -310,7 +316,9 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         {
             var current = Volatile.Read(ref _newest);
             if (current is not null && current.Snapshot.Size >= tree.Snapshot.Size) return;
-            if (ReferenceEquals(Interlocked.CompareExchange(ref _newest, tree, current), current)) return;
+            if (!ReferenceEquals(Interlocked.CompareExchange(ref _newest, tree, current), current)) continue;
+            Interlocked.Exchange(ref _signedAt, _time.GetTimestamp());
+            return;
         }
     }
 
