@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -23,6 +24,7 @@ public sealed partial class NodeHost : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ILogger<NodeHost> _logger;
+    private TelemetrySender? _telemetry;
 
     private NodeHost(WebApplication app)
     {
@@ -75,6 +77,8 @@ public sealed partial class NodeHost : IAsyncDisposable
     {
         LogStopping();
         await _app.StopAsync(cancellationToken);
+        // What is left of it goes out while the journal and the database are closed.
+        _ = _telemetry?.BeginStop();
     }
 
     /// <summary>Completes when the node has been told to stop.</summary>
@@ -124,6 +128,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         if (runtime < RuntimeFloor) LogOldRuntime(runtime, RuntimeFloor);
 
         // Asked for now, so that what is wrong with them is said before the node listens.
+        _telemetry = Services.GetRequiredService<TelemetrySender>();
         Services.GetRequiredService<Permissions>();
         Services.GetRequiredService<PeerDirectory>();
         // Reads the evaluation standards: one that cannot be used is no surprise for the first document of its area.
