@@ -11,7 +11,7 @@ internal sealed class Sm2KeySigner : SoftwareSigner
         _key = key;
     }
 
-    public static Sm2KeySigner FromSecret(ReadOnlySpan<byte> secret) => FromSecret(secret, Sm2.Current);
+    public static Sm2KeySigner FromSecret(ReadOnlySpan<byte> secret) => FromSecret(secret, Sm2.ForSigning);
 
     /// <summary>As the other, by a library of the caller's choice.</summary>
     internal static Sm2KeySigner FromSecret(ReadOnlySpan<byte> secret, ISm2Provider provider)
