@@ -111,11 +111,14 @@ internal sealed class FeedBench : IAsyncDisposable
         await DrainAsync(1, each, kept);
         await PlayAsync(subscribers, kept, each);
         await DrainAsync(subscribers, each, kept: null);
-        return await Rounds.RunAsync(
-            new RoundName("fanout", Name, subscribers, "documents/s", "bare_streaming", Processes: 1),
-            rounds,
-            async () => new Sample(await PlayAsync(subscribers, kept, each), null, null, null),
-            async () => new Sample((await DrainAsync(subscribers, each, kept: null)).PerSecond, null, null, null));
+        var (limits, paths) = (new List<Sample>(), new List<Sample>());
+        for (var round = 0; round < rounds; round++)
+        {
+            limits.Add(Sample.Of(await PlayAsync(subscribers, kept, each)));
+            paths.Add(Sample.Of((await DrainAsync(subscribers, each, kept: null)).PerSecond));
+        }
+
+        return Rounds.Compare(new RoundName("fanout", Name, subscribers, "documents/s", "bare_streaming", Processes: 1), limits, paths);
     }
 
     /// <summary>Documents at a fixed rate while so many subscribers are connected; latency from recording, which is before the commit.</summary>

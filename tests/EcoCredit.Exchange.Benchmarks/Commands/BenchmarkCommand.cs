@@ -8,6 +8,7 @@ internal static class BenchmarkCommand
     public static RootCommand Create()
     {
         var root = RunCommand.Create();
+        root.Subcommands.Add(ReportCommand.Create());
         // Further commands (growth, chart) are registered here.
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(LoadCommand.Create());

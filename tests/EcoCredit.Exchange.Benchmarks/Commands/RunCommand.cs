@@ -1,10 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using EcoCredit.Exchange.Benchmarks.Measuring;
 using EcoCredit.Exchange.Benchmarks.Paths;
-using EcoCredit.Exchange.Benchmarks.Sites;
-using EcoCredit.Exchange.Signing;
 using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.Benchmarks.Commands;
@@ -12,92 +8,119 @@ namespace EcoCredit.Exchange.Benchmarks.Commands;
 /// <summary>The root command: measures paths beside their limits.</summary>
 internal static class RunCommand
 {
-    private static readonly string[] Paths =
-    [
-        "check_status", "batch_check_status", "push", "push_sm2", "fanout", "footprint",
-        "scoring", "feeds", "catch_up", "ledger",
-    ];
+    private static readonly Option<double> Seconds = new("--seconds")
+    {
+        Description = "Length of one side of a round.",
+        DefaultValueFactory = _ => 2,
+    };
 
-    private static readonly string[] Usual = ["check_status", "batch_check_status", "push", "push_sm2", "fanout", "footprint"];
+    private static readonly Option<int> Rounds = new("--rounds")
+    {
+        Description = "Rounds of limit and path, in turns.",
+        DefaultValueFactory = _ => 5,
+    };
+
+    private static readonly Option<TestStore[]> Stores = new("--store")
+    {
+        Description = "sqlite or postgres; both if not given.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => Enum.GetValues<TestStore>(),
+    };
+
+    private static readonly Option<int[]> Concurrencies = Numbers("--concurrency", "Calls of check_status at once.", "16,64,256");
+
+    private static readonly Option<int[]> Subscribers = Numbers("--subscribers", "Subscribers at once, for feeds.", "1,100,1000");
+
+    private static readonly Option<int> Documents = new("--documents")
+    {
+        Description = "Documents or entries, for catch_up and ledger.",
+        DefaultValueFactory = _ => 1_000_000,
+    };
+
+    private static readonly Option<string?> Only = new("--only")
+    {
+        Description = $"Paths, separated by commas: {Names(PathList.All)}. If not given: {Names(PathList.All.Where(p => p.IsUsual))}.",
+    };
+
+    private static readonly Option<string> Processes = new("--processes")
+    {
+        Description = "1: node and client in one process. 2: each in its own, with the processor time of each. both: one after the other.",
+        DefaultValueFactory = _ => "1",
+    };
+
+    private static readonly Option<FileInfo?> Json = new("--json") { Description = "Writes the results and the machine to a file." };
+
+    private static readonly Option<FileInfo?> Profile = new("--profile")
+    {
+        Description = "Writes a sampled trace (.nettrace) of the node while the one path of --only runs on one --store, without its limit.",
+    };
 
     public static RootCommand Create()
     {
-        var seconds = new Option<double>("--seconds") { Description = "Length of one side of a round.", DefaultValueFactory = _ => 2 };
-        var rounds = new Option<int>("--rounds") { Description = "Rounds of limit and path.", DefaultValueFactory = _ => 5 };
-        var store = new Option<TestStore[]>("--store") { Description = "sqlite, postgres; both if not given.", AllowMultipleArgumentsPerToken = true };
-        var concurrency = new Option<string>("--concurrency") { Description = "Calls at once.", DefaultValueFactory = _ => "16,64,256" };
-        var only = new Option<string>("--only") { Description = "Paths to measure, separated by commas: " + string.Join(", ", Paths) + "." };
-        var json = new Option<FileInfo>("--json") { Description = "Also writes the results to a file." };
-        var processes = new Option<string>("--processes") { Description = "1: node and client in one process; 2: each in its own; both.", DefaultValueFactory = _ => "1" };
-        processes.AcceptOnlyFromAmong("1", "2", "both");
-        var subscribers = new Option<string>("--subscribers") { DefaultValueFactory = _ => "1,100,1000" };
-        var documents = new Option<int>("--documents") { DefaultValueFactory = _ => 1_000_000 };
-        var root = new RootCommand("Measures the hot paths beside their limits.") { seconds, rounds, store, concurrency, only, json, processes, subscribers, documents };
-        root.SetAction(async (parse, _) =>
+        Processes.AcceptOnlyFromAmong("1", "2", "both");
+        var root = new RootCommand("Measures the hot paths of a node beside their limits, in rounds that take turns.")
         {
-            var machine = await Machine.DescribeAsync();
-            Console.Error.WriteLine(machine);
-            var results = new List<Result>();
-            var options = new BenchOptions(parse.GetValue(rounds), TimeSpan.FromSeconds(parse.GetValue(seconds)), result =>
+            Seconds, Rounds, Stores, Concurrencies, Only, Processes, Json, Profile, Subscribers, Documents,
+        };
+        root.Validators.Add(result =>
+        {
+            var wanted = Wanted(result.GetValue(Only));
+            foreach (var unknown in (result.GetValue(Only)?.Split(',') ?? []).Except(PathList.All.Select(p => p.Name)))
+                result.AddError($"There is no path {unknown}. Paths: {Names(PathList.All)}.");
+            if (result.GetValue(Rounds) < 1 || result.GetValue(Seconds) <= 0) result.AddError("There is no measurement without rounds and time.");
+            if (result.GetValue(Profile) is not null && (wanted is not [SitePath] || result.GetValue(Stores)!.Length != 1))
+                result.AddError("--profile needs --store and --only with one path that runs on a node.");
+        });
+        root.SetAction(async (parse, cancellationToken) =>
+        {
+            var plan = new RunPlan(
+                Wanted(parse.GetValue(Only)),
+                [.. parse.GetValue(Stores)!.Distinct()],
+                parse.GetValue(Profile) is not null ? [2] : parse.GetValue(Processes) switch { "1" => [1], "2" => [2], _ => [1, 2] },
+                parse.GetValue(Profile)?.FullName);
+            var results = await plan.RunAsync(report => new BenchOptions
             {
-                results.Add(result);
-                Console.WriteLine(result);
+                Rounds = parse.GetValue(Rounds),
+                Duration = TimeSpan.FromSeconds(parse.GetValue(Seconds)),
+                Concurrencies = parse.GetValue(Concurrencies)!,
+                Subscribers = parse.GetValue(Subscribers)!,
+                Documents = parse.GetValue(Documents),
+                IsProfiling = parse.GetValue(Profile) is not null,
+                Report = report,
             });
-            var wanted = parse.GetValue(only)?.Split(',') ?? Usual;
-            TestStore[] stores = parse.GetValue(store) is { Length: > 0 } given ? given : Enum.GetValues<TestStore>();
-            int[] modes = parse.GetValue(processes) switch { "1" => [1], "2" => [2], _ => [1, 2] };
-            foreach (var mode in modes)
-            {
-                foreach (var each in stores) await NodeAsync(each, mode);
-            }
-
-            if (wanted.Contains("scoring")) foreach (var result in ScoringBench.Measure()) options.Report(result);
-            foreach (var each in stores)
-            {
-                if (wanted.Contains("feeds") || wanted.Contains("fanout"))
-                {
-                    await using var bench = await FeedBench.StartAsync(each);
-                    var counts = wanted.Contains("feeds") ? Numbers(parse.GetValue(subscribers)!) : [100];
-                    foreach (var result in await bench.FanOutAsync(counts, options.Rounds)) options.Report(result);
-                    if (wanted.Contains("feeds")) foreach (var result in await bench.LiveAsync(counts, options.Duration)) options.Report(result);
-                }
-
-                if (wanted.Contains("catch_up"))
-                {
-                    await using var bench = await FeedBench.StartAsync(each);
-                    foreach (var result in await bench.CatchUpAsync(parse.GetValue(documents))) options.Report(result);
-                }
-
-                if (wanted.Contains("ledger"))
-                {
-                    await using var bench = await LedgerBench.StartAsync(each, parse.GetValue(documents));
-                    foreach (var result in await bench.AppendAsync(512, options.Duration)) options.Report(result);
-                    foreach (var result in await bench.GrowthAsync(512, options.Duration)) options.Report(result);
-                    foreach (var result in await bench.ProofsAsync()) options.Report(result);
-                }
-            }
-
-            if (wanted.Contains("ledger"))
-                foreach (var result in await VerifyBench.MeasureAsync(Math.Min(parse.GetValue(documents), 262_144))) options.Report(result);
-            if (wanted.Contains("footprint")) foreach (var result in await Footprint.MeasureAsync()) options.Report(result);
-
-            if (parse.GetValue(json) is { } file)
-                await File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(new RunReport(machine, results), Result.Json));
+            if (parse.GetValue(Json) is { } file) await results.WriteAsync(file.FullName, cancellationToken);
             return 0;
-
-            async Task NodeAsync(TestStore each, int mode)
-            {
-                if (!wanted.Intersect(["check_status", "batch_check_status", "push", "push_sm2"]).Any()) return;
-                await using var site = await Site.StartAsync(each, new SiteOptions { Processes = mode });
-                await WarmUp.RunAsync(site, TimeSpan.FromSeconds(10));
-                if (wanted.Contains("check_status")) await StatusBench.CheckStatusAsync(site, options, Numbers(parse.GetValue(concurrency)!));
-                if (wanted.Contains("batch_check_status")) await StatusBench.BatchAsync(site, options);
-                if (wanted.Contains("push")) await PushBench.MeasureAsync(site, options, SignatureAlgorithm.EcdsaP256Sha256, [1, 16]);
-                if (wanted.Contains("push_sm2")) await PushBench.MeasureAsync(site, options, SignatureAlgorithm.Sm2Sm3, [1, 16]);
-            }
         });
         return root;
     }
 
-    private static int[] Numbers(string text) => [.. text.Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+    private static IReadOnlyList<BenchPath> Wanted(string? only) => only is null
+        ? [.. PathList.All.Where(p => p.IsUsual)]
+        : [.. PathList.All.Where(p => only.Split(',').Contains(p.Name))];
+
+    private static string Names(IEnumerable<BenchPath> paths) => string.Join(", ", paths.Select(p => p.Name));
+
+    private static Option<int[]> Numbers(string name, string description, string usual) => new(name)
+    {
+        Description = $"{description} Numbers separated by commas.",
+        DefaultValueFactory = _ => Parse(usual)!,
+        CustomParser = argument =>
+        {
+            if (Parse(argument.Tokens[0].Value) is { } numbers) return numbers;
+            argument.AddError($"{name}: numbers above 0, separated by commas.");
+            return [];
+        },
+    };
+
+    private static int[]? Parse(string text)
+    {
+        var numbers = new List<int>();
+        foreach (var part in text.Split(','))
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0) return null;
+            numbers.Add(number);
+        }
+
+        return [.. numbers];
+    }
 }

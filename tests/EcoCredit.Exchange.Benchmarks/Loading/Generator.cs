@@ -6,14 +6,18 @@ namespace EcoCredit.Exchange.Benchmarks.Loading;
 internal sealed class Generator : ILoadRunner
 {
     private readonly Callers _callers;
+    private readonly KeptReceipts _kept;
     private readonly StatusCalls _status;
+    private readonly OfferedCalls _offered;
     private readonly PushCalls _push;
     private readonly FactSelect _select;
 
     public Generator(SiteDescription site)
     {
         _callers = new Callers(site);
-        _status = new StatusCalls(_callers);
+        _kept = new KeptReceipts(_callers);
+        _status = new StatusCalls(_callers, _kept);
+        _offered = new OfferedCalls(_callers, _status);
         _push = new PushCalls(_callers);
         _select = new FactSelect(site);
     }
@@ -30,6 +34,8 @@ internal sealed class Generator : ILoadRunner
         LoadKind.Sign => _push.Sign(job),
         LoadKind.Verify => _push.Verify(),
         LoadKind.Push => await _push.PushAsync(job),
+        LoadKind.Offer => await _offered.RunAsync(job),
+        LoadKind.CheckKept => await _kept.CheckAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(job), job.Kind, "The load generator knows no such job."),
     };
 

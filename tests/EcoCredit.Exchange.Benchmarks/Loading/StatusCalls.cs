@@ -9,7 +9,7 @@ using Grpc.Net.Client;
 namespace EcoCredit.Exchange.Benchmarks.Loading;
 
 /// <summary>Questions about organisations, and the echo that is as long as they are.</summary>
-internal sealed class StatusCalls(Callers callers)
+internal sealed class StatusCalls(Callers callers, KeptReceipts kept)
 {
     private const int VerifyEvery = 500;
     private const int VerifyBatchEvery = 20;
@@ -22,18 +22,24 @@ internal sealed class StatusCalls(Callers callers)
     /// <summary>Gives the statement that all questions rest on, and learns how long a question and its answer are.</summary>
     public async Task OpenAsync()
     {
-        var buyer = callers.Buyers[0];
+        _statement = await OpenAsync(_nodes[0], callers.Buyers[0]);
+        var request = RequestFor(callers.Subjects[0], _statement);
+        var answer = await new StatusService.StatusServiceClient(_nodes[0]).CheckStatusAsync(request);
+        Check(answer, callers.Subjects[0]);
+        _echoRequest = EchoService.Request(request.CalculateSize(), answer.CalculateSize());
+    }
+
+    /// <summary>Gives an agency's statement over a channel.</summary>
+    /// <returns>Its digest, which stands for it from now on.</returns>
+    public async Task<ByteString> OpenAsync(GrpcChannel channel, TestAgency buyer)
+    {
         var envelope = buyer.Sign(buyer.Access(Purpose.Procurement));
-        await new StatusService.StatusServiceClient(_nodes[0]).CheckStatusAsync(new CheckStatusRequest
+        await new StatusService.StatusServiceClient(channel).CheckStatusAsync(new CheckStatusRequest
         {
             Access = new AccessContext { Statement = envelope },
             Subject = new SubjectQuery { CreditCode = callers.Subjects[0] },
         });
-        _statement = ByteString.CopyFrom(SHA256.HashData(envelope.Payload.Span));
-        var request = RequestFor(callers.Subjects[0]);
-        var answer = await new StatusService.StatusServiceClient(_nodes[0]).CheckStatusAsync(request);
-        Check(answer, callers.Subjects[0]);
-        _echoRequest = EchoService.Request(request.CalculateSize(), answer.CalculateSize());
+        return ByteString.CopyFrom(SHA256.HashData(envelope.Payload.Span));
     }
 
     public Task<LoadOutcome> EchoAsync(LoadJob job)
@@ -53,8 +59,9 @@ internal sealed class StatusCalls(Callers callers)
         return ClosedLoop.RunAsync(job.Concurrency, TimeSpan.FromSeconds(job.Seconds), async (worker, n) =>
         {
             var subject = SubjectOf(worker, n);
-            var response = await clients[worker % clients.Length].CheckStatusAsync(RequestFor(subject));
+            var response = await clients[worker % clients.Length].CheckStatusAsync(RequestFor(subject, _statement));
             if (n % VerifyEvery == 0) Check(response, subject);
+            if (job.Keeps) kept.Add(response);
             return 1;
         });
     }
@@ -75,23 +82,24 @@ internal sealed class StatusCalls(Callers callers)
         });
     }
 
-    private IEnumerable<GrpcChannel> ChannelsOf(LoadJob job) => job.Nodes.Count == 0 ? [_nodes[0]] : job.Nodes.Select(n => _nodes[n]);
-
-    private string SubjectOf(int worker, long n) => callers.Subjects[((worker * 7919) + n) % callers.Subjects.Length];
-
-    private CheckStatusRequest RequestFor(string subject) => new()
+    public static CheckStatusRequest RequestFor(string subject, ByteString statement) => new()
     {
-        Access = new AccessContext { StatementDigest = _statement },
+        Access = new AccessContext { StatementDigest = statement },
         Subject = new SubjectQuery { CreditCode = subject },
     };
 
-    private void Check(CheckStatusResponse response, string subject)
+    /// <summary>Checks an answer and its receipt.</summary>
+    public void Check(CheckStatusResponse response, string subject)
     {
         Check(response.Receipt, response.Statement);
         var told = StatusStatement.Parser.ParseFrom(response.Statement.Payload).Subjects.Single();
         if (told.CreditCode != subject) throw new WrongAnswerException("The answer is about another subject.");
         if (told.Facts.Count == 0) throw new WrongAnswerException("The answer does not tell what is known.");
     }
+
+    private IEnumerable<GrpcChannel> ChannelsOf(LoadJob job) => job.Nodes.Count == 0 ? [_nodes[0]] : job.Nodes.Select(n => _nodes[n]);
+
+    private string SubjectOf(int worker, long n) => callers.Subjects[((worker * 7919) + n) % callers.Subjects.Length];
 
     private void Check(IReadOnlyList<BatchCheckStatusResponse> runs, BatchCheckStatusRequest request)
     {

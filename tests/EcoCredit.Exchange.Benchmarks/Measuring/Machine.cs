@@ -6,13 +6,14 @@ namespace EcoCredit.Exchange.Benchmarks.Measuring;
 
 /// <summary>What the figures were measured on.</summary>
 internal sealed record Machine(
-    int Cores, string Processor, double MemoryGb, string Disk, string System, string Runtime, string Postgres, string Sqlite, string OpenSsl)
+    DateTimeOffset At, int Cores, string Processor, double MemoryGb, string Disk, string System, string Runtime, string Postgres, string Sqlite, string OpenSsl)
 {
     public static async Task<Machine> DescribeAsync()
     {
         var temporary = Path.GetTempPath();
         var drive = DriveInfo.GetDrives().Where(d => temporary.StartsWith(d.Name, StringComparison.Ordinal)).MaxBy(d => d.Name.Length);
         return new Machine(
+            TimeProvider.System.GetUtcNow(),
             Environment.ProcessorCount,
             Field("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
             Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1073741824.0, 1),
@@ -27,7 +28,7 @@ internal sealed record Machine(
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Cores} cores ({Processor}), {MemoryGb:N1} GB, {Disk}; {System}; {Runtime}; PostgreSQL {Postgres}; SQLite {Sqlite}; OpenSSL {OpenSsl}");
+        $"{At:yyyy-MM-dd}: {Cores} cores ({Processor}), {MemoryGb:N1} GB, {Disk}; {System}; {Runtime}; PostgreSQL {Postgres}; SQLite {Sqlite}; OpenSSL {OpenSsl}");
 
     private static string? Field(string file, string name) => File.Exists(file)
         ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[1].Trim()

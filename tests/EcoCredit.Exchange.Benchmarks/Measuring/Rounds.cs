@@ -1,3 +1,5 @@
+using EcoCredit.Exchange.Benchmarks.Paths;
+
 namespace EcoCredit.Exchange.Benchmarks.Measuring;
 
 /// <summary>
@@ -7,37 +9,33 @@ namespace EcoCredit.Exchange.Benchmarks.Measuring;
 internal static class Rounds
 {
     /// <param name="name">Path, store, concurrency, unit and name of the limit; its figures are set here.</param>
-    /// <param name="count">How many rounds.</param>
+    /// <param name="options">How many rounds; and whether the limit is left out, because the path is traced.</param>
     /// <param name="limit">One round of the limit.</param>
     /// <param name="path">One round of what is held against it.</param>
-    public static async Task<Result> RunAsync(RoundName name, int count, Func<Task<Sample>> limit, Func<Task<Sample>> path)
+    public static async Task<Result> RunAsync(RoundName name, BenchOptions options, Func<Task<Sample>> limit, Func<Task<Sample>> path)
     {
         var (limits, paths) = (new List<Sample>(), new List<Sample>());
-        for (var round = 0; round < count; round++)
+        for (var round = 0; round < options.Rounds; round++)
         {
-            limits.Add(await limit());
+            if (!options.IsProfiling) limits.Add(await limit());
             paths.Add(await path());
         }
 
         return Compare(name, limits, paths);
     }
 
-    /// <summary>Rounds of a path that has no limit but a goal.</summary>
-    public static async Task<Result> RunAsync(RoundName name, int count, double goal, Func<Task<Sample>> path)
-    {
-        var paths = new List<Sample>();
-        for (var round = 0; round < count; round++) paths.Add(await path());
-        var goals = paths.ConvertAll(_ => new Sample(goal, null, null, null));
-        return Compare(name, goals, paths);
-    }
+    /// <summary>Rounds of a path that has a goal and no limit.</summary>
+    public static Task<Result> RunAsync(RoundName name, BenchOptions options, double goal, Func<Task<Sample>> path) =>
+        RunAsync(name, options, () => Task.FromResult(Sample.Of(goal)), path);
 
+    /// <summary>The medians and spreads; without limits where there are none.</summary>
     public static Result Compare(RoundName name, IReadOnlyList<Sample> limits, IReadOnlyList<Sample> paths)
     {
         var value = Spread.Of(paths.Select(p => p.Value));
-        var limit = Spread.Of(limits.Select(l => l.Value));
-        var ratio = Spread.Of(paths.Zip(limits, (p, l) => p.Value / l.Value));
+        var limit = limits.Count == 0 ? null : Spread.Of(limits.Select(l => l.Value));
+        var ratio = limits.Count == 0 ? null : Spread.Of(paths.Zip(limits, (p, l) => p.Value / l.Value));
         return new Result(
-            name.Name, name.Store, name.Concurrency, value.Median, name.Unit, name.Limit, limit.Median, ratio.Median,
+            name.Name, name.Store, name.Concurrency, value.Median, name.Unit, limit is null ? null : name.Limit, limit?.Median, ratio?.Median,
             Median(paths.Select(p => p.P50Ms)), Median(paths.Select(p => p.P99Ms)))
         {
             Rounds = paths.Count,

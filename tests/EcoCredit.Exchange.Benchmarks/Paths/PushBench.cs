@@ -13,33 +13,37 @@ internal static class PushBench
 
     public static async Task MeasureAsync(Site site, BenchOptions options, SignatureAlgorithm algorithm, IReadOnlyList<int> streams)
     {
-        var name = algorithm == SignatureAlgorithm.Sm2Sm3 ? ("push_sm2", "sm2_verification") : ("push", "p256_verification");
+        var (name, limit) = algorithm == SignatureAlgorithm.Sm2Sm3 ? ("push_sm2", "sm2_verification") : ("push", "p256_verification");
         foreach (var count in streams)
         {
-            // What a round lasts follows from how many documents it has: as many as a first, uncounted round says.
-            var documents = FirstDocuments;
-            for (var warm = 0; warm < 2; warm++)
-            {
-                var (_, push) = await RoundAsync(site, algorithm, count, documents);
-                documents = (int)Math.Clamp(push.Value * options.Seconds, FirstDocuments, MostDocuments);
-            }
-
+            var documents = await FindDocumentsAsync(site, options, algorithm, count);
             var (limits, paths) = (new List<Sample>(), new List<Sample>());
             for (var round = 0; round < options.Rounds; round++)
             {
-                var (verification, push) = await RoundAsync(site, algorithm, count, documents);
-                limits.Add(verification);
-                paths.Add(push);
+                await SignAsync(site, algorithm, documents);
+                if (!options.IsProfiling) limits.Add(await site.MeasureAsync(new LoadJob(LoadKind.Verify)));
+                paths.Add(await site.MeasureAsync(new LoadJob(LoadKind.Push) { Concurrency = count }));
             }
 
-            options.Report(Rounds.Compare(site.Round(name.Item1, count, "documents/s", name.Item2), limits, paths));
+            options.Report(Rounds.Compare(site.Round(name, count, "documents/s", limit), limits, paths));
         }
     }
 
-    private static async Task<(Sample Verification, Sample Push)> RoundAsync(Site site, SignatureAlgorithm algorithm, int streams, int documents)
+    /// <summary>How long a round lasts follows from how many documents it has: as many as rounds that do not count say.</summary>
+    private static async Task<int> FindDocumentsAsync(Site site, BenchOptions options, SignatureAlgorithm algorithm, int streams)
     {
-        await site.RunAsync(new LoadJob(LoadKind.Sign) { Count = documents, Algorithm = algorithm });
-        var verification = await site.MeasureAsync(new LoadJob(LoadKind.Verify));
-        return (verification, await site.MeasureAsync(new LoadJob(LoadKind.Push) { Concurrency = streams }));
+        var documents = FirstDocuments;
+        for (var round = 0; round < 2; round++)
+        {
+            await SignAsync(site, algorithm, documents);
+            await site.MeasureAsync(new LoadJob(LoadKind.Verify));
+            var push = await site.MeasureAsync(new LoadJob(LoadKind.Push) { Concurrency = streams });
+            documents = (int)Math.Clamp(push.Value * options.Seconds, FirstDocuments, MostDocuments);
+        }
+
+        return documents;
     }
+
+    private static Task SignAsync(Site site, SignatureAlgorithm algorithm, int documents) =>
+        site.RunAsync(new LoadJob(LoadKind.Sign) { Count = documents, Algorithm = algorithm });
 }

@@ -11,15 +11,15 @@ internal static class StatusBench
     private const int BatchCalls = 4;
 
     /// <summary>check_status beside the echo of the same sizes, at each concurrency.</summary>
-    public static async Task CheckStatusAsync(Site site, BenchOptions options, IReadOnlyList<int> concurrencies)
+    public static async Task CheckStatusAsync(Site site, BenchOptions options)
     {
-        foreach (var concurrency in concurrencies)
+        foreach (var concurrency in options.Concurrencies)
         {
             var echo = new LoadJob(LoadKind.Echo) { Concurrency = concurrency, Seconds = options.Seconds };
             var check = echo with { Kind = LoadKind.CheckStatus };
             options.Report(await Rounds.RunAsync(
                 site.Round("check_status", concurrency, "calls/s", "echo"),
-                options.Rounds,
+                options,
                 () => site.MeasureAsync(echo),
                 () => site.MeasureAsync(check)));
         }
@@ -33,7 +33,7 @@ internal static class StatusBench
         await site.RunAsync(batch with { Seconds = options.Seconds / 2 });
         options.Report(await Rounds.RunAsync(
             site.Round("batch_check_status", BatchCalls, "subjects/s", "select_any"),
-            options.Rounds,
+            options,
             () => site.MeasureAsync(select),
             () => site.MeasureAsync(batch)));
     }

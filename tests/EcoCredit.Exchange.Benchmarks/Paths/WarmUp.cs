@@ -9,6 +9,9 @@ internal static class WarmUp
     private const int Concurrency = 64;
     private const int Documents = 2_000;
 
+    /// <summary>Long enough for the runtime's second compilation of what is hot.</summary>
+    public static TimeSpan Usual { get; } = TimeSpan.FromSeconds(10);
+
     public static async Task RunAsync(Site site, TimeSpan duration)
     {
         Console.Error.WriteLine($"{site.Store}: warming up for {duration.TotalSeconds:N0} s …");
