@@ -12,6 +12,7 @@ internal static class BenchmarkCommand
         // Further commands (growth, chart) are registered here.
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(LoadCommand.Create());
+        BenchmarkHelp.AddTo(root);
         return root;
     }
 }

@@ -56,7 +56,7 @@ internal sealed class KeptReceipts(Callers callers)
     {
         await using var connection = new NpgsqlConnection(callers.Site.Database);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT leaf FROM ledger_entry ORDER BY idx", connection);
+        await using var command = new NpgsqlCommand("SELECT leaf_hash FROM ledger_entry ORDER BY idx", connection);
         await using var reader = await command.ExecuteReaderAsync();
         var leaves = new List<TreeHash>();
         while (await reader.ReadAsync()) leaves.Add(TreeHash.Read(reader.GetFieldValue<byte[]>(0)));

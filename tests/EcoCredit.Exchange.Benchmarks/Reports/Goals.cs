@@ -31,7 +31,7 @@ internal static class Goals
     /// <summary>Whether the result reaches its floor, in words; empty for a result without a goal.</summary>
     public static string Judge(Result result)
     {
-        if (Find(result) is not { } goal) return "";
+        if (Find(result) is not { } goal || double.IsNaN(goal.FigureOf(result))) return "";
         var figure = goal.Format(goal.FigureOf(result));
         var of = goal.Figure == GoalFigure.Ratio ? $" of {result.LimitName}" : $" {result.Unit}";
         return $"{figure}{of}, {(goal.IsMost ? "at most" : "floor")} {goal.Format(goal.Floor)}: {(goal.IsReachedBy(result) ? "reached" : "missed")}";
