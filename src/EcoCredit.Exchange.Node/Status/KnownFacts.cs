@@ -19,10 +19,10 @@ internal sealed record KnownFacts(IReadOnlyList<RecordedFact> Facts, long Size)
     private volatile Evaluated? _last;
 
     /// <summary>What was made of them for the same audience.</summary>
-    public SubjectStatus? FindStatus(StatusAudience audience) => _last is { } last && last.Audience == audience ? last.Status : null;
+    public DescribedSubject? FindStatus(StatusAudience audience) => _last is { } last && last.Audience == audience ? last.Described : null;
 
-    /// <summary>Keeps what was made of them. Nobody changes it from here on.</summary>
-    public void KeepStatus(StatusAudience audience, SubjectStatus status) => _last = new Evaluated(audience, status);
+    /// <summary>Keeps what was made of them.</summary>
+    public void KeepStatus(StatusAudience audience, DescribedSubject described) => _last = new Evaluated(audience, described);
 
-    private sealed record Evaluated(StatusAudience Audience, SubjectStatus Status);
+    private sealed record Evaluated(StatusAudience Audience, DescribedSubject Described);
 }

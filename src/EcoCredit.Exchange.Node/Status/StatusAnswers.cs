@@ -15,19 +15,20 @@ using Google.Protobuf.WellKnownTypes;
 namespace EcoCredit.Exchange.Node.Status;
 
 /// <summary>
-/// Answers status questions: reads what is known, takes out what the caller may not be told, lets the rules decide, signs the statement and
-/// puts it into the ledger. The answer leaves when the entry is committed.
+/// Answers status questions: reads what is known, has it written down, signs the statement and puts it into the ledger. The answer leaves when
+/// the entry is committed.
 /// </summary>
 internal sealed class StatusAnswers(
     StatusReader reader,
     FactCache kept,
-    Permissions permissions,
+    StatementComposer composer,
     LedgerJournal journal,
-    AgencyOptions agency,
     ISigner signer,
     StatusPolicy policy,
     TimeProvider time)
 {
+    private static readonly string StatementType = DocumentKinds.Get(DocumentKind.StatusStatement).PayloadType;
+
     /// <summary>
     /// Answers in one statement, or in several where the question is long; statements and entries are in the order of the question.
     /// </summary>
@@ -58,7 +59,7 @@ internal sealed class StatusAnswers(
         {
             // What is refused is not held against the ledger by a commit: it is read.
             var moment = await LoadAsync(question, mayBeKept: false, cancellationToken);
-            var statement = Compose(question.Subjects, moment, access, caller);
+            var statement = composer.Compose(question.Subjects, moment, access, caller);
             if (Certificates.Refusal(statement.Subjects[0]) is { } refusal)
                 return (null, RuleErrors.Of([refusal], ErrorReason.CertificateRefused));
             var answer = await TryDiscloseAsync(statement, moment, first: 0, access, caller, request, cancellationToken);
@@ -71,7 +72,7 @@ internal sealed class StatusAnswers(
     /// <summary>Answers in one statement; anew where what it told as current had ended before it was recorded.</summary>
     private async Task<StatusAnswer> AnswerRunAsync(
         StatusQuestion run,
-        Moment moment,
+        StatusMoment moment,
         int first,
         Access access,
         Caller caller,
@@ -81,14 +82,14 @@ internal sealed class StatusAnswers(
         for (var attempt = 0; attempt < FreshAnswers.MaxAttempts; attempt++)
         {
             if (attempt > 0) moment = await LoadAsync(run, mayBeKept: false, cancellationToken);
-            var statement = Compose(run.Subjects, moment, access, caller);
+            var statement = composer.Compose(run.Subjects, moment, access, caller);
             if (await TryDiscloseAsync(statement, moment, first, access, caller, request, cancellationToken) is { } answer) return answer;
         }
 
         throw FreshAnswers.Overloaded();
     }
 
-    private async Task<Moment> LoadAsync(StatusQuestion question, bool mayBeKept, CancellationToken cancellationToken)
+    private async Task<StatusMoment> LoadAsync(StatusQuestion question, bool mayBeKept, CancellationToken cancellationToken)
     {
         var codes = CodesOf(question);
         var knownAt = time.GetUtcNow();
@@ -104,7 +105,7 @@ internal sealed class StatusAnswers(
         var sources = question.KnownSize > 0 ? await reader.ReadSourcesAtAsync(size, cancellationToken) : state.Sources;
         // An answer about a past state is right for ever.
         var guard = question.KnownSize > 0 ? null : GuardOf(codes, size, mayLackOthers: state.IsKept && journal.IsShared);
-        return new Moment(state, sources, size, question.AsOf, knownAt, policy.IsAnyStale(sources, knownAt), guard);
+        return new StatusMoment(state, sources, size, question.AsOf, knownAt, policy.IsAnyStale(sources, knownAt), guard);
     }
 
     private static string[] CodesOf(StatusQuestion question)
@@ -125,15 +126,15 @@ internal sealed class StatusAnswers(
 
     /// <summary>Signs and records; <see langword="null"/> where an end came in before.</summary>
     private async Task<StatusAnswer?> TryDiscloseAsync(
-        StatusStatement statement,
-        Moment moment,
+        ComposedStatement statement,
+        StatusMoment moment,
         int first,
         Access access,
         Caller caller,
         ReadOnlyMemory<byte> request,
         CancellationToken cancellationToken)
     {
-        var envelope = Envelopes.Sign(signer, statement);
+        var envelope = Envelopes.Sign(signer, StatementType, statement.Payload);
         var unit = journal.CreateUnit(
             LedgerEntryType.Disclosure,
             caller.Code,
@@ -147,75 +148,6 @@ internal sealed class StatusAnswers(
             ? new StatusAnswer(envelope, Receipts.Make(appended), first)
             : null;
     }
-
-    private StatusStatement Compose(IEnumerable<AskedSubject> subjects, Moment moment, Access access, Caller caller)
-    {
-        var statement = new StatusStatement
-        {
-            Header = new Header
-            {
-                Id = DocumentId.Format(Guid.NewGuid()),
-                SourceAgency = agency.Code,
-                IssueTime = Timestamp.FromDateTimeOffset(time.GetUtcNow()),
-                AreaCode = agency.Area,
-                LegalBasis = { new LegalBasis { Instrument = "内环发〔2024〕21号", Article = "35" } },
-                Visibility = Visibility.GovShared,
-            },
-            AskedBy = caller.Code,
-            AccessDigest = access.Digest,
-            Purpose = access.Document.Purpose,
-            CaseNumber = access.Document.CaseNumber,
-            AsOf = IsoDay.Format(moment.AsOf),
-            KnownAt = Timestamp.FromDateTimeOffset(moment.KnownAt),
-            KnownSize = moment.Size,
-        };
-        var contributing = new SortedSet<string>(policy.Sources, StringComparer.Ordinal);
-        foreach (var subject in subjects) statement.Subjects.Add(Describe(subject, moment, caller, access.Document.Purpose, contributing));
-        foreach (var source in contributing) statement.Sources.Add(policy.Describe(source, moment.Sources, moment.KnownAt));
-        return statement;
-    }
-
-    private SubjectStatus Describe(AskedSubject subject, Moment moment, Caller caller, Purpose purpose, SortedSet<string> contributing)
-    {
-        if (subject.Problem != CreditCodeProblem.None)
-            return new SubjectStatus { Verdict = Verdict.InsufficientIdentification, LegalEffect = LegalEffect.None, IdentificationProblem = subject.Problem.ToString() };
-
-        // What ended has ended, whoever may be told of its end: the rules see everything, the answer shows what the caller may be told for
-        // this purpose.
-        var known = moment.State.Facts.GetValueOrDefault(subject.Text) ?? KnownFacts.None;
-        var isWhole = known.Facts.Count == 0 || known.Facts[^1].Index < moment.Size;
-        var audience = new StatusAudience(
-            caller.Role, caller.Area, purpose, moment.AsOf, moment.SourcesStale, permissions.Table);
-        var status = isWhole ? known.FindStatus(audience) : null;
-        if (status is null)
-        {
-            status = StatusRules.Evaluate(
-                subject.Text,
-                isWhole ? known.Facts : [.. known.Facts.Where(f => f.Index < moment.Size)],
-                fact => MayBeTold(fact.Fact, caller, purpose),
-                moment.AsOf,
-                moment.SourcesStale);
-            if (isWhole) known.KeepStatus(audience, status);
-        }
-
-        foreach (var fact in status.Facts) contributing.Add(fact.Document.SourceAgency);
-        return status;
-    }
-
-    private bool MayBeTold(Fact fact, Caller caller, Purpose purpose) =>
-        fact.MayBeUsedFor(purpose)
-        && AreaCode.TryParse(fact.AreaCode, out var area)
-        && permissions.CanBeTold(caller.Role, caller.Area, fact.Kind, fact.Visibility, area);
-
-    /// <summary>What is known, and the day it is asked about.</summary>
-    private sealed record Moment(
-        StatusState State,
-        IReadOnlyDictionary<string, SourceState> Sources,
-        long Size,
-        DateOnly AsOf,
-        DateTimeOffset KnownAt,
-        bool SourcesStale,
-        CaseGuard? Guard);
 }
 
 /// <summary>A signed answer and its proof.</summary>
