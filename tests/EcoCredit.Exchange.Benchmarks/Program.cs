@@ -14,6 +14,8 @@ ThreadPool.SetMinThreads(16, 16);
 var results = new List<Result>();
 if (Wanted("scoring")) foreach (var result in ScoringBench.Measure()) Report(result);
 
+if (Wanted("signatures")) foreach (var result in SignatureBench.Measure(TimeSpan.FromSeconds(seconds))) Report(result);
+
 if (Wanted("node")) foreach (var each in stores)
 {
     await using var bench = await Bench.StartAsync(each);
