@@ -54,7 +54,9 @@ internal static class NodeTraces
             else if ((links ??= []).Count < MaxLinks) links.Add(new ActivityLink(call.Context));
         }
 
-        return first is null || !SpanBudget.TryTake(first) ? null : Source.StartActivity(name, ActivityKind.Internal, first.Context, links: links);
+        return first is null || !SpanBudget.TryTake(first)
+            ? null
+            : Source.StartActivity(name, ActivityKind.Internal, first.Context, links: links);
     }
 
     /// <summary>It did not go well; why stands in the log.</summary>

@@ -24,7 +24,10 @@ public sealed class OtlpTests
         await File.WriteAllTextAsync(secrets.At("headers"), "\nAuthorization: Bearer a, b = c\n");
         var telemetry = new TelemetryOptions
         {
-            OtlpEndpoint = collector.Address, Protocol = protocol, TraceSampling = 0.000_000_1, HeadersFile = secrets.At("headers"),
+            OtlpEndpoint = collector.Address,
+            Protocol = protocol,
+            TraceSampling = 0.000_000_1,
+            HeadersFile = secrets.At("headers"),
         };
         await using var f = await ExchangeFixture.StartAsync(store, TimeProvider.System, settings => settings with { Telemetry = telemetry });
         await AskAsync(f);

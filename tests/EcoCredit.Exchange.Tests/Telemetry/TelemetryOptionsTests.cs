@@ -31,7 +31,12 @@ public sealed class TelemetryOptionsTests
     [Fact]
     public void Names_everything_that_cannot_be_at_once() => ProblemsOf(new TelemetryOptions
     {
-        OtlpEndpoint = "http://localhost:4317", Protocol = "udp", TraceSampling = double.NaN, MetricsIntervalSeconds = 0, HeadersFile = "", Anchors = "x.pem",
+        OtlpEndpoint = "http://localhost:4317",
+        Protocol = "udp",
+        TraceSampling = double.NaN,
+        MetricsIntervalSeconds = 0,
+        HeadersFile = "",
+        Anchors = "x.pem",
     }).Select(p => p.Path).ShouldBe(
         ["telemetry.anchors", "telemetry.protocol", "telemetry.traceSampling", "telemetry.metricsIntervalSeconds", "telemetry.headersFile"]);
 
