@@ -70,9 +70,11 @@ internal static class NodeRooms
         services.AddSingleton<ProcedureReader>();
         services.AddSingleton<WhitelistReader>();
         services.AddSingleton<StatusReader>();
+        services.AddSingleton<FactCache>();
         services.AddSingleton(s => PolicyOf(s.GetRequiredService<NodeOptions>()));
         services.AddSingleton(s => new StatusAnswers(
             s.GetRequiredService<StatusReader>(),
+            s.GetRequiredService<FactCache>(),
             s.GetRequiredService<Permissions>(),
             s.GetRequiredService<LedgerJournal>(),
             s.GetRequiredService<NodeOptions>().Agency,

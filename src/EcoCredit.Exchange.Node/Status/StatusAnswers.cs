@@ -20,6 +20,7 @@ namespace EcoCredit.Exchange.Node.Status;
 /// </summary>
 internal sealed class StatusAnswers(
     StatusReader reader,
+    FactCache kept,
     Permissions permissions,
     LedgerJournal journal,
     AgencyOptions agency,
@@ -38,7 +39,7 @@ internal sealed class StatusAnswers(
         int subjectsPerStatement,
         CancellationToken cancellationToken)
     {
-        var moment = await LoadAsync(question, cancellationToken);
+        var moment = await LoadAsync(question, mayBeKept: true, cancellationToken);
         var answers = new List<Task<StatusAnswer>>();
         for (var first = 0; first < question.Subjects.Count; first += subjectsPerStatement)
         {
@@ -55,7 +56,8 @@ internal sealed class StatusAnswers(
     {
         for (var attempt = 0; attempt < FreshAnswers.MaxAttempts; attempt++)
         {
-            var moment = await LoadAsync(question, cancellationToken);
+            // What is refused is not held against the ledger by a commit: it is read.
+            var moment = await LoadAsync(question, mayBeKept: false, cancellationToken);
             var statement = Compose(question.Subjects, moment, access, caller);
             if (Certificates.Refusal(statement.Subjects[0]) is { } refusal)
                 return (null, RuleErrors.Of([refusal], ErrorReason.CertificateRefused));
@@ -78,7 +80,7 @@ internal sealed class StatusAnswers(
     {
         for (var attempt = 0; attempt < FreshAnswers.MaxAttempts; attempt++)
         {
-            if (attempt > 0) moment = await LoadAsync(run, cancellationToken);
+            if (attempt > 0) moment = await LoadAsync(run, mayBeKept: false, cancellationToken);
             var statement = Compose(run.Subjects, moment, access, caller);
             if (await TryDiscloseAsync(statement, moment, first, access, caller, request, cancellationToken) is { } answer) return answer;
         }
@@ -86,26 +88,39 @@ internal sealed class StatusAnswers(
         throw FreshAnswers.Overloaded();
     }
 
-    private async Task<Moment> LoadAsync(StatusQuestion question, CancellationToken cancellationToken)
+    private async Task<Moment> LoadAsync(StatusQuestion question, bool mayBeKept, CancellationToken cancellationToken)
     {
-        string[] codes = [.. question.Subjects.Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Distinct(StringComparer.Ordinal)];
+        var codes = CodesOf(question);
         var knownAt = time.GetUtcNow();
-        var state = await reader.ReadAsync(codes, cancellationToken);
+        var state = mayBeKept && question.KnownSize == 0 ? kept.Find(codes) : null;
+        if (state is null)
+        {
+            state = await reader.ReadAsync(codes, cancellationToken);
+            kept.Keep(state, codes);
+        }
+
         if (question.KnownSize > state.Size) throw new ExchangeError(ErrorReason.OutOfLedger).ToException();
         var size = question.KnownSize > 0 ? question.KnownSize : state.Size;
         var sources = question.KnownSize > 0 ? await reader.ReadSourcesAtAsync(size, cancellationToken) : state.Sources;
         // An answer about a past state is right for ever.
-        var guard = question.KnownSize > 0 ? null : GuardOf(codes, size);
+        var guard = question.KnownSize > 0 ? null : GuardOf(codes, size, mayLackOthers: state.IsKept && journal.IsShared);
         return new Moment(state, sources, size, question.AsOf, knownAt, policy.IsAnyStale(sources, knownAt), guard);
     }
 
-    // Only what ends something: a document that came in a moment later is a later answer's.
-    private static CaseGuard? GuardOf(string[] codes, long size)
+    private static string[] CodesOf(StatusQuestion question)
+    {
+        if (question.Subjects is [var only]) return only.Problem == CreditCodeProblem.None ? [only.Text] : [];
+        return [.. question.Subjects.Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Distinct(StringComparer.Ordinal)];
+    }
+
+    // Only what ends something: a document that came in a moment later is a later answer's. Where another replica may have taken one in
+    // before the question came, and nothing was read since, every document about them makes it stale.
+    private static CaseGuard? GuardOf(string[] codes, long size, bool mayLackOthers)
     {
         if (codes.Length == 0) return null;
-        if (codes is [var only]) return new CaseGuard(size, stub => stub.EndsOthers && stub.Subject == only);
+        if (codes is [var only]) return new CaseGuard(size, stub => (mayLackOthers || stub.EndsOthers) && stub.Subject == only);
         var asked = codes.ToHashSet(StringComparer.Ordinal);
-        return new CaseGuard(size, stub => stub.EndsOthers && asked.Contains(stub.Subject));
+        return new CaseGuard(size, stub => (mayLackOthers || stub.EndsOthers) && asked.Contains(stub.Subject));
     }
 
     /// <summary>Signs and records; <see langword="null"/> where an end came in before.</summary>
@@ -167,10 +182,22 @@ internal sealed class StatusAnswers(
 
         // What ended has ended, whoever may be told of its end: the rules see everything, the answer shows what the caller may be told for
         // this purpose.
-        var known = moment.State.Facts.GetValueOrDefault(subject.Text) ?? [];
-        var facts = known.Count == 0 || known[^1].Index < moment.Size ? known : known.Where(f => f.Index < moment.Size).ToList();
-        var status = StatusRules.Evaluate(
-            subject.Text, facts, fact => MayBeTold(fact.Fact, caller, purpose), moment.AsOf, moment.SourcesStale);
+        var known = moment.State.Facts.GetValueOrDefault(subject.Text) ?? KnownFacts.None;
+        var isWhole = known.Facts.Count == 0 || known.Facts[^1].Index < moment.Size;
+        var audience = new StatusAudience(
+            caller.Role, caller.Area, purpose, moment.AsOf, moment.SourcesStale, permissions.Table);
+        var status = isWhole ? known.FindStatus(audience) : null;
+        if (status is null)
+        {
+            status = StatusRules.Evaluate(
+                subject.Text,
+                isWhole ? known.Facts : [.. known.Facts.Where(f => f.Index < moment.Size)],
+                fact => MayBeTold(fact.Fact, caller, purpose),
+                moment.AsOf,
+                moment.SourcesStale);
+            if (isWhole) known.KeepStatus(audience, status);
+        }
+
         foreach (var fact in status.Facts) contributing.Add(fact.Document.SourceAgency);
         return status;
     }
