@@ -94,7 +94,7 @@ internal sealed class StatusReader : IAsyncDisposable
 
     private sealed record Waiter(IReadOnlyList<string> Subjects)
     {
-        public Activity? Call { get; } = NodeTraces.Followed;
+        public Activity? Call { get; } = NodeTraces.FollowedCall;
 
         public TaskCompletionSource<StatusState> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
