@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using EcoCredit.Exchange.Benchmarks;
+using EcoCredit.Exchange.Benchmarks.Growth;
 using EcoCredit.Exchange.Testing;
 
 // dotnet run -c Release --project tests/EcoCredit.Exchange.Benchmarks -- --seconds 5 --json FILE [--store sqlite|postgres] [--concurrency
 // 64] [--only scoring|node|feeds|catch_up|ledger|footprint] [--subscribers 1,100,1000] [--documents 1000000]
+if (await GrowthCommands.TryRunAsync(args) is { } code) return code;
 var seconds = double.Parse(Option("--seconds") ?? "5", CultureInfo.InvariantCulture);
 var stores = Option("--store") is { } store ? [Enum.Parse<TestStore>(store, ignoreCase: true)] : Enum.GetValues<TestStore>();
 var only = Option("--only");
@@ -51,6 +53,8 @@ if (Wanted("ledger"))
 
     foreach (var result in await VerifyBench.MeasureAsync(Math.Min(entries, 262_144))) Report(result);
 }
+
+if (Wanted("growth")) foreach (var result in await GrowthCommands.MeasureAsync(args, stores, TimeSpan.FromSeconds(seconds))) Report(result);
 
 if (Wanted("footprint") && !args.Contains("--no-footprint")) foreach (var result in await Footprint.MeasureAsync()) Report(result);
 

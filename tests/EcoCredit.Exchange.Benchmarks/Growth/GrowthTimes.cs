@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace EcoCredit.Exchange.Benchmarks.Growth;
+
+/// <summary>What one thing took on one data set: a half and a 99th percentile for each round.</summary>
+internal sealed class GrowthTimes
+{
+    private readonly List<double> _halves = [];
+    private readonly List<double> _tails = [];
+
+    /// <summary>Median of the rounds' medians, in milliseconds.</summary>
+    public double HalfMs => MedianOf(_halves);
+
+    /// <summary>Median of the rounds' 99th percentiles, in milliseconds.</summary>
+    public double TailMs => MedianOf(_tails);
+
+    /// <summary>So many at once for a time; each call counts.</summary>
+    public async Task RunAsync(int concurrency, TimeSpan duration, Func<int, long, Task<TimeSpan>> call)
+    {
+        var until = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        var workers = await Task.WhenAll(Enumerable.Range(0, concurrency).Select(worker => Task.Run(async () =>
+        {
+            var taken = new List<double>();
+            for (long n = 0; Stopwatch.GetTimestamp() < until; n++) taken.Add((await call(worker, n)).TotalMilliseconds);
+            return taken;
+        })));
+        double[] all = [.. workers.SelectMany(w => w).Order()];
+        if (all.Length == 0) return;
+        Add(all[all.Length / 2], all[(int)(0.99 * (all.Length - 1))]);
+    }
+
+    public void Add(double halfMs, double tailMs)
+    {
+        _halves.Add(halfMs);
+        _tails.Add(tailMs);
+    }
+
+    public static double MedianOf(IReadOnlyCollection<double> values) =>
+        values.Count == 0 ? double.NaN : values.Order().ElementAt(values.Count / 2);
+}
