@@ -1,9 +1,10 @@
 using System.Globalization;
+using EcoCredit.Exchange.Benchmarks.Charts;
 using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.Benchmarks.Growth;
 
-/// <summary>The commands beside the benchmarks: <c>data</c> makes a data set.</summary>
+/// <summary>The commands beside the benchmarks: <c>data</c> makes a data set, <c>chart</c> draws results.</summary>
 internal static class GrowthCommands
 {
     private const long DefaultSeed = 20260101;
@@ -24,6 +25,10 @@ internal static class GrowthCommands
             case ["data", ..]:
                 Console.CancelKeyPress += Stop;
                 return await SayAsync(() => MakeDataAsync(args, stopping.Token));
+            case ["chart", ..]:
+                return await SayAsync(() => ChartCommand.RunAsync(
+                    Option(args, "--from") ?? throw new InvalidOperationException("Say from what: --from FILE.json"),
+                    Option(args, "--into") ?? "docs/charts"));
             default:
                 return null;
         }
