@@ -21,7 +21,9 @@ internal sealed class DocumentSight
 
     public required long RecordedAtMs { get; init; }
 
-    public static IQueryable<DocumentSight> In(ExchangeDbContext context) => context.Documents.Select(d => new DocumentSight
+    public static IQueryable<DocumentSight> In(ExchangeDbContext context) => Of(context.Documents);
+
+    public static IQueryable<DocumentSight> Of(IQueryable<DocumentRow> documents) => documents.Select(d => new DocumentSight
     {
         Idx = d.Idx,
         Source = d.Source,

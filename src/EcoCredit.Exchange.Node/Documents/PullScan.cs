@@ -64,19 +64,22 @@ internal sealed class PullScan(ExchangeDbContext context, PullRequest request, F
     /// <summary>The next rows by the column that leads: the one with the fewest rows of a value.</summary>
     private async Task<List<DocumentSight>> ReadAsync(long from, long size, int count, CancellationToken cancellationToken)
     {
-        var rows = DocumentSight.In(context).Where(f => f.Idx >= from && f.Idx < size);
-        if (request.SubjectCode.Length > 0) rows = rows.Where(f => f.Subject == request.SubjectCode);
-        else if (request.SourceAgency.Length > 0) rows = rows.Where(f => f.Source == request.SourceAgency);
-        else if (_kinds.Count > 0) return await ReadKindsAsync(rows, count, cancellationToken);
-        return await rows.OrderBy(f => f.Idx).Take(count).ToListAsync(cancellationToken);
+        if (request.SubjectCode.Length > 0)
+            return await ReadAsync([DocumentRuns.OfSubject(context, request.SubjectCode, from, size, count)], count, cancellationToken);
+        if (request.SourceAgency.Length > 0)
+            return await ReadAsync([DocumentRuns.OfSource(context, request.SourceAgency, from, size, count)], count, cancellationToken);
+        // Kind by kind: for several at once a database may read and sort all rows of them.
+        if (_kinds.Count > 0)
+            return await ReadAsync(_kinds.Select(kind => DocumentRuns.OfKind(context, kind, from, size, count)), count, cancellationToken);
+        return await ReadAsync([context.Documents.Where(d => d.Idx >= from && d.Idx < size).OrderBy(d => d.Idx).Take(count)], count, cancellationToken);
     }
 
-    // Kind by kind, each in the order of the index: for several at once a database may read and sort all rows of them.
-    private async Task<List<DocumentSight>> ReadKindsAsync(IQueryable<DocumentSight> rows, int count, CancellationToken cancellationToken)
+    /// <summary>The first rows of several runs.</summary>
+    private static async Task<List<DocumentSight>> ReadAsync(
+        IEnumerable<IQueryable<DocumentRow>> runs, int count, CancellationToken cancellationToken)
     {
         var all = new List<DocumentSight>();
-        foreach (var kind in _kinds)
-            all.AddRange(await rows.Where(f => f.Kind == kind).OrderBy(f => f.Idx).Take(count).ToListAsync(cancellationToken));
+        foreach (var run in runs) all.AddRange(await DocumentSight.Of(run).ToListAsync(cancellationToken));
         all.Sort((a, b) => a.Idx.CompareTo(b.Idx));
         return all.Count > count ? all[..count] : all;
     }

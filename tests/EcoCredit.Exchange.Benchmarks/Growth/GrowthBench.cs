@@ -13,7 +13,7 @@ internal sealed class GrowthBench : IAsyncDisposable
     private const double GoalPercent = 130;
     private const double StartGoalSeconds = 5;
     private const double MemoryGoalMegabytes = 150;
-    private const int Rounds = 5;
+    private const int Rounds = 9;
     private const int Starts = 3;
     private const int Streamed = 2_000;
 
@@ -90,7 +90,22 @@ internal sealed class GrowthBench : IAsyncDisposable
         }
 
         _footprint.Add(Beside("start_to_serving", set, GrowthTimes.MedianOf(starts), "s", StartGoalSeconds));
+        await ReadFilesAsync(folder);
         _sites.Add(await GrowthSite.StartAsync(set));
+    }
+
+    /// <summary>
+    /// Reads the data once, so that they lie in the system's memory as far as they fit, as those of a node that has run for long: what is measured
+    /// is the work, not a disk that is asked for the first time.
+    /// </summary>
+    private static async Task ReadFilesAsync(string folder)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", options).Where(f => f.Length > 1 << 20))
+        {
+            await using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            await stream.CopyToAsync(Stream.Null, 1 << 20);
+        }
     }
 
     private async Task<string> CopyAsync(string folder)
@@ -134,12 +149,12 @@ internal sealed class GrowthBench : IAsyncDisposable
             foreach (var site in round % 2 == 0 ? _sites : Enumerable.Reverse(_sites)) await run(site, times[site]);
         }
 
-        var itself = times[_sites[0]].HalfMs;
+        var itself = times[_sites[0]];
         return
         [
             .. _sites.Select(site =>
             {
-                var percent = 100 * times[site].HalfMs / itself;
+                var percent = 100 * times[site].Over(itself);
                 return new Result(
                     name, NameOf(site.Documents), concurrency, percent, "percent", "goal", GoalPercent, percent / GoalPercent, times[site].HalfMs, times[site].TailMs);
             }),

@@ -14,6 +14,11 @@ internal sealed class GrowthTimes
     /// <summary>Median of the rounds' 99th percentiles, in milliseconds.</summary>
     public double TailMs => MedianOf(_tails);
 
+    /// <summary>
+    /// How many times those of another set these are: the median of the rounds' own, as each round of the two lies side by side in time.
+    /// </summary>
+    public double Over(GrowthTimes other) => MedianOf([.. _halves.Zip(other._halves, (mine, its) => mine / its)]);
+
     /// <summary>So many at once for a time; each call counts.</summary>
     public async Task RunAsync(int concurrency, TimeSpan duration, Func<int, long, Task<TimeSpan>> call)
     {
@@ -21,11 +26,11 @@ internal sealed class GrowthTimes
         var workers = await Task.WhenAll(Enumerable.Range(0, concurrency).Select(worker => Task.Run(async () =>
         {
             var taken = new List<double>();
-            for (long n = 0; Stopwatch.GetTimestamp() < until; n++) taken.Add((await call(worker, n)).TotalMilliseconds);
+            // Once at the least: every round has a figure of each set.
+            for (long n = 0; n == 0 || Stopwatch.GetTimestamp() < until; n++) taken.Add((await call(worker, n)).TotalMilliseconds);
             return taken;
         })));
         double[] all = [.. workers.SelectMany(w => w).Order()];
-        if (all.Length == 0) return;
         Add(all[all.Length / 2], all[(int)(0.99 * (all.Length - 1))]);
     }
 

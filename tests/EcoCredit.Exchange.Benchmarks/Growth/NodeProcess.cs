@@ -53,8 +53,11 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         return GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null });
     }
 
-    /// <summary>What of it is in memory now: all of it, and what no other process shares, in megabytes.</summary>
-    public (double Resident, double Private) ReadMemory() => (Read("VmRSS:"), Read("RssAnon:"));
+    /// <summary>
+    /// What of it is in memory now, in megabytes: all of it, and that without the files of the program and the runtime, which the system may give
+    /// up and read again.
+    /// </summary>
+    public (double Resident, double Private) ReadMemory() => (Read("VmRSS:"), Read("RssAnon:") + Read("RssShmem:"));
 
     /// <summary>Stops it in good order, as an operator does.</summary>
     public async ValueTask DisposeAsync()
