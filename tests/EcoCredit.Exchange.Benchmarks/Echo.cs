@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Authentication;
 using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -11,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Exchange.Benchmarks;
 
-/// <summary>The limit of every call: a bare gRPC method that gives back what it gets, over the same kind of mutual TLS.</summary>
+/// <summary>The limit of every call: a bare gRPC method that answers with as many bytes as it is asked for, over the same kind of mutual TLS.</summary>
 internal sealed class EchoServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -51,10 +54,10 @@ internal sealed class EchoServer : IAsyncDisposable
 internal abstract class EchoServiceBase
 {
     private static readonly Marshaller<BytesValue> Bytes = Marshallers.Create(
-        Google.Protobuf.MessageExtensions.ToByteArray, BytesValue.Parser.ParseFrom);
+        MessageExtensions.ToByteArray, BytesValue.Parser.ParseFrom);
 
     private static readonly Marshaller<SubscribeResponse> Responses = Marshallers.Create(
-        Google.Protobuf.MessageExtensions.ToByteArray, SubscribeResponse.Parser.ParseFrom);
+        MessageExtensions.ToByteArray, SubscribeResponse.Parser.ParseFrom);
 
     public static Method<BytesValue, BytesValue> Method { get; } = new(MethodType.Unary, "benchmark.Echo", nameof(Echo), Bytes, Bytes);
 
@@ -75,16 +78,30 @@ internal abstract class EchoServiceBase
         throw new RpcException(new Status(StatusCode.Unimplemented, ""));
 }
 
-/// <summary>Gives back what it gets, and streams what it was given.</summary>
+/// <summary>Answers with as many bytes as it is asked for, and streams what it was given.</summary>
 internal sealed class EchoService : EchoServiceBase
 {
+    private static readonly ConcurrentDictionary<int, BytesValue> Answers = [];
+
     /// <summary>The messages of a stream: those that a subscriber got.</summary>
     public static IReadOnlyList<SubscribeResponse> Played { get; set; } = [];
+
+    /// <summary>A request of so many bytes for an answer of so many bytes.</summary>
+    public static BytesValue Request(int size, int answerSize)
+    {
+        var bytes = new byte[FrameOf(size)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, answerSize);
+        return new BytesValue { Value = UnsafeByteOperations.UnsafeWrap(bytes) };
+    }
 
     public override async Task Play(BytesValue request, IServerStreamWriter<SubscribeResponse> responses, ServerCallContext context)
     {
         foreach (var message in Played) await responses.WriteAsync(message, context.CancellationToken);
     }
 
-    public override Task<BytesValue> Echo(BytesValue request, ServerCallContext context) => Task.FromResult(request);
+    public override Task<BytesValue> Echo(BytesValue request, ServerCallContext context) => Task.FromResult(
+        Answers.GetOrAdd(BinaryPrimitives.ReadInt32LittleEndian(request.Value.Span), static size => Request(size, 0)));
+
+    // A message has the bytes, their length and a tag.
+    private static int FrameOf(int size) => size - 1 - CodedOutputStream.ComputeLengthSize(size);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using EcoCredit.Exchange.Benchmarks.Measuring;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
@@ -57,14 +58,21 @@ internal sealed class FeedBench : IAsyncDisposable
         return new FeedBench(store, node, city, await EchoServer.StartAsync(node.Owner.Certificate));
     }
 
-    /// <summary>Fan-out of a stock that is in memory, then live delivery at a fixed rate, then the same beside a stuck subscriber.</summary>
-    public async Task<IReadOnlyList<Result>> MeasureAsync(IReadOnlyList<int> subscribers, TimeSpan duration)
+    /// <summary>Fan-out of a stock that is in memory, to so many subscribers at once.</summary>
+    public async Task<IReadOnlyList<Result>> FanOutAsync(IReadOnlyList<int> subscribers, int rounds)
     {
         await OpenAsync(subscribers.Max());
         await PushAsync(Stock, perSecond: null, CancellationToken.None);
         await DrainAsync(1, Stock, kept: null);
         var results = new List<Result>();
-        foreach (var count in subscribers) results.Add(await FanOutAsync(count));
+        foreach (var count in subscribers) results.Add(await FanOutAsync(count, rounds));
+        return results;
+    }
+
+    /// <summary>Live delivery at a fixed rate, then the same beside a stuck subscriber; after a fan-out.</summary>
+    public async Task<IReadOnlyList<Result>> LiveAsync(IReadOnlyList<int> subscribers, TimeSpan duration)
+    {
+        var results = new List<Result>();
         foreach (var count in subscribers.Where(c => c <= 100)) results.Add((await LiveAsync(count, LivePerSecond, stuck: 0, duration)).Result);
         if (subscribers.Contains(100)) results.AddRange(await SlowAsync(duration));
         return results;
@@ -96,14 +104,21 @@ internal sealed class FeedBench : IAsyncDisposable
         _city.Dispose();
     }
 
-    private async Task<Result> FanOutAsync(int subscribers)
+    private async Task<Result> FanOutAsync(int subscribers, int rounds)
     {
         var each = (int)Math.Min(Stock, Math.Max(400, MaxDeliveries / subscribers));
         var kept = new List<SubscribeResponse>();
         await DrainAsync(1, each, kept);
-        var limit = await PlayAsync(subscribers, kept, each);
-        var (perSecond, _) = await DrainAsync(subscribers, each, kept: null);
-        return new Result("fanout", Name, subscribers, perSecond, "documents/s", "bare_streaming", limit, perSecond / limit, null, null);
+        await PlayAsync(subscribers, kept, each);
+        await DrainAsync(subscribers, each, kept: null);
+        var (limits, paths) = (new List<Sample>(), new List<Sample>());
+        for (var round = 0; round < rounds; round++)
+        {
+            limits.Add(Sample.Of(await PlayAsync(subscribers, kept, each)));
+            paths.Add(Sample.Of((await DrainAsync(subscribers, each, kept: null)).PerSecond));
+        }
+
+        return Rounds.Compare(new RoundName("fanout", Name, subscribers, "documents/s", "bare_streaming", Processes: 1), limits, paths);
     }
 
     /// <summary>Documents at a fixed rate while so many subscribers are connected; latency from recording, which is before the commit.</summary>

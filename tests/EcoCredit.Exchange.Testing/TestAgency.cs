@@ -10,33 +10,41 @@ namespace EcoCredit.Exchange.Testing;
 /// <summary>An agency with everything it has: its folder, keys, authority, certificate and card.</summary>
 internal sealed class TestAgency : IDisposable
 {
-    private readonly TestFolder _root = new();
+    private readonly TestFolder? _root;
 
     public TestAgency(int number, Role role, string area, TimeProvider timeProvider, DatabaseOptions database)
-    {
-        Code = TestCodes.Agency(number);
-        Name = $"示例机构{number}";
-        Role = role;
-        Area = area;
-        Folder = NodeFolder.Create(_root.At("node"), new NodeIdentity
+        : this(new TestFolder(), root => NodeFolder.Create(root!.At("node"), new NodeIdentity
         {
-            Code = Code,
-            Name = Name,
+            Code = TestCodes.Agency(number),
+            Name = $"示例机构{number}",
             Role = role,
             Area = area,
             Listen = ["127.0.0.1:0"],
             Database = database,
-        }, timeProvider);
+        }, timeProvider))
+    {
+    }
+
+    private TestAgency(TestFolder? root, Func<TestFolder?, NodeFolder> open)
+    {
+        _root = root;
+        Folder = open(root);
+        var agency = Folder.Options.Agency;
+        (Code, Name, Area) = (agency.Code, agency.Name, agency.Area);
         Card = PeerCard.Read(Folder.CardPath);
         Certificate = X509Certificate2.CreateFromPemFile(Folder.CertificatePath, Folder.CertificateKeyPath);
         Authority = X509Certificate2.CreateFromPemFile(Folder.AuthorityPath, Folder.AuthorityKeyPath);
         Signer = Folder.LoadSigner();
+        Role = Card.ToAgency().Role;
     }
 
     public TestAgency(int number, Role role, string area)
         : this(number, role, area, TimeProvider.System, new DatabaseOptions())
     {
     }
+
+    /// <summary>An agency whose folder lies there already; it stays.</summary>
+    public static TestAgency Open(string path) => new(root: null, _ => NodeFolder.Open(path));
 
     public string Code { get; }
 
@@ -71,6 +79,6 @@ internal sealed class TestAgency : IDisposable
         Certificate.Dispose();
         Authority.Dispose();
         Signer.Dispose();
-        _root.Dispose();
+        _root?.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Telemetry;
 using Microsoft.Data.Sqlite;
 
 namespace EcoCredit.Exchange.Node.Journal;
@@ -113,6 +114,7 @@ internal sealed class SqliteJournalStore : IJournalStore
         await _gate.WaitAsync(CancellationToken.None);
         try
         {
+            using var span = NodeTraces.StartSqlite("commit");
             return Commit(batch);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is 18 or 19 or 20 or 25)

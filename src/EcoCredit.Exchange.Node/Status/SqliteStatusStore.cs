@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Rules;
 using Microsoft.Data.Sqlite;
 
@@ -15,6 +16,7 @@ internal sealed class SqliteStatusStore(Func<SqliteConnection> connect) : IStatu
         if (!_idle.TryTake(out var reader)) reader = new Reader(connect());
         try
         {
+            using var span = NodeTraces.StartSqlite("read");
             var state = reader.Read(subjects);
             _idle.Add(reader);
             return Task.FromResult(state);

@@ -1,17 +1,23 @@
 using System.Text.Json;
+using EcoCredit.Exchange.Benchmarks.Measuring;
 
 namespace EcoCredit.Exchange.Benchmarks.Charts;
 
 /// <summary>Draws the results that <c>--json</c> wrote: one picture a store and subject, for each that they have figures of.</summary>
 internal static class ChartCommand
 {
-    /// <param name="from">Files of results, with commas between them.</param>
+    /// <param name="from">Files of results.</param>
     /// <param name="into">The folder of the pictures.</param>
-    public static async Task RunAsync(string from, string into)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task RunAsync(IReadOnlyList<FileInfo> from, string into, CancellationToken cancellationToken)
     {
         var results = new List<Result>();
-        foreach (var file in from.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            results.AddRange(JsonSerializer.Deserialize<List<Result>>(await File.ReadAllTextAsync(file), Result.Json) ?? []);
+        foreach (var file in from)
+        {
+            var report = JsonSerializer.Deserialize<RunReport>(await File.ReadAllTextAsync(file.FullName, cancellationToken), Result.Json);
+            results.AddRange(report?.Results ?? []);
+        }
+
         Directory.CreateDirectory(into);
         var drawn = 0;
         foreach (var store in new[] { "sqlite", "postgres" })
@@ -20,7 +26,7 @@ internal static class ChartCommand
             drawn += Save(GrowthChart.Draw(results, store), Path.Combine(into, $"growth-{store}.png"));
         }
 
-        if (drawn == 0) throw new InvalidOperationException($"{from} has no figures of echo and check_status at several concurrencies, nor of growth.");
+        if (drawn == 0) throw new InvalidOperationException("The files have no figures of echo and check_status at several concurrencies, nor of growth.");
     }
 
     private static int Save(ScottPlot.Plot? plot, string path)

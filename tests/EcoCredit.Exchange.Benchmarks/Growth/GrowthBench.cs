@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EcoCredit.Exchange.Benchmarks.Measuring;
 using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.Benchmarks.Growth;
@@ -89,7 +90,7 @@ internal sealed class GrowthBench : IAsyncDisposable
             _footprint.Add(Beside("idle_memory_private", set, own, "MB", MemoryGoalMegabytes));
         }
 
-        _footprint.Add(Beside("start_to_serving", set, GrowthTimes.MedianOf(starts), "s", StartGoalSeconds));
+        _footprint.Add(Beside("start_to_serving", set, Spread.Of(starts).Median, "s", StartGoalSeconds));
         await ReadFilesAsync(folder);
         _sites.Add(await GrowthSite.StartAsync(set));
     }
@@ -154,15 +155,25 @@ internal sealed class GrowthBench : IAsyncDisposable
         [
             .. _sites.Select(site =>
             {
-                var percent = 100 * times[site].Over(itself);
+                var percent = times[site].Over(itself);
                 return new Result(
-                    name, NameOf(site.Documents), concurrency, percent, "percent", "goal", GoalPercent, percent / GoalPercent, times[site].HalfMs, times[site].TailMs);
+                    name,
+                    NameOf(site.Documents),
+                    concurrency,
+                    percent.Median,
+                    "percent",
+                    "goal",
+                    GoalPercent,
+                    percent.Median / GoalPercent,
+                    times[site].HalfMs,
+                    times[site].TailMs)
+                { Rounds = Rounds, ValueSpread = percent, Processes = 2 };
             }),
         ];
     }
 
     private Result Beside(string name, DataSet set, double value, string unit, double goal) =>
-        new(name, NameOf(set.Manifest.Documents), 1, value, unit, "goal", goal, value / goal, null, null);
+        new(name, NameOf(set.Manifest.Documents), 1, value, unit, "goal", goal, value / goal, null, null) { Processes = 2 };
 
     private string NameOf(long documents) =>
         string.Create(CultureInfo.InvariantCulture, $"{_store.ToString().ToLowerInvariant()} {documents}");

@@ -1,57 +1,87 @@
-using System.Globalization;
+using System.CommandLine;
 using EcoCredit.Exchange.Benchmarks.Charts;
+using EcoCredit.Exchange.Benchmarks.Measuring;
+using EcoCredit.Exchange.Benchmarks.Reports;
 using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.Benchmarks.Growth;
 
-/// <summary>The commands beside the benchmarks: <c>data</c> makes a data set, <c>chart</c> draws results.</summary>
+/// <summary>The commands around data sets: <c>data</c> makes one, <c>growth</c> measures nodes on several, <c>chart</c> draws results.</summary>
 internal static class GrowthCommands
 {
-    private const long DefaultSeed = 20260101;
+    private const long Seed = 20260101;
 
-    /// <summary>Runs the command that the arguments begin with, if it is one of these.</summary>
-    /// <returns>The exit code; <see langword="null"/> where the arguments name a benchmark.</returns>
-    public static async Task<int?> TryRunAsync(string[] args)
+    public static Command CreateData()
     {
-        using var stopping = new CancellationTokenSource();
-        void Stop(object? sender, ConsoleCancelEventArgs e)
-        {
-            e.Cancel = true;
-            stopping.Cancel();
-        }
-
-        switch (args)
-        {
-            case ["data", ..]:
-                Console.CancelKeyPress += Stop;
-                return await SayAsync(() => MakeDataAsync(args, stopping.Token));
-            case ["chart", ..]:
-                return await SayAsync(() => ChartCommand.RunAsync(
-                    Option(args, "--from") ?? throw new InvalidOperationException("Say from what: --from FILE.json"),
-                    Option(args, "--into") ?? "docs/charts"));
-            default:
-                return null;
-        }
+        var documents = new Option<long>("--documents") { Description = "How many documents.", Required = true };
+        var store = new Option<TestStore>("--store") { Description = "sqlite or postgres.", DefaultValueFactory = _ => TestStore.Sqlite };
+        var into = new Option<string?>("--into") { Description = $"The folder; {DataFolders.Default}/STORE-NUMBER if not given." };
+        var seed = new Option<long>("--seed") { Description = "The same seed gives the same documents.", DefaultValueFactory = _ => Seed };
+        var migrate = new Option<bool>("--migrate") { Description = "Brings a set of an older build's tables up to date." };
+        var command = new Command("data", "Makes a data set, or goes on with one that was broken off.") { documents, store, into, seed, migrate };
+        command.SetAction((parse, cancellationToken) => SayAsync(() => DataCommand.RunAsync(
+            parse.GetValue(into) ?? DataFolders.Of(DataFolders.Default, parse.GetValue(store), parse.GetValue(documents)),
+            parse.GetValue(store),
+            parse.GetValue(documents),
+            parse.GetValue(seed),
+            parse.GetValue(migrate),
+            cancellationToken)));
+        return command;
     }
 
-    /// <summary>Benchmark <c>growth</c>: on the data sets of <c>--data</c> that are there, of the sizes of <c>--documents</c>.</summary>
-    public static async Task<IReadOnlyList<Result>> MeasureAsync(string[] args, IReadOnlyList<TestStore> stores, TimeSpan duration)
+    public static Command CreateGrowth()
     {
-        long[] sizes = Option(args, "--documents") is { } text
-            ? [.. text.Split(',').Select(n => long.Parse(n, NumberStyles.None, CultureInfo.InvariantCulture))]
-            : [10_000, 1_000_000, 10_000_000];
-        var results = new List<Result>();
-        foreach (var store in stores) results.AddRange(await GrowthBench.RunAsync(Option(args, "--data") ?? DataFolders.Default, store, sizes, duration));
-        return results;
+        var data = new Option<string>("--data") { Description = "Where the data sets lie.", DefaultValueFactory = _ => DataFolders.Default };
+        var documents = new Option<long[]>("--documents")
+        {
+            Description = "Sizes, separated by commas; those that are not there are left out.",
+            DefaultValueFactory = _ => [10_000, 1_000_000, 10_000_000],
+            CustomParser = argument =>
+            {
+                var parts = argument.Tokens[0].Value.Split(',');
+                if (parts.All(p => long.TryParse(p, out var n) && n > 0)) return [.. parts.Select(long.Parse)];
+                argument.AddError("--documents: numbers above 0, separated by commas.");
+                return [];
+            },
+        };
+        var stores = new Option<TestStore[]>("--store")
+        {
+            Description = "sqlite or postgres; both if not given.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => Enum.GetValues<TestStore>(),
+        };
+        var seconds = new Option<double>("--seconds") { Description = "Time for each thing on each set, in all rounds.", DefaultValueFactory = _ => 9 };
+        var json = new Option<FileInfo?>("--json") { Description = "Writes the results and the machine to a file." };
+        var command = new Command("growth", "What the same work costs as the data grow.") { data, documents, stores, seconds, json };
+        command.SetAction((parse, cancellationToken) => SayAsync(async () =>
+        {
+            var machine = await Machine.DescribeAsync();
+            Console.Error.WriteLine(machine);
+            var results = new List<Result>();
+            foreach (var store in parse.GetValue(stores)!)
+            {
+                foreach (var result in await GrowthBench.RunAsync(
+                    parse.GetValue(data)!, store, parse.GetValue(documents)!, TimeSpan.FromSeconds(parse.GetValue(seconds))))
+                {
+                    results.Add(result);
+                    Console.WriteLine(result);
+                    if (Goals.Judge(result) is { Length: > 0 } judgement) Console.WriteLine($"    {judgement}");
+                }
+            }
+
+            if (parse.GetValue(json) is { } file) await new RunReport(machine, results).WriteAsync(file.FullName, cancellationToken);
+        }));
+        return command;
     }
 
-    private static Task MakeDataAsync(string[] args, CancellationToken cancellationToken)
+    public static Command CreateChart()
     {
-        var documents = Number(args, "--documents") ?? throw new InvalidOperationException("Say how many: --documents 1000000");
-        var store = Option(args, "--store") is { } text ? Enum.Parse<TestStore>(text, ignoreCase: true) : TestStore.Sqlite;
-        var folder = Option(args, "--into") ?? DataFolders.Of(DataFolders.Default, store, documents);
-        return DataCommand.RunAsync(
-            folder, store, documents, Number(args, "--seed") ?? DefaultSeed, args.Contains("--migrate", StringComparer.Ordinal), cancellationToken);
+        var from = new Option<FileInfo[]>("--from") { Description = "Result files.", AllowMultipleArgumentsPerToken = true, Required = true };
+        var into = new Option<string>("--into") { Description = "The folder of the pictures.", DefaultValueFactory = _ => "docs/charts" };
+        var command = new Command("chart", "Draws throughput over concurrency and cost over the size of the data (PNG).") { from, into };
+        command.SetAction((parse, cancellationToken) =>
+            SayAsync(() => ChartCommand.RunAsync(parse.GetValue(from)!, parse.GetValue(into)!, cancellationToken)));
+        return command;
     }
 
     private static async Task<int> SayAsync(Func<Task> command)
@@ -71,14 +101,5 @@ internal static class GrowthCommands
             await Console.Error.WriteLineAsync("Stopped: the same command goes on from here.");
             return 130;
         }
-    }
-
-    private static long? Number(string[] args, string name) =>
-        Option(args, name) is { } text ? long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
-
-    private static string? Option(string[] args, string name)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
     }
 }

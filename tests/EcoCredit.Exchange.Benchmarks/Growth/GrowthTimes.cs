@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EcoCredit.Exchange.Benchmarks.Measuring;
 
 namespace EcoCredit.Exchange.Benchmarks.Growth;
 
@@ -9,15 +10,15 @@ internal sealed class GrowthTimes
     private readonly List<double> _tails = [];
 
     /// <summary>Median of the rounds' medians, in milliseconds.</summary>
-    public double HalfMs => MedianOf(_halves);
+    public double HalfMs => Spread.Of(_halves).Median;
 
     /// <summary>Median of the rounds' 99th percentiles, in milliseconds.</summary>
-    public double TailMs => MedianOf(_tails);
+    public double TailMs => Spread.Of(_tails).Median;
 
     /// <summary>
-    /// How many times those of another set these are: the median of the rounds' own, as each round of the two lies side by side in time.
+    /// How many times those of another set these are, in percent: each round's own, as the two lie side by side in time.
     /// </summary>
-    public double Over(GrowthTimes other) => MedianOf([.. _halves.Zip(other._halves, (mine, its) => mine / its)]);
+    public Spread Over(GrowthTimes other) => Spread.Of(_halves.Zip(other._halves, (mine, its) => 100 * mine / its));
 
     /// <summary>So many at once for a time; each call counts.</summary>
     public async Task RunAsync(int concurrency, TimeSpan duration, Func<int, long, Task<TimeSpan>> call)
@@ -39,7 +40,4 @@ internal sealed class GrowthTimes
         _halves.Add(halfMs);
         _tails.Add(tailMs);
     }
-
-    public static double MedianOf(IReadOnlyCollection<double> values) =>
-        values.Count == 0 ? double.NaN : values.Order().ElementAt(values.Count / 2);
 }

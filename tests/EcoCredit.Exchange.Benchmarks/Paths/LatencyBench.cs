@@ -1,0 +1,40 @@
+using EcoCredit.Exchange.Benchmarks.Loading;
+using EcoCredit.Exchange.Benchmarks.Measuring;
+using EcoCredit.Exchange.Benchmarks.Sites;
+
+namespace EcoCredit.Exchange.Benchmarks.Paths;
+
+/// <summary>How long a question takes at half of the peak, on a schedule: a stall counts for every call that it holds up.</summary>
+internal static class LatencyBench
+{
+    private const double GoalMs = 10;
+    private const double Share = 0.5;
+    private const int Connections = 8;
+
+    public static async Task MeasureAsync(Site site, BenchOptions options)
+    {
+        var (peak, _) = await Peak.FindAsync(site, options);
+        var offer = new LoadJob(LoadKind.Offer)
+        {
+            Rate = peak * Share,
+            Seconds = options.Seconds + SettleSeconds(options),
+            SettleSeconds = SettleSeconds(options),
+            Concurrency = Connections,
+        };
+        await site.RunAsync(offer);
+        var result = await Rounds.RunAsync(
+            site.Round("latency_p99", Connections, "ms", "goal"),
+            options,
+            GoalMs,
+            async () =>
+            {
+                var (outcome, _) = await site.RunAsync(offer);
+                if (outcome.Failed + outcome.Refused > 0)
+                    throw new WrongAnswerException($"At half of its peak the node refused {outcome.Refused} calls and failed {outcome.Failed}: {outcome.Failure}");
+                return new Sample(outcome.P99Ms ?? double.NaN, outcome.P50Ms, outcome.P99Ms, null);
+            });
+        options.Report(result with { Note = FormattableString.Invariant($"offered {offer.Rate:N0} of a peak of {peak:N0} calls/s") });
+    }
+
+    private static double SettleSeconds(BenchOptions options) => Math.Min(0.5, options.Seconds / 4);
+}
