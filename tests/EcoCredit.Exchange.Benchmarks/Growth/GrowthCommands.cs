@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using EcoCredit.Exchange.Benchmarks.Charts;
 using EcoCredit.Exchange.Benchmarks.Measuring;
 using EcoCredit.Exchange.Benchmarks.Reports;
@@ -39,7 +40,7 @@ internal static class GrowthCommands
             CustomParser = argument =>
             {
                 var parts = argument.Tokens[0].Value.Split(',');
-                if (parts.All(p => long.TryParse(p, out var n) && n > 0)) return [.. parts.Select(long.Parse)];
+                if (parts.All(p => Read(p) > 0)) return [.. parts.Select(Read)];
                 argument.AddError("--documents: numbers above 0, separated by commas.");
                 return [];
             },
@@ -83,6 +84,8 @@ internal static class GrowthCommands
             SayAsync(() => ChartCommand.RunAsync(parse.GetValue(from)!, parse.GetValue(into)!, cancellationToken)));
         return command;
     }
+
+    private static long Read(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static async Task<int> SayAsync(Func<Task> command)
     {
