@@ -181,7 +181,8 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         if (run.Sendable.Count > 0) _deliveries.Wake();
         await using var context = _database.CreateReader();
         // The newest one, which the index has at its end: whether there is any, PostgreSQL would look for from the first row on.
-        if (await context.DocumentEndings.MaxAsync(e => (long?)e.Idx, _stopping.Token) >= run.To) return new Pause(TimeSpan.Zero, MayBeMore: true);
+        var newest = await context.DocumentEndings.MaxAsync(e => (long?)e.Idx, _stopping.Token);
+        if (newest >= run.To) return new Pause(TimeSpan.Zero, MayBeMore: true);
         var pause = _time.GetElapsedTime(started) * PausePerWork;
         return new Pause(pause < ShortestPause ? ShortestPause : pause, run.MayBeMore);
     }

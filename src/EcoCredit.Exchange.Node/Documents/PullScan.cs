@@ -71,7 +71,8 @@ internal sealed class PullScan(ExchangeDbContext context, PullRequest request, F
         // Kind by kind: for several at once a database may read and sort all rows of them.
         if (_kinds.Count > 0)
             return await ReadAsync(_kinds.Select(kind => DocumentRuns.OfKind(context, kind, from, size, count)), count, cancellationToken);
-        return await ReadAsync([context.Documents.Where(d => d.Idx >= from && d.Idx < size).OrderBy(d => d.Idx).Take(count)], count, cancellationToken);
+        var all = context.Documents.Where(d => d.Idx >= from && d.Idx < size).OrderBy(d => d.Idx).Take(count);
+        return await ReadAsync([all], count, cancellationToken);
     }
 
     /// <summary>The first rows of several runs.</summary>

@@ -50,7 +50,12 @@ public sealed class RecordedOrderTests
         await using var context = place.CreateContext();
         context.LedgerHeads.Add(new LedgerHeadRow
         {
-            LogId = "log", Size = documents[^1].Index + 1, Root = new byte[32], Frontier = [], LastTimeMs = documents[^1].TimeMs, Epoch = epoch,
+            LogId = "log",
+            Size = documents[^1].Index + 1,
+            Root = new byte[32],
+            Frontier = [],
+            LastTimeMs = documents[^1].TimeMs,
+            Epoch = epoch,
         });
         context.Documents.AddRange(documents.Select(d => new DocumentRow
         {
