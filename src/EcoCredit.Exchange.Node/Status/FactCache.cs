@@ -1,5 +1,4 @@
 using EcoCredit.Exchange.Node.Journal;
-using EcoCredit.Exchange.Rules;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace EcoCredit.Exchange.Node.Status;
