@@ -41,7 +41,13 @@ internal sealed class DataFill(DataSet set)
         await indexes.DropAsync(database, cancellationToken);
         using var tiles = new TileCache(database.CreateReader);
         using var writer = new JournalWriter(
-            new FillStore(database.Journal), tiles, signer.Origin, set.Owner.Code, new Retention(new RetentionOptions()), _clock);
+            new FillStore(database.Journal),
+            tiles,
+            signer.Origin,
+            set.Owner.Code,
+            new Retention(new RetentionOptions()),
+            new SubjectStamps(),
+            _clock);
         await writer.LoadAsync(cancellationToken);
         var made = Channel.CreateBounded<(JournalUnit[] Units, DateTimeOffset At)>(BatchesAhead);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
