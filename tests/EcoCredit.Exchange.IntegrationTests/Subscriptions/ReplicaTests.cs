@@ -1,8 +1,6 @@
 using EcoCredit.Exchange.IntegrationTests.Exchange;
-using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Testing;
-using Grpc.Net.Client;
 
 namespace EcoCredit.Exchange.IntegrationTests.Subscriptions;
 
@@ -13,9 +11,9 @@ public sealed class ReplicaTests
     public async Task A_document_that_comes_in_at_one_replica_reaches_a_subscriber_of_the_other_and_subscriptions_move()
     {
         await using var f = await ExchangeFixture.StartAsync(TestStore.Postgres);
-        await using var replica = await Replica.StartAsync(f);
+        await using var replica = await Replica.StartAsync(f, f.Platform);
         await f.CreateAsync(SubscriptionSteps.Request("moving"));
-        var there = await TestSubscriber.OpenAsync(replica.Client, f.Platform, "moving", credit: 100);
+        var there = await TestSubscriber.OpenAsync(replica.Subscriptions, f.Platform, "moving", credit: 100);
         var pushed = await f.ResultsAsync(3);
         (await there.DocumentsAsync(3)).Select(d => d.Document.Index).ShouldBe(pushed);
         await there.AcknowledgeAsync(1);
@@ -31,7 +29,7 @@ public sealed class ReplicaTests
         (await there.ErrorAsync()).Reason.ShouldBe(ErrorReason.SubscriptionReplaced);
         await there.DisposeAsync();
         (await here.DocumentsAsync(2)).Select(d => d.Document.Index).ShouldBe(pushed[1..]);
-        there = await TestSubscriber.OpenAsync(replica.Client, f.Platform, "moving", credit: 100);
+        there = await TestSubscriber.OpenAsync(replica.Subscriptions, f.Platform, "moving", credit: 100);
         (await here.ErrorAsync()).Reason.ShouldBe(ErrorReason.SubscriptionReplaced);
         await there.AcknowledgeAsync((await there.DocumentsAsync(2))[1].Delivery);
         await f.EventuallyAsync("moving", s => s.Lag == 0 && s.Parked == 0);
@@ -44,40 +42,5 @@ public sealed class ReplicaTests
         pushed = await f.ResultsAsync(2);
         await using var left = await f.OpenAsync("moving", credit: 100);
         (await left.DocumentsAsync(2)).Select(d => d.Document.Index).ShouldBe(pushed);
-    }
-
-    private sealed class Replica(NodeHost host, TestFolder folder, TestLog log, GrpcChannel channel) : IAsyncDisposable
-    {
-        public SubscriptionService.SubscriptionServiceClient Client => new(channel);
-
-        /// <summary>The same keys, settings and directory in a folder of its own, over the same database, on another port.</summary>
-        public static async Task<Replica> StartAsync(ExchangeFixture f)
-        {
-            var folder = new TestFolder();
-            foreach (var path in System.IO.Directory.EnumerateFiles(f.Region.Folder.Path, "*", SearchOption.AllDirectories))
-            {
-                var copy = folder.At(Path.GetRelativePath(f.Region.Folder.Path, path));
-                System.IO.Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                File.Copy(path, copy);
-            }
-
-            var log = new TestLog();
-            var host = await NodeHost.StartAsync(
-                NodeFolder.Open(folder.Path), new NodeHostOptions { LoggerProvider = log }, CancellationToken.None);
-            var channel = GrpcChannel.ForAddress(
-                host.Address,
-                new GrpcChannelOptions { HttpHandler = f.Node.CreateHandler(f.Platform.Certificate), DisposeHttpClient = true });
-            return new Replica(host, folder, log, channel);
-        }
-
-        public Task StopAsync() => host.StopAsync(CancellationToken.None);
-
-        public async ValueTask DisposeAsync()
-        {
-            await host.DisposeAsync();
-            channel.Dispose();
-            folder.Dispose();
-            log.ThrowOnUnexpectedErrors();
-        }
     }
 }
