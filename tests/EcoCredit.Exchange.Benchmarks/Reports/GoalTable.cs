@@ -26,7 +26,7 @@ internal static class GoalTable
     {
         var measured = after ?? before;
         var path = goal.Name + (key.Store.Length > 0 ? ", " + key.Store : "") + (key.Concurrency > 1 ? Invariant($", {key.Concurrency}") : "");
-        var limit = goal.Figure == GoalFigure.Ratio ? measured?.LimitName ?? "" : "";
+        var limit = measured?.LimitName is { } name and not "goal" ? name : "";
         var reached = after is null ? "not measured" : goal.IsReachedBy(after) ? "yes" : "**no**";
         text.Append(CultureInfo.InvariantCulture, $"| {path} | {limit} | {goal.Bound(goal.Floor)} | {(goal.Aim is { } aim ? goal.Bound(aim) : "")} ")
             .Append(CultureInfo.InvariantCulture, $"| {Describe(goal, before)} | {Describe(goal, after)} | {reached} |\n");
@@ -38,7 +38,12 @@ internal static class GoalTable
         var value = result.Value.ToString(result.Value >= 100 ? "N0" : "0.0", CultureInfo.InvariantCulture) + " " + result.Unit;
         var spread = goal.SpreadOf(result);
         var range = spread is null ? "" : $"{goal.Format(spread.Min)}–{goal.Format(spread.Max)}";
-        if (goal.Figure == GoalFigure.Value) return range.Length == 0 ? value : $"{value} ({range})";
+        if (goal.Figure == GoalFigure.Value)
+        {
+            if (range.Length > 0) value += $" ({range})";
+            return result.LimitName is null or "goal" ? value : Invariant($"{value}, {result.Ratio:0.00} of {result.LimitName}");
+        }
+
         var ratio = goal.Format(goal.FigureOf(result));
         return range.Length == 0 ? $"{value} ({ratio})" : $"{value} ({ratio}, {range})";
     }
