@@ -17,7 +17,7 @@ internal sealed class EcdsaP256Signer : SoftwareSigner
     {
         if (!IsSecret(SignatureAlgorithm.EcdsaP256Sha256, secret))
             throw new InvalidKeyException("the private key is not between 1 and the order of P-256");
-        var copy = secret.ToArray();
+        var copy = Keep(secret);
         using var key = Import(copy);
         return new EcdsaP256Signer(copy, PublicKey.FromSpki(key.ExportSubjectPublicKeyInfo()));
     }

@@ -19,7 +19,7 @@ internal sealed class Ed25519Signer : SoftwareSigner
 
     public static Ed25519Signer FromSecret(ReadOnlySpan<byte> secret)
     {
-        var copy = secret.ToArray();
+        var copy = Keep(secret);
         var raw = new byte[Ed25519Point.Length];
         Ed25519.GeneratePublicKey(copy, 0, raw, 0);
         return new Ed25519Signer(copy, PublicKey.FromEd25519(raw));

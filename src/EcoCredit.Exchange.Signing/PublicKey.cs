@@ -101,7 +101,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     public IVerifier CreateVerifier() => Algorithm switch
     {
         SignatureAlgorithm.EcdsaP256Sha256 => new EcdsaP256Verifier(this),
-        SignatureAlgorithm.Sm2Sm3 => new Sm2Verifier(this),
+        SignatureAlgorithm.Sm2Sm3 => new Sm2Verifier(this, Sm2.ForVerification),
         _ => new Ed25519Verifier(this),
     };
 

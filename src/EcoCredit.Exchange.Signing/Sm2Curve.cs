@@ -1,4 +1,3 @@
-using System.Text;
 using Org.BouncyCastle.Asn1.GM;
 using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Parameters;
@@ -20,7 +19,7 @@ internal static class Sm2Curve
     ];
 
     /// <summary>The distinguishing ID <c>1234567812345678</c>, always named: a default of the library is not relied on.</summary>
-    public static byte[] DistinguishingId => Encoding.ASCII.GetBytes("1234567812345678");
+    public static ReadOnlySpan<byte> DistinguishingId => "1234567812345678"u8;
 
     /// <summary>Decodes 04 ‖ X ‖ Y of a validated key.</summary>
     public static ECPoint DecodePoint(ReadOnlySpan<byte> raw) => Domain.Curve.DecodePoint(raw.ToArray());

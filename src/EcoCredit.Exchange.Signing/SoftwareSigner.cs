@@ -56,6 +56,14 @@ internal abstract class SoftwareSigner : ISigner
         _ => true,
     };
 
+    /// <summary>Copies a secret to where the collector leaves it, so that clearing it clears the only copy made here.</summary>
+    protected static byte[] Keep(ReadOnlySpan<byte> secret)
+    {
+        var copy = GC.AllocateUninitializedArray<byte>(secret.Length, pinned: true);
+        secret.CopyTo(copy);
+        return copy;
+    }
+
     protected bool IsDisposed => _disposed;
 
     public abstract byte[] Sign(ReadOnlySpan<byte> message);

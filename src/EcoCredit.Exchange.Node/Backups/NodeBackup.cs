@@ -156,8 +156,10 @@ public static class NodeBackup
             if (room == "data" || file.StartsWith(folder.DatabasePath, StringComparison.Ordinal)) continue;
             if (name.EndsWith(".tmp", StringComparison.Ordinal)) continue;
             if (room == Keys && !withKeys) continue;
-            // The passphrase never lies beside what it opens; the database's password is a secret as the keys are.
-            if (IsAt(file, folder.PassphraseSource) || (!withKeys && IsAt(file, folder.DatabasePasswordPath))) continue;
+            // The passphrase never lies beside what it opens; the database's password and the collector's headers are secrets as the keys
+            // are.
+            if (IsAt(file, folder.PassphraseSource)) continue;
+            if (!withKeys && (IsAt(file, folder.DatabasePasswordPath) || IsAt(file, folder.TelemetryHeadersPath))) continue;
             CopyFile(file, Path.Combine(to, name));
         }
     }

@@ -31,6 +31,10 @@ internal static class KeyCheck
         if (File.Exists(folder.LedgerSm2Path)) Check(run, folder.LedgerSm2Path, key => IsLedgerKey(card, key));
         if (File.Exists(folder.WitnessPath)) Check(run, folder.WitnessPath, key => IsWitnessKey(run, card, key));
         CheckBodies(run);
+        run.Good(
+            "crypto.sm2",
+            $"SM2 is verified by {Sm2.VerificationProvider} and signed by {Sm2.SigningProvider}.",
+            $"SM2 验签使用 {Sm2.VerificationProvider}，签名使用 {Sm2.SigningProvider}。");
     }
 
     private static void Check(CheckRun run, string path, Func<ISigner, bool> isOnCard)

@@ -2,12 +2,16 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using EcoCredit.Exchange.Node.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EcoCredit.Exchange.Node.Disclosures;
 
-/// <summary>Many rows in few statements, inside a transaction of the database: one round trip for hundreds of them.</summary>
+/// <summary>
+/// Many rows inside a transaction of the database. PostgreSQL takes hundreds of them with one round trip; SQLite, which has none, takes one
+/// after the other by a statement that is compiled once: its time for finding the parameters of one statement grows with their square.
+/// </summary>
 internal static class MultiRow
 {
     // Eight columns of so many rows are far below the parameters that either database takes.
@@ -20,12 +24,31 @@ internal static class MultiRow
         if (rows.Count == 0) return;
         var transaction = context.Database.CurrentTransaction ?? throw new InvalidOperationException("Rows are written in a transaction.");
         var connection = context.Database.GetDbConnection();
+        if (connection is SqliteConnection sqlite)
+        {
+            RunOneByOne(sqlite, insert, conflict, rows);
+            return;
+        }
+
         foreach (var part in rows.Chunk(RowsAtOnce))
         {
             await using var command = connection.CreateCommand();
             command.Transaction = transaction.GetDbTransaction();
             Fill(command, insert, conflict, part);
             await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private static void RunOneByOne(SqliteConnection connection, string insert, string conflict, IReadOnlyCollection<object[]> rows)
+    {
+        var columns = rows.First().Length;
+        using var statement = new SqliteStatement(
+            connection, $"{insert} VALUES ({string.Join(", ", Enumerable.Repeat("?", columns))}) {conflict}");
+        var values = new SqliteValue[columns];
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < columns; i++) values[i] = SqliteValue.From(row[i]);
+            statement.Run(values);
         }
     }
 

@@ -99,6 +99,12 @@ internal sealed partial class ConnectionRegistry(
         foreach (var connection in All()) connection.EndStreams(ErrorReason.NodeNotServing);
     }
 
+    /// <summary>When the first certificate ends of those who are connected; <see langword="null"/> while nobody is.</summary>
+    public DateTimeOffset? FirstCertificateEnd()
+    {
+        lock (_lock) return _connections.Count == 0 ? null : _connections.Min(c => c.CertificateNotAfter);
+    }
+
     private PeerConnection[] All()
     {
         lock (_lock) return [.. _connections];

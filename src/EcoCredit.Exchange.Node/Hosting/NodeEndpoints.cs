@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Rpc;
+using EcoCredit.Exchange.Node.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,8 @@ internal static class NodeEndpoints
         app.Use(next => context =>
             context.Features.Get<ProbeConnection>() is { } connection ? probe.InvokeAsync(context, connection, next) : next(context));
         app.UseRouting();
+        var telemetry = app.Services.GetRequiredService<CallTelemetry>();
+        app.Use(next => context => telemetry.InvokeAsync(context, next));
         var gate = app.Services.GetRequiredService<PeerGate>();
         app.Use(next => context =>
             context.Features.Get<ProbeConnection>() is { } connection

@@ -86,6 +86,12 @@ public sealed class NodeFolder
     /// <summary>The file of the PostgreSQL password; <see langword="null"/> for none.</summary>
     public string? DatabasePasswordPath => Options.Database.PasswordFile is { } path ? At(path) : null;
 
+    /// <summary>The file of the headers for the collector of telemetry; <see langword="null"/> for none.</summary>
+    public string? TelemetryHeadersPath => Options.Telemetry.HeadersFile is { } path ? At(path) : null;
+
+    /// <summary>The authorities of that collector; <see langword="null"/> for those of the system.</summary>
+    public string? TelemetryAnchorsPath => Options.Telemetry.Anchors is { } path ? At(path) : null;
+
     /// <summary>Every setting in force with its source; secrets are hidden.</summary>
     public IReadOnlyList<Setting> Settings => SettingsView.Of(this);
 

@@ -1,7 +1,9 @@
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Node.Witnesses;
+using EcoCredit.Exchange.Signing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -23,6 +25,7 @@ public sealed partial class NodeHost : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ILogger<NodeHost> _logger;
+    private TelemetrySender? _telemetry;
 
     private NodeHost(WebApplication app)
     {
@@ -75,6 +78,8 @@ public sealed partial class NodeHost : IAsyncDisposable
     {
         LogStopping();
         await _app.StopAsync(cancellationToken);
+        // What is left of it goes out while the journal and the database are closed.
+        _ = _telemetry?.BeginStop();
     }
 
     /// <summary>Completes when the node has been told to stop.</summary>
@@ -124,6 +129,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         if (runtime < RuntimeFloor) LogOldRuntime(runtime, RuntimeFloor);
 
         // Asked for now, so that what is wrong with them is said before the node listens.
+        _telemetry = Services.GetRequiredService<TelemetrySender>();
         Services.GetRequiredService<Permissions>();
         Services.GetRequiredService<PeerDirectory>();
         // Reads the evaluation standards: one that cannot be used is no surprise for the first document of its area.
@@ -149,6 +155,8 @@ public sealed partial class NodeHost : IAsyncDisposable
         ProbeAddress = First(folder.Options.Probe.Listen);
         ProbeGrpcAddress = First(folder.Options.Probe.GrpcListen);
         LogStarted(folder.Options.Agency.Code, folder.Options.Agency.Role, string.Join(", ", addresses));
+        // Said only where a key of the node or of its directory is of SM2: the choice takes time that no other node needs to spend.
+        if (Sm2.IsChosen) LogSm2(Sm2.VerificationProvider, Sm2.SigningProvider, Sm2.Reason);
 
         Uri? First(IReadOnlyList<string> places)
         {
@@ -167,6 +175,9 @@ public sealed partial class NodeHost : IAsyncDisposable
     [LoggerMessage(
         1023, LogLevel.Warning, "The .NET runtime is {Version}; install {Floor} or later: it has security fixes that this node counts on")]
     private partial void LogOldRuntime(Version version, Version floor);
+
+    [LoggerMessage(1024, LogLevel.Information, "SM2 is verified by {Verification} and signed by {Signing}: {Reason}")]
+    private partial void LogSm2(string verification, string signing, string reason);
 
     private sealed class QuietLifetime : IHostLifetime
     {

@@ -33,6 +33,9 @@ public sealed record NodeOptions
     /// <summary>Health for programs on this machine.</summary>
     public ProbeOptions Probe { get; init; } = new();
 
+    /// <summary>Where metrics and traces are sent.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <summary>A permission table whose rows replace the built-in ones, relative to the folder; none if null.</summary>
     public string? Permissions { get; init; }
 

@@ -68,6 +68,7 @@ internal static class NodeOptionsFile
         options.Deliveries.Check(options.Agency, problems);
         options.Ledger.Check(problems);
         options.Probe.Check(problems);
+        options.Telemetry.Check(problems);
         for (var i = 0; i < options.Sources.Count; i++)
         {
             problems.Code($"sources[{i}].agency", options.Sources[i].Agency);

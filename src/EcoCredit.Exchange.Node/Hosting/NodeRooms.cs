@@ -18,6 +18,7 @@ using EcoCredit.Exchange.Node.Rpc;
 using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Node.Subscriptions;
+using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Node.Witnesses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -156,7 +157,10 @@ internal static class NodeRooms
             services.GetRequiredService<NodeOptions>().Agency.Code,
             services.GetRequiredService<LedgerState>(),
             services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<LedgerJournal>>());
+            services.GetRequiredService<ILogger<LedgerJournal>>())
+        {
+            Meters = services.GetRequiredService<JournalMeters>(),
+        };
     }
 
     private static StatusPolicy PolicyOf(NodeOptions options) =>

@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Rpc;
+using EcoCredit.Exchange.Node.Telemetry;
 using Grpc.AspNetCore.Server;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,12 +27,13 @@ internal static class NodeServices
         services.AddSingleton<TlsMaterial>();
         services.AddSingleton<BodyKeyWatch>();
         services.AddSingleton<WaitingRooms>();
-        services.AddSingleton<PeerShares>();
+        services.AddSingleton(s => new PeerShares(folder.Options.Limits, timeProvider) { Overload = s.GetRequiredService<OverloadMeters>() });
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<PeerGate>();
         services.AddSingleton<ProbeConnections>();
         services.AddSingleton<ProbeEndpoint>();
         services.AddHostedService<PeerWatch>();
+        services.AddTelemetry();
         services.AddNodeGrpc(folder.Options.Limits);
         services.AddRooms();
         return services;

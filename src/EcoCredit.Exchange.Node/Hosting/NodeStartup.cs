@@ -8,6 +8,7 @@ using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Publishing;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -30,6 +31,7 @@ internal sealed class NodeStartup(IServiceProvider services) : IHostedService
             throw new StorageException(GuardTexts.RefusesStart(e), e);
         }
 
+        services.StartTelemetry();
         await services.GetRequiredService<StartGuard>().CheckAsync(cancellationToken);
         await services.GetRequiredService<LedgerPublisher>().StartAsync(cancellationToken);
         services.GetRequiredService<LedgerReview>().Start();

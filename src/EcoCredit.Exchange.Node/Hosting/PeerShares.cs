@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EcoCredit.Exchange.Node.Telemetry;
 
 namespace EcoCredit.Exchange.Node.Hosting;
 
@@ -25,10 +26,20 @@ internal sealed class PeerShares(LimitOptions limits, TimeProvider timeProvider)
     private TaskCompletionSource? _released; // under _lock
     private long _held; // under _lock
 
+    /// <summary>Where it is counted who is told to come again; nowhere if null.</summary>
+    public OverloadMeters? Overload { get; init; }
+
     /// <summary>A call begins; one that may begin ends with <see cref="End"/>.</summary>
     /// <param name="peer">Credit code of the agency, from the directory.</param>
     /// <param name="isPushStream">Whether it is a stream of documents, which may hold megabytes of them.</param>
     public bool TryBegin(string peer, bool isPushStream)
+    {
+        if (TryCount(peer, isPushStream)) return true;
+        Overload?.Refused(OverloadMeters.Calls);
+        return false;
+    }
+
+    private bool TryCount(string peer, bool isPushStream)
     {
         lock (_lock)
         {

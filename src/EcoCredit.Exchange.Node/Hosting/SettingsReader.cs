@@ -105,7 +105,7 @@ internal sealed class SettingsReader(Dictionary<string, (string Variable, JsonNo
     {
         JsonValueKind.String => type == typeof(string),
         JsonValueKind.True or JsonValueKind.False => type == typeof(bool),
-        JsonValueKind.Number => type == typeof(int) && element.TryGetInt32(out _),
+        JsonValueKind.Number => type == typeof(double) || (type == typeof(int) && element.TryGetInt32(out _)),
         _ => false,
     };
 
@@ -114,6 +114,7 @@ internal sealed class SettingsReader(Dictionary<string, (string Variable, JsonNo
         JsonTypeInfoKind.Object => ("an object { … }", "对象 { … }"),
         JsonTypeInfoKind.Enumerable => ("a list [ … ]", "列表 [ … ]"),
         _ when Bare(type.Type) == typeof(int) => ("a whole number", "整数"),
+        _ when Bare(type.Type) == typeof(double) => ("a number", "数字"),
         _ when Bare(type.Type) == typeof(bool) => ("true or false", " true 或 false"),
         _ => ("a text in quotes", "带引号的文本"),
     };

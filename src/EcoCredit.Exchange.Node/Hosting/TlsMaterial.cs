@@ -71,6 +71,15 @@ internal sealed partial class TlsMaterial
             yield return ("tls/anchor/" + Convert.ToHexStringLower(SHA256.HashData(anchor.RawData)), "trusted");
     }
 
+    /// <summary>When what is in use ends: the certificate, the first of the anchors, the first of the revocation lists.</summary>
+    public IEnumerable<(string Credential, DateTimeOffset? End)> Ends()
+    {
+        var state = _state;
+        yield return ("tls", state.Leaf.EndsAt());
+        yield return ("anchor", state.Anchors.Min(a => a.EndsAt()));
+        yield return ("revocation_list", state.Revoked.NextUpdate);
+    }
+
     /// <summary>Whether a list revokes the certificate of this name (<see cref="RevocationLists.NameOf(X509Certificate2)"/>).</summary>
     public bool IsRevoked(string name) => _state.Revoked.IsRevoked(name);
 

@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Protocol.Documents;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.Identifiers;
@@ -54,6 +55,7 @@ internal sealed class DocumentIntake(
     /// <summary>Everything that can be said without the database. Takes time for the signature; safe on any thread.</summary>
     public CheckedDocument Check(Envelope? envelope, Caller carrier, IntakeDoor door)
     {
+        using var span = NodeTraces.Start("intake.verify");
         if (CheckSize(envelope) is { } unfit) return unfit;
         if (DocumentKinds.Find(envelope!.PayloadType) is not { } type || DoorOf(type.Kind) != door)
             return Refuse(
@@ -168,8 +170,10 @@ internal sealed class DocumentIntake(
     }
 
     /// <summary>What became of a unit; <see langword="null"/> where it has to be judged again.</summary>
-    private async Task<IntakeDecision?> DecideAsync(JournalUnit unit, CancellationToken cancellationToken) =>
-        await unit.Outcome.WaitAsync(cancellationToken) switch
+    private async Task<IntakeDecision?> DecideAsync(JournalUnit unit, CancellationToken cancellationToken)
+    {
+        using var span = NodeTraces.Start("journal.wait");
+        return await unit.Outcome.WaitAsync(cancellationToken) switch
         {
             JournalOutcome.Appended appended => new IntakeDecision.Accepted(Receipts.Make(appended)),
             JournalOutcome.Duplicate duplicate => await ProveAgainAsync(duplicate.Index, cancellationToken),
@@ -179,6 +183,7 @@ internal sealed class DocumentIntake(
             _ => new IntakeDecision.Refused(
                 new ExchangeError(ErrorReason.DocumentIdConflict) { Metadata = Facts(("id", unit.Document!.Row.DocumentId)) }),
         };
+    }
 
     private async Task<IntakeDecision> ProveAgainAsync(long index, CancellationToken cancellationToken)
     {

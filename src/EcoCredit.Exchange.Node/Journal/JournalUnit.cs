@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Rules;
 
 namespace EcoCredit.Exchange.Node.Journal;
@@ -72,6 +74,9 @@ internal sealed class JournalUnit
 
     /// <summary>Bytes that it holds, with what follows from it.</summary>
     public long Weight => Ciphertext.Length + Companions.Sum(c => (long)c.Ciphertext.Length);
+
+    /// <summary>The call that made it, where it is followed: the commit is a part of it.</summary>
+    public Activity? Call { get; } = NodeTraces.Followed;
 
     /// <summary>Completed after the commit, and never before.</summary>
     public Task<JournalOutcome> Outcome => _outcome.Task;

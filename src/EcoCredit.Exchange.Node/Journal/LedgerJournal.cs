@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Erasure;
+using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Microsoft.Extensions.Logging;
@@ -39,6 +40,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private SignedTree? _newest;
     private long _queuedBytes;
+    private long _signedAt;
 
     public LedgerJournal(
         IJournalStore store,
@@ -73,10 +75,24 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     /// <summary>Called after each commit that holds documents or erases bodies, on the writer's task: has to return at once.</summary>
     public Action? DocumentsAppended { get; set; }
 
+    /// <summary>Where commits are measured; nowhere if null.</summary>
+    public JournalMeters? Meters { get; init; }
+
+    /// <summary>Units that wait.</summary>
+    public int QueuedUnits => _queue.Reader.Count;
+
+    /// <summary>Bytes that wait.</summary>
+    public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
+
+    /// <summary>The newest tree's size and how long ago it was signed; <see langword="null"/> before the start.</summary>
+    public (long Size, TimeSpan Age)? SizeAndAge => Volatile.Read(ref _newest) is { } newest
+        ? (newest.Snapshot.Size, _time.GetElapsedTime(Interlocked.Read(ref _signedAt)))
+        : null;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _writer.LoadAsync(cancellationToken);
-        _newest = _signer.Sign(_writer.Snapshot);
+        Publish(_signer.Sign(_writer.Snapshot));
         Log.Started(_logger, _signer.Origin, _writer.Snapshot.Size);
         _loop = Task.Run(RunAsync, CancellationToken.None);
     }
@@ -88,6 +104,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     public async Task<JournalOutcome> AppendAsync(JournalUnit unit, CancellationToken cancellationToken)
     {
         Enqueue(unit);
+        using var span = NodeTraces.Start("journal.wait");
         return await unit.Outcome.WaitAsync(cancellationToken);
     }
 
@@ -100,6 +117,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         var bytes = unit.Weight;
         if (Interlocked.Add(ref _queuedBytes, bytes) <= MaxQueuedBytes && _queue.Writer.TryWrite(unit)) return;
         Interlocked.Add(ref _queuedBytes, -bytes);
+        Meters?.Refused();
         throw new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromMilliseconds(250) }.ToException();
     }
 
@@ -190,7 +208,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
             var closed = batch.FindAll(unit => !_state.Takes(unit.Type));
             FailAll(closed, ErrorReason.DisclosuresClosed);
             batch.RemoveAll(closed.Contains);
-            if (batch.Count > 0) Answer(await WatchAsync(_writer.AppendAsync(batch)));
+            if (batch.Count > 0) Answer(await MeasureAsync(batch));
         }
         catch (CommitRefusedException) when (batch.Count > 1)
         {
@@ -213,6 +231,25 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
             // same id again is told the truth.
             Log.CommitFailed(_logger, e, batch.Count);
             FailAll(batch, ErrorReason.StorageUnavailable);
+        }
+    }
+
+    private async Task<CommittedBatch> MeasureAsync(List<JournalUnit> batch)
+    {
+        using var span = NodeTraces.StartShared("journal.commit", batch.Select(u => u.Call));
+        span?.SetTag("ecocredit.batch.units", batch.Count);
+        var begun = _time.GetTimestamp();
+        try
+        {
+            var committed = await WatchAsync(_writer.AppendAsync(batch));
+            Meters?.Committed(committed, _time.GetElapsedTime(begun));
+            return committed;
+        }
+        catch (Exception e)
+        {
+            Meters?.Failed();
+            span.Fail(e);
+            throw;
         }
     }
 
@@ -279,7 +316,9 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         {
             var current = Volatile.Read(ref _newest);
             if (current is not null && current.Snapshot.Size >= tree.Snapshot.Size) return;
-            if (ReferenceEquals(Interlocked.CompareExchange(ref _newest, tree, current), current)) return;
+            if (!ReferenceEquals(Interlocked.CompareExchange(ref _newest, tree, current), current)) continue;
+            Interlocked.Exchange(ref _signedAt, _time.GetTimestamp());
+            return;
         }
     }
 

@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Telemetry;
 using Microsoft.Data.Sqlite;
 
 namespace EcoCredit.Exchange.Node.Journal;
@@ -13,15 +14,16 @@ internal sealed class SqliteJournalStore : IJournalStore
     private readonly SqliteConnection _connection;
     private readonly Func<ExchangeDbContext> _database;
     private readonly SemaphoreSlim _gate;
-    private readonly PreparedInsert _head;
-    private readonly PreparedInsert _entry;
-    private readonly PreparedInsert _body;
-    private readonly PreparedInsert _tile;
-    private readonly PreparedInsert _checkpoint;
-    private readonly PreparedInsert _document;
-    private readonly PreparedInsert _fact;
-    private readonly PreparedInsert _source;
-    private readonly PreparedInsert _ending;
+    private readonly SqliteStatement _head;
+    private readonly SqliteStatement _entry;
+    private readonly SqliteStatement _body;
+    private readonly SqliteStatement _tile;
+    private readonly SqliteStatement _checkpoint;
+    private readonly SqliteStatement _document;
+    private readonly SqliteStatement _fact;
+    private readonly SqliteStatement _source;
+    private readonly SqliteStatement _ending;
+    private readonly SqliteStatement _find;
 
     /// <param name="connection">The one connection that writes.</param>
     /// <param name="gate">Held while the connection is used: everything that writes shares it.</param>
@@ -33,26 +35,23 @@ internal sealed class SqliteJournalStore : IJournalStore
         _database = database;
         _head = new(
             connection,
-            "UPDATE ledger_head SET size = ?, root = ?, frontier = ?, last_time_ms = ? WHERE log_id = ? AND size = ? AND root = ?",
-            7);
-        _entry = new(connection, "INSERT INTO ledger_entry (idx, entry, leaf_hash) VALUES (?, ?, ?)", 3);
-        _body = new(connection, "INSERT INTO ledger_body (idx, opening, ciphertext, key_id, retain_until_ms) VALUES (?, ?, ?, ?, ?)", 5);
-        _tile = new(connection, "INSERT INTO ledger_tile (level, n, hashes) VALUES (?, ?, ?)", 3);
-        _checkpoint = new(connection, "INSERT INTO ledger_checkpoint (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING", 2);
+            "UPDATE ledger_head SET size = ?, root = ?, frontier = ?, last_time_ms = ? WHERE log_id = ? AND size = ? AND root = ?");
+        _entry = new(connection, "INSERT INTO ledger_entry (idx, entry, leaf_hash) VALUES (?, ?, ?)");
+        _body = new(connection, "INSERT INTO ledger_body (idx, opening, ciphertext, key_id, retain_until_ms) VALUES (?, ?, ?, ?, ?)");
+        _tile = new(connection, "INSERT INTO ledger_tile (level, n, hashes) VALUES (?, ?, ?)");
+        _checkpoint = new(connection, "INSERT INTO ledger_checkpoint (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING");
         _document = new(
             connection,
-            "INSERT INTO document (idx, source, document_id, kind, payload_digest, subject, area, visibility, issued_at_ms, recorded_at_ms, signer_key_id, carried_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            12);
+            "INSERT INTO document (idx, source, document_id, kind, payload_digest, subject, area, visibility, issued_at_ms, recorded_at_ms, signer_key_id, carried_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _fact = new(
             connection,
-            "INSERT INTO subject_fact (idx, ordinal, subject, recorded_at_ms, source, document_id, kind, visibility, area, code, stage, effective_from_day, effective_to_day, year, revision, score, catalogue_rows, target_source, target_id, resulting_level, purpose_mask) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            21);
+            "INSERT INTO subject_fact (idx, ordinal, subject, recorded_at_ms, source, document_id, kind, visibility, area, code, stage, effective_from_day, effective_to_day, year, revision, score, catalogue_rows, target_source, target_id, resulting_level, purpose_mask) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _source = new(
             connection,
-            "INSERT INTO source_state (source, last_idx, last_time_ms) VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET last_idx = excluded.last_idx, last_time_ms = excluded.last_time_ms",
-            3);
+            "INSERT INTO source_state (source, last_idx, last_time_ms) VALUES (?, ?, ?) ON CONFLICT (source) DO UPDATE SET last_idx = excluded.last_idx, last_time_ms = excluded.last_time_ms");
         _ending = new(
-            connection, "INSERT INTO document_ending (target_source, target_id, idx) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", 3);
+            connection, "INSERT INTO document_ending (target_source, target_id, idx) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+        _find = new(connection, "SELECT payload_digest, idx FROM document WHERE source = ? AND document_id = ?");
     }
 
     public bool IsShared => false;
@@ -63,10 +62,9 @@ internal sealed class SqliteJournalStore : IJournalStore
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            using var create = new PreparedInsert(
+            using var create = new SqliteStatement(
                 _connection,
-                "INSERT INTO ledger_head (log_id, size, root, frontier, last_time_ms, epoch) SELECT ?, 0, ?, ?, 0, 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_head)",
-                3);
+                "INSERT INTO ledger_head (log_id, size, root, frontier, last_time_ms, epoch) SELECT ?, 0, ?, ?, 0, 1 WHERE NOT EXISTS (SELECT 1 FROM ledger_head)");
             create.Run(logId, MerkleHash.Empty.ToArray(), new Frontier().Encode());
         }
         finally
@@ -90,16 +88,17 @@ internal sealed class SqliteJournalStore : IJournalStore
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            using var find = _connection.CreateCommand();
-            find.CommandText = "SELECT payload_digest, idx FROM document WHERE source = $s AND document_id = $i";
-            var source = find.Parameters.Add("$s", SqliteType.Text);
-            var id = find.Parameters.Add("$i", SqliteType.Text);
             foreach (var key in keys)
             {
-                source.Value = key.Source;
-                id.Value = key.DocumentId;
-                using var reader = find.ExecuteReader();
-                if (reader.Read()) found.Add(new KnownDocument(key, reader.GetFieldValue<byte[]>(0), reader.GetInt64(1)));
+                _find.Bind(key.Source, key.DocumentId);
+                try
+                {
+                    if (_find.Step()) found.Add(new KnownDocument(key, _find.GetBytes(0).ToArray(), _find.GetInt64(1)));
+                }
+                finally
+                {
+                    _find.Reset();
+                }
             }
         }
         finally
@@ -115,6 +114,7 @@ internal sealed class SqliteJournalStore : IJournalStore
         await _gate.WaitAsync(CancellationToken.None);
         try
         {
+            using var span = NodeTraces.StartSqlite("commit");
             return Commit(batch);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is 18 or 19 or 20 or 25)
@@ -134,14 +134,14 @@ internal sealed class SqliteJournalStore : IJournalStore
 
     public ValueTask DisposeAsync()
     {
-        foreach (var statement in new[] { _head, _entry, _body, _tile, _checkpoint, _document, _fact, _source, _ending }) statement.Dispose();
+        foreach (var statement in new[] { _head, _entry, _body, _tile, _checkpoint, _document, _fact, _source, _ending, _find })
+            statement.Dispose();
         return ValueTask.CompletedTask;
     }
 
     private bool Commit(JournalBatch batch)
     {
         using var transaction = _connection.BeginTransaction(deferred: false);
-        foreach (var statement in new[] { _head, _entry, _body, _tile, _checkpoint, _document, _fact, _source, _ending }) statement.Transaction = transaction;
         if (_head.Run(batch.Next.Size, batch.Next.Root.ToArray(), batch.Next.Frontier, batch.Next.LastTimeMs, batch.Expected.LogId, batch.Expected.Size, batch.Expected.Root.ToArray()) != 1)
             return false;
         Write(batch);
@@ -204,40 +204,5 @@ internal sealed class SqliteJournalStore : IJournalStore
 
         foreach (var tile in batch.Tiles) _tile.Run(tile.Level, tile.Index, tile.Hashes);
         foreach (var checkpoint in batch.Checkpoints) _checkpoint.Run(checkpoint.Size, checkpoint.Note);
-    }
-
-    /// <summary>A statement that is compiled once and run for every row.</summary>
-    private sealed class PreparedInsert : IDisposable
-    {
-        private readonly SqliteCommand _command;
-
-        public PreparedInsert(SqliteConnection connection, string sql, int parameters)
-        {
-            _command = connection.CreateCommand();
-            var numbered = new System.Text.StringBuilder();
-            var next = 0;
-            foreach (var c in sql)
-            {
-                if (c == '?') numbered.Append("$p").Append(next++);
-                else numbered.Append(c);
-            }
-
-            _command.CommandText = numbered.ToString();
-            for (var i = 0; i < parameters; i++) _command.Parameters.Add(new SqliteParameter { ParameterName = "$p" + i });
-            _command.Prepare();
-        }
-
-        public SqliteTransaction? Transaction
-        {
-            set => _command.Transaction = value;
-        }
-
-        public int Run(params ReadOnlySpan<object?> values)
-        {
-            for (var i = 0; i < values.Length; i++) _command.Parameters[i].Value = values[i] ?? DBNull.Value;
-            return _command.ExecuteNonQuery();
-        }
-
-        public void Dispose() => _command.Dispose();
     }
 }

@@ -23,7 +23,7 @@ internal sealed partial class CallGuard(
     {
         try
         {
-            if (!shares.HasRoom(HeldAnswer.PeerOf(context))) throw HeldAnswer.Overloaded();
+            if (!shares.HasRoom(HeldAnswer.PeerOf(context))) throw HeldAnswer.Overloaded(shares);
             var response = await continuation(request, context);
             HeldAnswer.Hold(response, context, shares);
             return response;

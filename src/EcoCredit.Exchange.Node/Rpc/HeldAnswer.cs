@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
@@ -16,7 +17,7 @@ internal static class HeldAnswer
     {
         if (SizeOf(answer) is not (> PeerShares.Uncounted and var size)) return;
         var peer = PeerOf(context);
-        if (!shares.TryHold(peer, size)) throw Overloaded();
+        if (!shares.TryHold(peer, size)) throw Overloaded(shares);
         context.GetHttpContext().Response.OnCompleted(() =>
         {
             shares.Release(peer, size);
@@ -28,5 +29,9 @@ internal static class HeldAnswer
 
     public static string PeerOf(ServerCallContext context) => CallerExtensions.PeerOf(context.GetHttpContext());
 
-    public static RpcException Overloaded() => new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain }.ToException();
+    public static RpcException Overloaded(PeerShares shares)
+    {
+        shares.Overload?.Refused(OverloadMeters.Bytes);
+        return new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain }.ToException();
+    }
 }

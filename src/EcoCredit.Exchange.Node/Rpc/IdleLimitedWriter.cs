@@ -29,7 +29,7 @@ internal sealed class IdleLimitedWriter<T>(
         }
 
         var peer = HeldAnswer.PeerOf(context);
-        if (!await shares.HoldAsync(peer, size, limit, context.CancellationToken)) throw HeldAnswer.Overloaded();
+        if (!await shares.HoldAsync(peer, size, limit, context.CancellationToken)) throw HeldAnswer.Overloaded(shares);
         try
         {
             await SendAsync(message, cancellationToken);

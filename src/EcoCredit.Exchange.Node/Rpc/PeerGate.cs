@@ -43,6 +43,7 @@ internal sealed class PeerGate(
             return;
         }
 
+        context.Items[CallerExtensions.Key] = caller;
         // No method: the framework answers UNIMPLEMENTED.
         var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
         if (method is not null && permissions.Check(caller, Right.Call, PermissionNames.Methods.GetValueOrDefault(method.FullName, ""), area: null) is { } refusal)
@@ -51,7 +52,6 @@ internal sealed class PeerGate(
             return;
         }
 
-        context.Items[CallerExtensions.Key] = caller;
         await RunAsync(context, connection, next);
     }
 

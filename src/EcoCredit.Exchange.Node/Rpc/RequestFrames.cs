@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Microsoft.AspNetCore.Http.Features;
@@ -86,8 +87,9 @@ internal sealed class RequestFrames(PipeReader inner, PeerShares shares, string 
         _buffer.Slice(0, HeaderLength).CopyTo(header);
         if (header[0] > 1) throw Refuse(MalformedMessage.Unframed);
         if (BinaryPrimitives.ReadUInt32BigEndian(header[1..]) > int.MaxValue) throw Refuse(new ExchangeError(ErrorReason.TooLarge));
-        if (!Hold(_buffer.Length)) throw Refuse(new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
-        return result;
+        if (Hold(_buffer.Length)) return result;
+        shares.Overload?.Refused(OverloadMeters.Bytes);
+        throw Refuse(new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
     }
 
     private Grpc.Core.RpcException Refuse(ExchangeError error)

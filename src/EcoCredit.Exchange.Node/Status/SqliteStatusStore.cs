@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Rules;
 using Microsoft.Data.Sqlite;
 
@@ -14,6 +16,7 @@ internal sealed class SqliteStatusStore(Func<SqliteConnection> connect) : IStatu
         if (!_idle.TryTake(out var reader)) reader = new Reader(connect());
         try
         {
+            using var span = NodeTraces.StartSqlite("read");
             var state = reader.Read(subjects);
             _idle.Add(reader);
             return Task.FromResult(state);
@@ -34,55 +37,82 @@ internal sealed class SqliteStatusStore(Func<SqliteConnection> connect) : IStatu
     private sealed class Reader : IDisposable
     {
         private readonly SqliteConnection _connection;
-        private readonly SqliteCommand _size;
-        private readonly SqliteCommand _facts;
-        private readonly SqliteCommand _sources;
-        private readonly SqliteParameter _subject;
+        private readonly SqliteStatement _begin;
+        private readonly SqliteStatement _end;
+        private readonly SqliteStatement _size;
+        private readonly SqliteStatement _facts;
+        private readonly SqliteStatement _sources;
 
         public Reader(SqliteConnection connection)
         {
             _connection = connection;
-            _size = Prepare(StatusRows.SizeQuery);
-            _facts = Prepare($"SELECT {StatusRows.FactColumns} FROM subject_fact WHERE subject = $s ORDER BY idx, ordinal");
-            _subject = _facts.Parameters.Add("$s", SqliteType.Text);
-            _sources = Prepare(StatusRows.SourceQuery);
+            _begin = new(connection, "BEGIN DEFERRED");
+            _end = new(connection, "COMMIT");
+            _size = new(connection, StatusRows.SizeQuery);
+            _facts = new(connection, $"SELECT {StatusRows.FactColumns} FROM subject_fact WHERE subject = ? ORDER BY idx, ordinal");
+            _sources = new(connection, StatusRows.SourceQuery);
         }
 
         public StatusState Read(IReadOnlyCollection<string> subjects)
         {
-            using var transaction = _connection.BeginTransaction(deferred: true);
-            foreach (var command in new[] { _size, _facts, _sources }) command.Transaction = transaction;
-            var size = (long)_size.ExecuteScalar()!;
-            var bySubject = new Dictionary<string, List<RecordedFact>>(StringComparer.Ordinal);
+            _begin.Run();
+            var size = ReadSize();
+            var bySubject = new Dictionary<string, List<RecordedFact>>(subjects.Count, StringComparer.Ordinal);
             foreach (var subject in subjects)
             {
-                _subject.Value = subject;
-                using var rows = _facts.ExecuteReader();
-                while (rows.Read()) StatusRows.AddFact(rows, bySubject);
+                if (ReadFacts(subject) is { } facts) bySubject[subject] = facts;
             }
 
-            var sources = new Dictionary<string, SourceState>(StringComparer.Ordinal);
-            using (var rows = _sources.ExecuteReader())
-            {
-                while (rows.Read()) StatusRows.AddSource(rows, sources);
-            }
-
-            return new StatusState(size, bySubject, sources);
+            var state = new StatusState(size, bySubject, ReadSources());
+            _end.Run();
+            return state;
         }
 
         public void Dispose()
         {
-            _size.Dispose();
-            _facts.Dispose();
-            _sources.Dispose();
+            foreach (var statement in new[] { _begin, _end, _size, _facts, _sources }) statement.Dispose();
             _connection.Dispose();
         }
 
-        private SqliteCommand Prepare(string sql)
+        private long ReadSize()
         {
-            var command = _connection.CreateCommand();
-            command.CommandText = sql;
-            return command;
+            try
+            {
+                return _size.Step() ? _size.GetInt64(0) : throw new InvalidOperationException("The ledger has no head.");
+            }
+            finally
+            {
+                _size.Reset();
+            }
+        }
+
+        private List<RecordedFact>? ReadFacts(string subject)
+        {
+            List<RecordedFact>? facts = null;
+            _facts.Bind(subject);
+            try
+            {
+                while (_facts.Step()) (facts ??= []).Add(StatusRows.ReadFact(_facts));
+                return facts;
+            }
+            finally
+            {
+                _facts.Reset();
+            }
+        }
+
+        private Dictionary<string, SourceState> ReadSources()
+        {
+            var sources = new Dictionary<string, SourceState>(StringComparer.Ordinal);
+            try
+            {
+                while (_sources.Step()) StatusRows.AddSource(_sources, sources);
+                return sources;
+            }
+            finally
+            {
+                _sources.Reset();
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Microsoft.EntityFrameworkCore;
@@ -18,11 +20,12 @@ internal sealed class StatusReader : IAsyncDisposable
     private readonly Channel<Waiter> _waiting = Channel.CreateBounded<Waiter>(
         new BoundedChannelOptions(8192) { FullMode = BoundedChannelFullMode.Wait });
     private readonly IDatabase _database;
+    private readonly OverloadMeters _overload;
     private readonly Task[] _loops;
 
-    public StatusReader(IDatabase database)
+    public StatusReader(IDatabase database, OverloadMeters overload)
     {
-        _database = database;
+        (_database, _overload) = (database, overload);
         _loops = [.. Enumerable.Range(0, Readers).Select(_ => Task.Run(RunAsync))];
     }
 
@@ -30,7 +33,13 @@ internal sealed class StatusReader : IAsyncDisposable
     public async Task<StatusState> ReadAsync(IReadOnlyList<string> subjects, CancellationToken cancellationToken)
     {
         var waiter = new Waiter(subjects);
-        if (!_waiting.Writer.TryWrite(waiter)) throw new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromMilliseconds(250) }.ToException();
+        if (!_waiting.Writer.TryWrite(waiter))
+        {
+            _overload.Refused(OverloadMeters.Status);
+            throw new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromMilliseconds(250) }.ToException();
+        }
+
+        using var span = NodeTraces.Start("status.read");
         return await waiter.Done.Task.WaitAsync(cancellationToken);
     }
 
@@ -69,6 +78,7 @@ internal sealed class StatusReader : IAsyncDisposable
             try
             {
                 var subjects = together.Count == 1 ? together[0].Subjects : [.. together.SelectMany(w => w.Subjects).Distinct(StringComparer.Ordinal)];
+                using var span = NodeTraces.StartShared("status.query", together.Select(w => w.Call));
                 var state = await _database.Status.ReadAsync(subjects, CancellationToken.None);
                 foreach (var waiter in together) waiter.Done.TrySetResult(state);
             }
@@ -84,6 +94,8 @@ internal sealed class StatusReader : IAsyncDisposable
 
     private sealed record Waiter(IReadOnlyList<string> Subjects)
     {
+        public Activity? Call { get; } = NodeTraces.Followed;
+
         public TaskCompletionSource<StatusState> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
+using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
 
@@ -19,7 +21,13 @@ internal static class StatusRows
     {
         var subject = row.GetString(0);
         if (!facts.TryGetValue(subject, out var known)) facts[subject] = known = [];
-        known.Add(new RecordedFact(
+        known.Add(ReadFact(new ReaderRow(row)));
+    }
+
+    /// <summary>Reads the columns of <see cref="FactColumns"/>.</summary>
+    public static RecordedFact ReadFact<TRow>(TRow row)
+        where TRow : IRow =>
+        new(
             row.GetInt64(1),
             DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
             row.GetString(3),
@@ -32,19 +40,34 @@ internal static class StatusRows
                 row.GetInt32(9),
                 row.GetInt32(10),
                 DateOnly.FromDayNumber(row.GetInt32(11)),
-                row.IsDBNull(12) ? null : DateOnly.FromDayNumber(row.GetInt32(12)),
+                row.IsNull(12) ? null : DateOnly.FromDayNumber(row.GetInt32(12)),
                 row.GetInt32(13),
                 row.GetInt32(14),
-                row.IsDBNull(15) ? null : row.GetInt32(15),
+                row.IsNull(15) ? null : row.GetInt32(15),
                 row.GetString(16),
                 row.GetString(17),
                 row.GetString(18),
                 row.GetInt32(19))
             {
                 PurposeMask = row.GetInt32(20),
-            }));
-    }
+            });
 
-    public static void AddSource(DbDataReader row, Dictionary<string, SourceState> sources) =>
+    public static void AddSource(DbDataReader row, Dictionary<string, SourceState> sources) => AddSource(new ReaderRow(row), sources);
+
+    /// <summary>Reads the columns of <see cref="SourceQuery"/>.</summary>
+    public static void AddSource<TRow>(TRow row, Dictionary<string, SourceState> sources)
+        where TRow : IRow =>
         sources[row.GetString(0)] = new SourceState(row.GetInt64(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)));
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly struct ReaderRow(DbDataReader reader) : IRow
+    {
+        public bool IsNull(int column) => reader.IsDBNull(column);
+
+        public int GetInt32(int column) => reader.GetInt32(column);
+
+        public long GetInt64(int column) => reader.GetInt64(column);
+
+        public string GetString(int column) => reader.GetString(column);
+    }
 }

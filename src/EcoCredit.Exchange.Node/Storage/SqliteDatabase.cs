@@ -183,7 +183,8 @@ internal sealed class SqliteDatabase : IDatabase
     {
         var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: false));
         connection.Open();
-        Execute(connection, ReaderPragmas.Statements);
+        // Who reads without ADO.NET has nobody who asks again.
+        Execute(connection, ReaderPragmas.Statements + "; PRAGMA busy_timeout=30000");
         return connection;
     }
 

@@ -21,7 +21,6 @@ internal static class SubscriptionRoom
         services.AddSingleton<StreamPermit>();
         services.AddSingleton<SubscriptionStreams>();
         services.AddSingleton<SubscriptionStates>();
-        services.AddSingleton<NodeMeter>();
         services.AddSingleton<SubscriptionMeters>();
         services.AddSingleton<SubscriptionOrders>();
         services.AddSingleton<ParkedOrders>();

@@ -45,5 +45,11 @@ internal static class OlderPaths
         return Task.CompletedTask;
     }
 
+    public static Task SignaturesAsync(BenchOptions options)
+    {
+        options.ReportAll(SignatureBench.Measure(options.Duration));
+        return Task.CompletedTask;
+    }
+
     public static async Task FootprintAsync(BenchOptions options) => options.ReportAll(await Footprint.MeasureAsync());
 }

@@ -43,6 +43,7 @@ internal static class PathList
         new StorePath("catch_up", IsUsual: false, KnowsProcesses: false, (store, options, _) => OlderPaths.CatchUpAsync(store, options)),
         new StorePath("ledger", IsUsual: false, KnowsProcesses: false, (store, options, _) => OlderPaths.LedgerAsync(store, options)),
         new LonePath("ledger_verify", IsUsual: false, OlderPaths.VerifyAsync),
+        new LonePath("signatures", IsUsual: true, OlderPaths.SignaturesAsync),
         new LonePath("scoring", IsUsual: false, OlderPaths.ScoringAsync),
         new LonePath("footprint", IsUsual: true, OlderPaths.FootprintAsync),
     ];

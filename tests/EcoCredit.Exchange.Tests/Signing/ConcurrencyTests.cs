@@ -10,12 +10,12 @@ public sealed class ConcurrencyTests
     private const int RoundsPerThread = 40;
 
     [Theory]
-    [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
-    public void Eight_threads_share_one_signer_and_one_verifier(SignatureAlgorithm algorithm)
+    [MemberData(nameof(Keys.All), MemberType = typeof(Keys))]
+    public void Eight_threads_share_one_signer_and_one_verifier(TestKey key)
     {
         // Fresh instances, so that the threads race for what is filled on first use as well.
-        using var signer = PrivateKeys.Generate(algorithm);
-        var verifier = signer.PublicKey.CreateVerifier();
+        var (signer, verifier) = Keys.Generate(key);
+        using var owned = signer;
         var faults = new ConcurrentQueue<string>();
         using var start = new Barrier(ThreadCount);
 

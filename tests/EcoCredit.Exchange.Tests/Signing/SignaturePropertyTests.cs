@@ -7,62 +7,62 @@ namespace EcoCredit.Exchange.Tests.Signing;
 public sealed class SignaturePropertyTests
 {
     [Theory]
-    [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
-    public void Verifies_what_it_signed(SignatureAlgorithm algorithm) =>
+    [MemberData(nameof(Keys.All), MemberType = typeof(Keys))]
+    public void Verifies_what_it_signed(TestKey key) =>
         Prop.ForAll<byte[]>(message =>
         {
-            var signature = Keys.Signer(algorithm).Sign(message);
-            return signature.Length <= 72 && Keys.Verifier(algorithm).Verify(message, signature);
+            var signature = Keys.Signer(key).Sign(message);
+            return signature.Length <= 72 && Keys.Verifier(key).Verify(message, signature);
         }).QuickCheckThrowOnFailure();
 
     [Theory]
-    [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
+    [MemberData(nameof(Keys.All), MemberType = typeof(Keys))]
     [Trait("Security", "SIG-01")]
-    public void Refuses_a_signature_with_any_flipped_bit(SignatureAlgorithm algorithm) =>
+    public void Refuses_a_signature_with_any_flipped_bit(TestKey key) =>
         Prop.ForAll<byte[], uint>((message, bit) =>
         {
-            var signature = Keys.Signer(algorithm).Sign(message);
-            return !Keys.Verifier(algorithm).Verify(message, Flip(signature, bit));
+            var signature = Keys.Signer(key).Sign(message);
+            return !Keys.Verifier(key).Verify(message, Flip(signature, bit));
         }).QuickCheckThrowOnFailure();
 
     [Theory]
-    [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
+    [MemberData(nameof(Keys.All), MemberType = typeof(Keys))]
     [Trait("Security", "SIG-01")]
-    public void Refuses_a_message_with_any_flipped_bit(SignatureAlgorithm algorithm) =>
+    public void Refuses_a_message_with_any_flipped_bit(TestKey key) =>
         Prop.ForAll<byte[], byte, uint>((tail, head, bit) =>
         {
             byte[] message = [head, .. tail];
-            var signature = Keys.Signer(algorithm).Sign(message);
-            return !Keys.Verifier(algorithm).Verify(Flip(message, bit), signature);
+            var signature = Keys.Signer(key).Sign(message);
+            return !Keys.Verifier(key).Verify(Flip(message, bit), signature);
         }).QuickCheckThrowOnFailure();
 
     [Theory]
-    [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
+    [MemberData(nameof(Keys.All), MemberType = typeof(Keys))]
     [Trait("Security", "SIG-02")]
-    public void Refuses_arbitrary_bytes_without_throwing(SignatureAlgorithm algorithm) =>
+    public void Refuses_arbitrary_bytes_without_throwing(TestKey key) =>
         Prop.ForAll<byte[], byte[]>((message, signature) =>
-            !Keys.Verifier(algorithm).Verify(message, signature) && !PublicKey.TryFromSpki(signature, out _, out _))
+            !Keys.Verifier(key).Verify(message, signature) && !PublicKey.TryFromSpki(signature, out _, out _))
             .QuickCheckThrowOnFailure();
 
     [Theory]
-    [MemberData(nameof(Keys.Algorithms), MemberType = typeof(Keys))]
-    public void Verifies_messages_longer_than_any_buffer(SignatureAlgorithm algorithm)
+    [MemberData(nameof(Keys.All), MemberType = typeof(Keys))]
+    public void Verifies_messages_longer_than_any_buffer(TestKey key)
     {
         foreach (var length in new[] { 0, 1, 4095, 4096, 4097, 1_000_003 })
         {
             var message = new byte[length];
             message.AsSpan().Fill(0x5A);
-            Keys.Verifier(algorithm).Verify(message, Keys.Signer(algorithm).Sign(message)).ShouldBeTrue();
+            Keys.Verifier(key).Verify(message, Keys.Signer(key).Sign(message)).ShouldBeTrue();
         }
     }
 
     [Fact]
     public void Refuses_a_signature_of_another_key()
     {
-        foreach (var algorithm in Enum.GetValues<SignatureAlgorithm>())
+        foreach (var key in Enum.GetValues<TestKey>())
         {
-            using var other = PrivateKeys.Generate(algorithm);
-            Keys.Verifier(algorithm).Verify([1], other.Sign([1])).ShouldBeFalse();
+            using var other = Keys.Generate(key).Signer;
+            Keys.Verifier(key).Verify([1], other.Sign([1])).ShouldBeFalse();
         }
     }
 
