@@ -68,7 +68,8 @@ internal static class RunCommand
             var wanted = Wanted(result.GetValue(Only));
             foreach (var unknown in (result.GetValue(Only)?.Split(',') ?? []).Except(PathList.All.Select(p => p.Name)))
                 result.AddError($"There is no path {unknown}. Paths: {Names(PathList.All)}.");
-            if (result.GetValue(Rounds) < 1 || result.GetValue(Seconds) <= 0) result.AddError("There is no measurement without rounds and time.");
+            if (result.GetValue(Rounds) < 1 || result.GetValue(Seconds) <= 0)
+                result.AddError("There is no measurement without rounds and time.");
             if (result.GetValue(Profile) is not null && (wanted is not [SitePath] || result.GetValue(Stores)!.Length != 1))
                 result.AddError("--profile needs --store and --only with one path that runs on a node.");
         });

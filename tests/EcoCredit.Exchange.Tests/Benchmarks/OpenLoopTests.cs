@@ -15,6 +15,8 @@ public sealed class OpenLoopTests
         schedule.DueBy(TimeSpan.Zero).ShouldBe(1);
         schedule.DueBy(TimeSpan.FromMilliseconds(9)).ShouldBe(2);
         schedule.DueBy(TimeSpan.FromSeconds(60)).ShouldBe(400);
+        schedule.FirstFrom(TimeSpan.Zero).ShouldBe(0);
+        schedule.FirstFrom(TimeSpan.FromMilliseconds(12)).ShouldBe(3);
     }
 
     [Fact]
@@ -23,7 +25,7 @@ public sealed class OpenLoopTests
         var outcome = await OpenLoop.RunAsync(
             new Schedule(2_000, TimeSpan.FromMilliseconds(50)), TimeSpan.Zero, n => Task.FromResult((CallEnd)(n % 4)));
         (outcome.Offered, outcome.Refused, outcome.RefusedWithRetryInfo, outcome.Failed).ShouldBe((100, 50, 25, 25));
-        outcome.Done.ShouldBeInRange(1, 25);
+        outcome.Done.ShouldBeLessThanOrEqualTo(25);
     }
 
     [Fact]

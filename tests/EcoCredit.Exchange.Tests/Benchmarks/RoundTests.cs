@@ -18,7 +18,9 @@ public sealed class RoundTests
         var limits = new[] { 100.0, 10.0, 100.0 };
         var paths = new[] { 20.0, 5.0, 60.0 };
         var result = Rounds.Compare(
-            new RoundName("path", "none", 1, "calls/s", "limit", Processes: 1), [.. limits.Select(Sample.Of)], [.. paths.Select(Sample.Of)]);
+            new RoundName("path", "none", 1, "calls/s", "limit", Processes: 1),
+            [.. limits.Select(Sample.Of)],
+            [.. paths.Select(Sample.Of)]);
         result.RatioSpread.ShouldBe(new Spread(0.5, 0.2, 0.6));
         (result.Value, result.LimitValue, result.Ratio, result.Rounds).ShouldBe((20.0, 100.0, 0.5, 3));
     }
