@@ -104,9 +104,12 @@ internal sealed class CaseReader(IDatabase database, BodyCipher cipher, PersonHa
         CancellationToken cancellationToken)
     {
         var wanted = referred.Select(r => (r.SourceAgency, r.Id)).ToHashSet();
+        // By both columns: the key begins with the source, and by the id alone the whole table would be read.
+        var sources = referred.Select(r => r.SourceAgency).Distinct(StringComparer.Ordinal).ToArray();
         foreach (var part in referred.Select(r => r.Id).Distinct(StringComparer.Ordinal).Chunk(SubjectsAtOnce))
         {
-            var rows = await context.Documents.Where(d => part.Contains(d.DocumentId) && d.Idx < size && d.PayloadDigest != DocumentRow.Erased)
+            var rows = await context.Documents
+                .Where(d => sources.Contains(d.Source) && part.Contains(d.DocumentId) && d.Idx < size && d.PayloadDigest != DocumentRow.Erased)
                 .Select(d => new { d.Idx, d.Kind, d.RecordedAtMs, d.Source, d.DocumentId }).ToListAsync(cancellationToken);
             foreach (var row in rows.Where(r => wanted.Contains((r.Source, r.DocumentId))))
                 found[row.Idx] = new FoundDocument(row.Idx, row.Kind, row.RecordedAtMs);

@@ -180,7 +180,9 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         if (await WriteAsync(run)) await _book.RefreshAsync(_stopping.Token);
         if (run.Sendable.Count > 0) _deliveries.Wake();
         await using var context = _database.CreateReader();
-        if (await context.DocumentEndings.AnyAsync(e => e.Idx >= run.To, _stopping.Token)) return new Pause(TimeSpan.Zero, MayBeMore: true);
+        // The newest one, which the index has at its end: whether there is any, PostgreSQL would look for from the first row on.
+        var newest = await context.DocumentEndings.MaxAsync(e => (long?)e.Idx, _stopping.Token);
+        if (newest >= run.To) return new Pause(TimeSpan.Zero, MayBeMore: true);
         var pause = _time.GetElapsedTime(started) * PausePerWork;
         return new Pause(pause < ShortestPause ? ShortestPause : pause, run.MayBeMore);
     }

@@ -24,9 +24,6 @@ internal sealed class DocumentReader(
     private const int MaxPage = 1000;
     private const int MaxPageBytes = 3 << 20;
 
-    // Rows looked at in one call, so that a filter that matches little cannot hold a connection for long; the cursor goes on behind them.
-    private const int MaxScan = 10_000;
-
     public async Task<GetDocumentResponse> GetAsync(GetDocumentRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var question = new Question("ExchangeService/GetDocument", request.ToByteArray(), []);
@@ -34,7 +31,7 @@ internal sealed class DocumentReader(
         var (source, id) = (request.Document?.SourceAgency ?? "", request.Document?.Id ?? "");
         if (!CreditCode.IsValid(source) || !DocumentId.IsCanonical(id)) throw new ExchangeError(ErrorReason.NotFound).ToException();
         await using var context = database.CreateReader();
-        var row = await Found(context).Where(f => f.Source == source && f.DocumentId == id).FirstOrDefaultAsync(cancellationToken);
+        var row = await DocumentSight.In(context).Where(f => f.Source == source && f.DocumentId == id).FirstOrDefaultAsync(cancellationToken);
         var document = row is null || !MaySee(caller, row)
             ? null
             : Open(row, await SealedBodies.FindAsync(context, row.Idx, cancellationToken));
@@ -59,15 +56,14 @@ internal sealed class DocumentReader(
         if (request.Cursor.Length > 0) from = cursors.Read(request.Cursor, caller.Code, filter) ?? throw new ExchangeError(ErrorReason.CursorInvalid).ToException();
 
         await using var context = database.CreateReader();
-        var size = await context.LedgerHeads.Select(h => h.Size).SingleAsync(cancellationToken);
-        var candidates = await Select(Found(context), request).Where(f => f.Idx >= from && f.Idx < size).OrderBy(f => f.Idx).Take(MaxScan + 1).ToListAsync(cancellationToken);
         var limit = request.PageSize == 0 ? DefaultPage : request.PageSize;
-        var visible = candidates.Take(MaxScan).Where(f => MaySee(caller, f)).Take(limit + 1).ToList();
+        var look = await new PullScan(context, request, row => MaySee(caller, row)).LookAsync(from, limit + 1, cancellationToken);
+        var visible = look.Found;
         var page = await OpenPageAsync(context, visible.Take(limit).ToList(), cancellationToken);
 
         // Go on behind the page, or behind what was looked at, or at the end of the ledger as it stood.
-        var hasMore = visible.Count > page.Count || candidates.Count > MaxScan;
-        var next = visible.Count > page.Count ? visible[page.Count].Idx : candidates.Count > MaxScan ? candidates[MaxScan].Idx : Math.Max(size, from);
+        var hasMore = visible.Count > page.Count || look.HasMore;
+        var next = visible.Count > page.Count ? visible[page.Count].Idx : look.Next;
         var response = new PullResponse { NextCursor = cursors.Write(next, caller.Code, filter), HasMore = hasMore };
         var opened = page.Zip(visible).Where(p => p.First is not null).Select(p => (p.First!, p.Second)).ToList();
         if (opened.Count == 0) return response;
@@ -83,7 +79,7 @@ internal sealed class DocumentReader(
     /// that were erased since they were read.
     /// </summary>
     private Task<ToldDocuments> DiscloseAsync(
-        IReadOnlyList<(StoredDocument Stored, FoundDocument Row)> documents,
+        IReadOnlyList<(StoredDocument Stored, DocumentSight Row)> documents,
         Access access,
         Caller caller,
         Question question,
@@ -105,31 +101,9 @@ internal sealed class DocumentReader(
         });
     }
 
-    private static IQueryable<FoundDocument> Found(ExchangeDbContext context) =>
-        context.Documents.Select(d => new FoundDocument { Idx = d.Idx, Source = d.Source, DocumentId = d.DocumentId, Kind = d.Kind, Subject = d.Subject, Area = d.Area, Visibility = d.Visibility, RecordedAtMs = d.RecordedAtMs });
-
-    private static IQueryable<FoundDocument> Select(IQueryable<FoundDocument> documents, PullRequest request)
-    {
-        if (request.Kinds.Count > 0)
-        {
-            var kinds = request.Kinds.Select(k => (int)k).ToArray();
-            documents = documents.Where(f => kinds.Contains(f.Kind));
-        }
-
-        if (request.SubjectCode.Length > 0) documents = documents.Where(f => f.Subject == request.SubjectCode);
-        if (request.SourceAgency.Length > 0) documents = documents.Where(f => f.Source == request.SourceAgency);
-        if (request.ChangedSince is { } since)
-        {
-            var sinceMs = since.ToDateTimeOffset().ToUnixTimeMilliseconds();
-            documents = documents.Where(f => f.RecordedAtMs >= sinceMs);
-        }
-
-        return documents;
-    }
-
     /// <summary>The page's documents, as many as fit; <see langword="null"/> in the place of one whose body was erased.</summary>
     private async Task<List<StoredDocument?>> OpenPageAsync(
-        ExchangeDbContext context, List<FoundDocument> rows, CancellationToken cancellationToken)
+        ExchangeDbContext context, List<DocumentSight> rows, CancellationToken cancellationToken)
     {
         var page = new List<StoredDocument?>();
         var bytes = 0;
@@ -150,7 +124,7 @@ internal sealed class DocumentReader(
         return page;
     }
 
-    private StoredDocument? Open(FoundDocument row, SealedBody? body) => body is null
+    private StoredDocument? Open(DocumentSight row, SealedBody? body) => body is null
         ? null
         : new StoredDocument
         {
@@ -159,7 +133,7 @@ internal sealed class DocumentReader(
             RecordedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(row.RecordedAtMs)),
         };
 
-    private bool MaySee(Caller caller, FoundDocument row) =>
+    private bool MaySee(Caller caller, DocumentSight row) =>
         AreaCode.TryParse(row.Area, out var area)
         && sight.MaySee(caller.Role, caller.Area, (DocumentKind)row.Kind, (Visibility)row.Visibility, area);
 
@@ -187,24 +161,4 @@ internal sealed class DocumentReader(
 
     /// <summary>What was told, with the proof; nothing where nothing was left.</summary>
     private sealed record ToldDocuments(IReadOnlyList<StoredDocument> Documents, Disclosed? Disclosed);
-
-    /// <summary>The columns that decide who may see a document.</summary>
-    private sealed class FoundDocument
-    {
-        public required long Idx { get; init; }
-
-        public required string Source { get; init; }
-
-        public required string DocumentId { get; init; }
-
-        public required int Kind { get; init; }
-
-        public required string Subject { get; init; }
-
-        public required string Area { get; init; }
-
-        public required int Visibility { get; init; }
-
-        public required long RecordedAtMs { get; init; }
-    }
 }

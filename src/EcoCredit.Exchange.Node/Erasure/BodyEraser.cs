@@ -1,10 +1,10 @@
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
+using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
-using EcoCredit.Exchange.Rules;
 using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,7 +26,7 @@ internal sealed record ErasureTarget(long Index, LedgerEntry Entry, DocumentRow?
 /// <param name="Targets">The entries that there are, in the order of the ledger.</param>
 /// <param name="Facts">What is known about their organisations.</param>
 internal sealed record ErasureView(
-    long Size, IReadOnlyList<ErasureTarget> Targets, IReadOnlyDictionary<string, List<RecordedFact>> Facts)
+    long Size, IReadOnlyList<ErasureTarget> Targets, IReadOnlyDictionary<string, KnownFacts> Facts)
 {
     /// <summary>Documents in force: the answers of today that rest on them would change.</summary>
     public IReadOnlySet<long> InForce(DateOnly today)
@@ -36,8 +36,8 @@ internal sealed record ErasureView(
         {
             if (!Facts.TryGetValue(group.Key, out var facts)) continue;
             var indexes = group.Select(t => t.Index).ToHashSet();
-            if (!Standing.Changes(group.Key, facts, indexes, today)) continue;
-            var free = Standing.Erasable(group.Key, facts, [.. indexes], today);
+            if (!Standing.Changes(group.Key, facts.Facts, indexes, today)) continue;
+            var free = Standing.Erasable(group.Key, facts.Facts, [.. indexes], today);
             found.UnionWith(indexes.Except(free));
         }
 
@@ -76,7 +76,7 @@ internal sealed class BodyEraser(LedgerJournal journal, IDatabase database, Node
 
         string[] subjects = [.. documents.Values.Select(d => d.Subject).Where(CreditCode.IsValid).Distinct(StringComparer.Ordinal)];
         var facts = subjects.Length == 0 ? null : (await database.Status.ReadAsync(subjects, cancellationToken)).Facts;
-        return new ErasureView(size, targets, facts ?? new Dictionary<string, List<RecordedFact>>(StringComparer.Ordinal));
+        return new ErasureView(size, targets, facts ?? new Dictionary<string, KnownFacts>(StringComparer.Ordinal));
     }
 
     /// <summary>Lets one erasure be decided and made at a time.</summary>

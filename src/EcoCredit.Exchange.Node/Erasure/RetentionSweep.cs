@@ -82,7 +82,7 @@ internal sealed class RetentionSweep(BodyEraser eraser, Retention retention, IDa
         {
             if (!view.Facts.TryGetValue(group.Key, out var facts)) continue;
             long[] over = [.. group.Select(t => t.Index)];
-            kept.UnionWith(over.Except(Standing.Erasable(group.Key, facts, over, today)));
+            kept.UnionWith(over.Except(Standing.Erasable(group.Key, facts.Facts, over, today)));
         }
 
         return [.. open.Where(t => !kept.Contains(t.Index))];

@@ -46,15 +46,12 @@ internal sealed class FeedHistory(IDatabase database, NodeOptions options, TimeP
         }.ToException();
     }
 
-    // The time of the ledger's entries never runs backwards: what is too old is a run of it, and the search goes on where it last ended.
     private async Task<long> FindAsync(long from, long sinceMs, CancellationToken cancellationToken)
     {
         await using var context = database.CreateReader();
-        var documents = FeedReader.HandedOut(context).Where(d => d.Idx >= from).OrderBy(d => d.Idx);
-        var kept = await documents.Where(d => d.RecordedAtMs >= sinceMs).Select(d => (long?)d.Idx)
-            .FirstOrDefaultAsync(cancellationToken) ?? long.MaxValue;
-        var last = await documents.Where(d => d.Idx < kept).OrderByDescending(d => d.Idx).Select(d => (long?)d.Idx)
-            .FirstOrDefaultAsync(cancellationToken);
+        var kept = await RecordedOrder.FirstSinceAsync(context, from, sinceMs, cancellationToken);
+        var last = await FeedReader.HandedOut(context).Where(d => d.Idx >= from && d.Idx < kept).OrderByDescending(d => d.Idx)
+            .Select(d => (long?)d.Idx).FirstOrDefaultAsync(cancellationToken);
         return last is { } index ? index + 1 : from;
     }
 }

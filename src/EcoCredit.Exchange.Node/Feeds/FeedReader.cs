@@ -38,6 +38,8 @@ internal sealed class FeedReader(IDatabase database, BodyCipher cipher)
             join body in context.LedgerBodies on document.Idx equals body.Idx
             join entry in context.LedgerEntries on document.Idx equals entry.Idx
             where document.Idx >= @from && document.Idx < size && !Kept.Contains(document.Kind)
+                // Said of each table: a plan that merges them would read the others from their first row.
+                && body.Idx >= @from && entry.Idx >= @from
             orderby document.Idx
             select new
             {

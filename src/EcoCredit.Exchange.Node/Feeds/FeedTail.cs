@@ -61,10 +61,11 @@ internal sealed class FeedTail
         FeedDocument At(int i) => i < _documents.Length ? _documents[i] : newer[i - _documents.Length];
         while (count - skip > MaxDocuments || (bytes > MaxBytes && skip < count - 1)) bytes -= At(skip++).Size;
         var documents = new FeedDocument[count - skip];
-        for (var i = 0; i < documents.Length; i++)
+        for (var i = 0; i < documents.Length; i++) documents[i] = At(skip + i);
+        // Most documents end nothing: only then are all looked through.
+        for (var i = 0; i < documents.Length && endings.Count > 0; i++)
         {
-            var document = At(skip + i);
-            documents[i] = endings.TryGetValue(document.Key, out var by) ? WithEndings(document, by) : document;
+            if (endings.TryGetValue(documents[i].Key, out var by)) documents[i] = WithEndings(documents[i], by);
         }
 
         return new FeedTail(skip == 0 ? Low : At(skip - 1).Index + 1, end, documents, bytes);

@@ -53,7 +53,7 @@ internal sealed class LevelChangeReader(StatusReader reader) : IDisposable
         foreach (var document in documents)
         {
             _known[document.Index] = facts is not null && facts.TryGetValue(document.Subject, out var own)
-                && LevelChanges.IsChangedBy(document.Subject, own, document.Index);
+                && LevelChanges.IsChangedBy(document.Subject, own.Facts, document.Index);
         }
     }
 }

@@ -178,7 +178,13 @@ public sealed class LedgerRecovery
         var keys = _services.GetRequiredService<NodeKeys>();
         var signer = NodeRooms.SignerOf(_folder.Options with { Ledger = _folder.Options.Ledger with { Epoch = _folder.Options.Ledger.Epoch + 1 } }, keys);
         using var writer = new JournalWriter(
-            _database.Journal, _services.GetRequiredService<TileCache>(), _after, _folder.Options.Agency.Code, new Retention(_folder.Options.Ledger.Retention), _time);
+            _database.Journal,
+            _services.GetRequiredService<TileCache>(),
+            _after,
+            _folder.Options.Agency.Code,
+            new Retention(_folder.Options.Ledger.Retention),
+            new SubjectStamps(),
+            _time);
         // Reads back what was written as a node reads it when it starts.
         await writer.LoadAsync(cancellationToken);
         var tree = signer.Sign(writer.Snapshot);

@@ -115,6 +115,8 @@ public sealed partial class NodeHost : IAsyncDisposable
     {
         logging.SetMinimumLevel(NodeOptionsFile.LogLevelOf(options));
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Whoever may log at all makes the framework follow every call with an activity of its own; the node follows those that are sampled.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.AddFilter("Grpc", LogLevel.Warning);
         // Standard output belongs to the program that runs the node.
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

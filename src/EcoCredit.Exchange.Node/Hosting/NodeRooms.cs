@@ -70,12 +70,18 @@ internal static class NodeRooms
         services.AddSingleton<ProcedureReader>();
         services.AddSingleton<WhitelistReader>();
         services.AddSingleton<StatusReader>();
+        services.AddSingleton<FactCache>();
         services.AddSingleton(s => PolicyOf(s.GetRequiredService<NodeOptions>()));
+        services.AddSingleton(s => new StatementComposer(
+            s.GetRequiredService<Permissions>(),
+            s.GetRequiredService<NodeOptions>().Agency,
+            s.GetRequiredService<StatusPolicy>(),
+            s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new StatusAnswers(
             s.GetRequiredService<StatusReader>(),
-            s.GetRequiredService<Permissions>(),
+            s.GetRequiredService<FactCache>(),
+            s.GetRequiredService<StatementComposer>(),
             s.GetRequiredService<LedgerJournal>(),
-            s.GetRequiredService<NodeOptions>().Agency,
             s.GetRequiredService<NodeKeys>().Signing,
             s.GetRequiredService<StatusPolicy>(),
             s.GetRequiredService<TimeProvider>()));

@@ -7,6 +7,7 @@ using EcoCredit.Exchange.Node.Guards;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Publishing;
+using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Node.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +44,7 @@ internal sealed class NodeStartup(IServiceProvider services) : IHostedService
         {
             statements.Forget();
             cases.Forget();
+            services.GetRequiredService<FactCache>().Forget();
             services.GetRequiredService<StatementBook>().Forget();
         };
         await services.GetRequiredService<RetentionWorker>().StartAsync(cancellationToken);

@@ -16,9 +16,11 @@ internal sealed class RelationCheck(IDatabase database, PeerDirectory directory,
 
     public async Task<ExchangeError?> FindProblemAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
     {
+        // By both columns: the key begins with the source, and by the id alone the whole table would be read.
+        var sources = document.Relations.Select(r => r.Target.SourceAgency).Distinct(StringComparer.Ordinal).ToArray();
         var ids = document.Relations.Select(r => r.Target.Id).Distinct(StringComparer.Ordinal).ToArray();
         await using var context = database.CreateReader();
-        var rows = (await context.Documents.Where(d => ids.Contains(d.DocumentId))
+        var rows = (await context.Documents.Where(d => sources.Contains(d.Source) && ids.Contains(d.DocumentId))
                 .Select(d => new { d.Source, d.DocumentId, d.Kind, d.Subject })
                 .ToListAsync(cancellationToken))
             // What is in the practitioners' channel is not there for anybody outside it.

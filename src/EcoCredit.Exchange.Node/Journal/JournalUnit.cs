@@ -76,7 +76,7 @@ internal sealed class JournalUnit
     public long Weight => Ciphertext.Length + Companions.Sum(c => (long)c.Ciphertext.Length);
 
     /// <summary>The call that made it, where it is followed: the commit is a part of it.</summary>
-    public Activity? Call { get; } = NodeTraces.Followed;
+    public Activity? Call { get; } = NodeTraces.FollowedCall;
 
     /// <summary>Completed after the commit, and never before.</summary>
     public Task<JournalOutcome> Outcome => _outcome.Task;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Erasure;
+using EcoCredit.Exchange.Node.Status;
 
 namespace EcoCredit.Exchange.Node.Journal;
 
@@ -21,9 +22,13 @@ internal sealed record CommittedBatch(
 /// before the transaction and adopted after it, so a failed transaction changes nothing here.
 /// </summary>
 internal sealed class JournalWriter(
-    IJournalStore store, ITileReader tiles, string logId, string nodeCode, Retention retention, TimeProvider time) : IDisposable
+    IJournalStore store, ITileReader tiles, string logId, string nodeCode, Retention retention, SubjectStamps stamps, TimeProvider time)
+    : IDisposable
 {
     private const int RecentDocuments = 4096;
+
+    // Entries of other replicas that are looked through one by one: a replica that was away for longer begins anew.
+    private const int MostOthers = 100_000;
 
     // Held over the transaction: by the writer loop, and by whoever follows the head of another replica.
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -51,6 +56,7 @@ internal sealed class JournalWriter(
         if (leaves.Count != head.Size - from) throw new LedgerCorruptException(
             $"Entry {from + leaves.Count} is missing from the database.");
         Adopt(head, TreeEdge.Load(head.Size, tiles, leaves));
+        (_recentFrom, _documentsBelow) = (head.Size, head.Size);
     }
 
     /// <summary>Takes over what other replicas have appended; tells whether there was anything.</summary>
@@ -101,10 +107,11 @@ internal sealed class JournalWriter(
 
                 if (committed)
                 {
+                    // Before the new size is seen by anybody.
+                    Remember(prepared);
                     _edge!.Commit(pending);
                     _frontier = frontier;
                     _head = prepared.Next;
-                    Remember(prepared.Units);
                     return Finish(plan, prepared, Snapshot);
                 }
 
@@ -203,17 +210,30 @@ internal sealed class JournalWriter(
         }
     }
 
-    private void Remember(IReadOnlyList<PlacedUnit> units)
+    private void Remember(JournalBatch batch)
     {
-        foreach (var (unit, index, _, _) in units)
+        Dictionary<string, SourceState>? heard = null;
+        foreach (var (unit, index, _, _) in batch.Units)
         {
-            foreach (var stub in StubsOf(unit))
-            {
-                _recent.Add(new PlacedStub(index, stub));
-                _documentsBelow = index + 1;
-            }
+            foreach (var stub in StubsOf(unit)) Remember(new PlacedStub(index, stub));
+            if (unit.Document?.Row is not { } row) continue;
+            heard ??= new Dictionary<string, SourceState>(StringComparer.Ordinal);
+            heard[row.Source] = new SourceState(index, DateTimeOffset.FromUnixTimeMilliseconds(batch.Next.LastTimeMs));
         }
 
+        if (heard is not null) stamps.Hear(heard);
+        Trim();
+    }
+
+    private void Remember(PlacedStub placed)
+    {
+        stamps.Changed(placed.Stub.Subject, placed.Index);
+        _recent.Add(placed);
+        _documentsBelow = placed.Index + 1;
+    }
+
+    private void Trim()
+    {
         if (_recent.Count <= 2 * RecentDocuments) return;
         _recentFrom = _recent[^(RecentDocuments + 1)].Index + 1;
         _recent.RemoveRange(0, _recent.Count - RecentDocuments);
@@ -300,8 +320,27 @@ internal sealed class JournalWriter(
             edge.Commit(edge.Prepare(leaves.ToArray()));
         }
 
+        await RememberOthersAsync(current.Size, head.Size, cancellationToken);
         Adopt(head, edge);
         return true;
+    }
+
+    // What other replicas took in makes stale what was kept here, and what was judged by it.
+    private async Task RememberOthersAsync(long from, long size, CancellationToken cancellationToken)
+    {
+        if (size - from > MostOthers)
+        {
+            stamps.ChangedAll(size);
+            (_recentFrom, _documentsBelow) = (size, size);
+            _recent.Clear();
+            return;
+        }
+
+        var documents = await store.ReadStubsAsync(from, cancellationToken);
+        if (documents.Count == 0) return;
+        stamps.OthersWrote(size);
+        foreach (var placed in documents.Where(p => p.Index < size)) Remember(placed);
+        Trim();
     }
 
     private void Adopt(LedgerHead head, TreeEdge edge)
@@ -312,8 +351,5 @@ internal sealed class JournalWriter(
         _edge = edge;
         _frontier = frontier;
         _head = head;
-        _documentsBelow = head.Size;
-        _recent.Clear();
-        _recentFrom = head.Size;
     }
 }

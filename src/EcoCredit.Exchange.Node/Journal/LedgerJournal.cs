@@ -60,7 +60,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         _state = state;
         _time = time;
         _logger = logger;
-        _writer = new JournalWriter(store, tiles, signer.Origin, nodeCode, retention, time);
+        _writer = new JournalWriter(store, tiles, signer.Origin, nodeCode, retention, Stamps, time);
     }
 
     /// <summary>The newest committed tree and its signed checkpoint.</summary>
@@ -71,6 +71,12 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
 
     /// <summary>The node's ledger keys.</summary>
     public IReadOnlyList<NoteVerifier> Verifiers => _signer.Verifiers;
+
+    /// <summary>When documents about a subject came in last.</summary>
+    public SubjectStamps Stamps { get; } = new();
+
+    /// <summary>Other processes may append to the same log.</summary>
+    public bool IsShared => _store.IsShared;
 
     /// <summary>Called after each commit that holds documents or erases bodies, on the writer's task: has to return at once.</summary>
     public Action? DocumentsAppended { get; set; }

@@ -25,9 +25,10 @@ internal sealed class StatusService(
         var caller = context.GetCaller();
         var bytes = request.ToByteArray();
         SubjectQuery?[] subjects = [request.Subject];
+        var read = AskedSubject.From(subjects);
         var access = await statements.RequireAsync(
-            request.Access, caller, Ask("StatusService/CheckStatus", bytes, subjects), context.CancellationToken);
-        var question = StatusQuestion.Parse(subjects, request.AsOf, request.KnownSize, ChinaTime.Today(time), MaxSubjects);
+            request.Access, caller, Ask("StatusService/CheckStatus", bytes, read), context.CancellationToken);
+        var question = StatusQuestion.Parse(subjects, read, request.AsOf, request.KnownSize, ChinaTime.Today(time), MaxSubjects);
         var answer = await (await answers.AnswerAsync(question, access, caller, bytes, SubjectsPerStatement, context.CancellationToken))[0];
         return new CheckStatusResponse
         {
@@ -42,9 +43,10 @@ internal sealed class StatusService(
     {
         var caller = context.GetCaller();
         var bytes = request.ToByteArray();
+        var read = AskedSubject.From(request.Subjects);
         var access = await statements.RequireAsync(
-            request.Access, caller, Ask("StatusService/BatchCheckStatus", bytes, request.Subjects), context.CancellationToken);
-        var question = StatusQuestion.Parse(request.Subjects, request.AsOf, request.KnownSize, ChinaTime.Today(time), MaxSubjects);
+            request.Access, caller, Ask("StatusService/BatchCheckStatus", bytes, read), context.CancellationToken);
+        var question = StatusQuestion.Parse(request.Subjects, read, request.AsOf, request.KnownSize, ChinaTime.Today(time), MaxSubjects);
         foreach (var pending in await answers.AnswerAsync(question, access, caller, bytes, SubjectsPerStatement, context.CancellationToken))
         {
             var answer = await pending;
@@ -66,15 +68,16 @@ internal sealed class StatusService(
         var caller = context.GetCaller();
         var bytes = request.ToByteArray();
         SubjectQuery?[] subjects = [request.Subject];
-        var asked = Ask("StatusService/GetCreditCertificate", bytes, subjects);
+        var read = AskedSubject.From(subjects);
+        var asked = Ask("StatusService/GetCreditCertificate", bytes, read);
         var access = await statements.RequireAsync(request.Access, caller, asked, context.CancellationToken);
-        var question = StatusQuestion.Parse(subjects, asOf: "", knownSize: 0, ChinaTime.Today(time), MaxSubjects);
+        var question = StatusQuestion.Parse(subjects, read, asOf: "", knownSize: 0, ChinaTime.Today(time), MaxSubjects);
         var (answer, error) = await answers.CertifyAsync(question, access, caller, bytes, context.CancellationToken);
         if (answer is not null) return new GetCreditCertificateResponse { Statement = answer.Statement, Receipt = answer.Receipt };
         await statements.RecordRefusalAsync(error!, access, caller, asked, context.CancellationToken);
         throw error!.ToException();
     }
 
-    private static Question Ask(string method, byte[] request, IEnumerable<SubjectQuery?> subjects) =>
-        new(method, request, [.. subjects.Select(s => AskedSubject.From(s?.CreditCode ?? "")).Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Take(MaxSubjects)]);
+    private static Question Ask(string method, byte[] request, AskedSubject[] subjects) =>
+        new(method, request, [.. subjects.Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Take(MaxSubjects)]);
 }

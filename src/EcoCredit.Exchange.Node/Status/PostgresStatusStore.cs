@@ -28,7 +28,7 @@ internal sealed class PostgresStatusStore(NpgsqlDataSource source) : IStatusStor
         while (await reader.ReadAsync(cancellationToken)) StatusRows.AddFact(reader, bySubject);
         await reader.NextResultAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) StatusRows.AddSource(reader, sources);
-        return new StatusState(size, bySubject, sources);
+        return StatusState.Of(size, subjects, bySubject, sources);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -63,9 +63,9 @@ internal sealed class SqliteStatusStore(Func<SqliteConnection> connect) : IStatu
                 if (ReadFacts(subject) is { } facts) bySubject[subject] = facts;
             }
 
-            var state = new StatusState(size, bySubject, ReadSources());
+            var sources = ReadSources();
             _end.Run();
-            return state;
+            return StatusState.Of(size, subjects, bySubject, sources);
         }
 
         public void Dispose()

@@ -15,18 +15,20 @@ using Google.Protobuf.WellKnownTypes;
 namespace EcoCredit.Exchange.Node.Status;
 
 /// <summary>
-/// Answers status questions: reads what is known, takes out what the caller may not be told, lets the rules decide, signs the statement and
-/// puts it into the ledger. The answer leaves when the entry is committed.
+/// Answers status questions: reads what is known, has it written down, signs the statement and puts it into the ledger. The answer leaves when
+/// the entry is committed.
 /// </summary>
 internal sealed class StatusAnswers(
     StatusReader reader,
-    Permissions permissions,
+    FactCache kept,
+    StatementComposer composer,
     LedgerJournal journal,
-    AgencyOptions agency,
     ISigner signer,
     StatusPolicy policy,
     TimeProvider time)
 {
+    private static readonly string StatementType = DocumentKinds.Get(DocumentKind.StatusStatement).PayloadType;
+
     /// <summary>
     /// Answers in one statement, or in several where the question is long; statements and entries are in the order of the question.
     /// </summary>
@@ -38,7 +40,7 @@ internal sealed class StatusAnswers(
         int subjectsPerStatement,
         CancellationToken cancellationToken)
     {
-        var moment = await LoadAsync(question, cancellationToken);
+        var moment = await LoadAsync(question, mayBeKept: true, cancellationToken);
         var answers = new List<Task<StatusAnswer>>();
         for (var first = 0; first < question.Subjects.Count; first += subjectsPerStatement)
         {
@@ -55,8 +57,9 @@ internal sealed class StatusAnswers(
     {
         for (var attempt = 0; attempt < FreshAnswers.MaxAttempts; attempt++)
         {
-            var moment = await LoadAsync(question, cancellationToken);
-            var statement = Compose(question.Subjects, moment, access, caller);
+            // What is refused is not held against the ledger by a commit: it is read.
+            var moment = await LoadAsync(question, mayBeKept: false, cancellationToken);
+            var statement = composer.Compose(question.Subjects, moment, access, caller);
             if (Certificates.Refusal(statement.Subjects[0]) is { } refusal)
                 return (null, RuleErrors.Of([refusal], ErrorReason.CertificateRefused));
             var answer = await TryDiscloseAsync(statement, moment, first: 0, access, caller, request, cancellationToken);
@@ -69,7 +72,7 @@ internal sealed class StatusAnswers(
     /// <summary>Answers in one statement; anew where what it told as current had ended before it was recorded.</summary>
     private async Task<StatusAnswer> AnswerRunAsync(
         StatusQuestion run,
-        Moment moment,
+        StatusMoment moment,
         int first,
         Access access,
         Caller caller,
@@ -78,47 +81,60 @@ internal sealed class StatusAnswers(
     {
         for (var attempt = 0; attempt < FreshAnswers.MaxAttempts; attempt++)
         {
-            if (attempt > 0) moment = await LoadAsync(run, cancellationToken);
-            var statement = Compose(run.Subjects, moment, access, caller);
+            if (attempt > 0) moment = await LoadAsync(run, mayBeKept: false, cancellationToken);
+            var statement = composer.Compose(run.Subjects, moment, access, caller);
             if (await TryDiscloseAsync(statement, moment, first, access, caller, request, cancellationToken) is { } answer) return answer;
         }
 
         throw FreshAnswers.Overloaded();
     }
 
-    private async Task<Moment> LoadAsync(StatusQuestion question, CancellationToken cancellationToken)
+    private async Task<StatusMoment> LoadAsync(StatusQuestion question, bool mayBeKept, CancellationToken cancellationToken)
     {
-        string[] codes = [.. question.Subjects.Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Distinct(StringComparer.Ordinal)];
+        var codes = CodesOf(question);
         var knownAt = time.GetUtcNow();
-        var state = await reader.ReadAsync(codes, cancellationToken);
+        var state = mayBeKept && question.KnownSize == 0 ? kept.Find(codes) : null;
+        if (state is null)
+        {
+            state = await reader.ReadAsync(codes, cancellationToken);
+            kept.Keep(state, codes);
+        }
+
         if (question.KnownSize > state.Size) throw new ExchangeError(ErrorReason.OutOfLedger).ToException();
         var size = question.KnownSize > 0 ? question.KnownSize : state.Size;
         var sources = question.KnownSize > 0 ? await reader.ReadSourcesAtAsync(size, cancellationToken) : state.Sources;
         // An answer about a past state is right for ever.
-        var guard = question.KnownSize > 0 ? null : GuardOf(codes, size);
-        return new Moment(state, sources, size, question.AsOf, knownAt, policy.IsAnyStale(sources, knownAt), guard);
+        var guard = question.KnownSize > 0 ? null : GuardOf(codes, size, mayLackOthers: state.IsKept && journal.IsShared);
+        return new StatusMoment(state, sources, size, question.AsOf, knownAt, policy.IsAnyStale(sources, knownAt), guard);
     }
 
-    // Only what ends something: a document that came in a moment later is a later answer's.
-    private static CaseGuard? GuardOf(string[] codes, long size)
+    private static string[] CodesOf(StatusQuestion question)
+    {
+        if (question.Subjects is [var only]) return only.Problem == CreditCodeProblem.None ? [only.Text] : [];
+        return [.. question.Subjects.Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Distinct(StringComparer.Ordinal)];
+    }
+
+    // Only what ends something: a document that came in a moment later is a later answer's. Where another replica may have taken one in
+    // before the question came, and nothing was read since, every document about them makes it stale.
+    private static CaseGuard? GuardOf(string[] codes, long size, bool mayLackOthers)
     {
         if (codes.Length == 0) return null;
-        if (codes is [var only]) return new CaseGuard(size, stub => stub.EndsOthers && stub.Subject == only);
+        if (codes is [var only]) return new CaseGuard(size, stub => (mayLackOthers || stub.EndsOthers) && stub.Subject == only);
         var asked = codes.ToHashSet(StringComparer.Ordinal);
-        return new CaseGuard(size, stub => stub.EndsOthers && asked.Contains(stub.Subject));
+        return new CaseGuard(size, stub => (mayLackOthers || stub.EndsOthers) && asked.Contains(stub.Subject));
     }
 
     /// <summary>Signs and records; <see langword="null"/> where an end came in before.</summary>
     private async Task<StatusAnswer?> TryDiscloseAsync(
-        StatusStatement statement,
-        Moment moment,
+        ComposedStatement statement,
+        StatusMoment moment,
         int first,
         Access access,
         Caller caller,
         ReadOnlyMemory<byte> request,
         CancellationToken cancellationToken)
     {
-        var envelope = Envelopes.Sign(signer, statement);
+        var envelope = Envelopes.Sign(signer, StatementType, statement.Payload);
         var unit = journal.CreateUnit(
             LedgerEntryType.Disclosure,
             caller.Code,
@@ -132,63 +148,6 @@ internal sealed class StatusAnswers(
             ? new StatusAnswer(envelope, Receipts.Make(appended), first)
             : null;
     }
-
-    private StatusStatement Compose(IEnumerable<AskedSubject> subjects, Moment moment, Access access, Caller caller)
-    {
-        var statement = new StatusStatement
-        {
-            Header = new Header
-            {
-                Id = DocumentId.Format(Guid.NewGuid()),
-                SourceAgency = agency.Code,
-                IssueTime = Timestamp.FromDateTimeOffset(time.GetUtcNow()),
-                AreaCode = agency.Area,
-                LegalBasis = { new LegalBasis { Instrument = "内环发〔2024〕21号", Article = "35" } },
-                Visibility = Visibility.GovShared,
-            },
-            AskedBy = caller.Code,
-            AccessDigest = access.Digest,
-            Purpose = access.Document.Purpose,
-            CaseNumber = access.Document.CaseNumber,
-            AsOf = IsoDay.Format(moment.AsOf),
-            KnownAt = Timestamp.FromDateTimeOffset(moment.KnownAt),
-            KnownSize = moment.Size,
-        };
-        var contributing = new SortedSet<string>(policy.Sources, StringComparer.Ordinal);
-        foreach (var subject in subjects) statement.Subjects.Add(Describe(subject, moment, caller, access.Document.Purpose, contributing));
-        foreach (var source in contributing) statement.Sources.Add(policy.Describe(source, moment.Sources, moment.KnownAt));
-        return statement;
-    }
-
-    private SubjectStatus Describe(AskedSubject subject, Moment moment, Caller caller, Purpose purpose, SortedSet<string> contributing)
-    {
-        if (subject.Problem != CreditCodeProblem.None)
-            return new SubjectStatus { Verdict = Verdict.InsufficientIdentification, LegalEffect = LegalEffect.None, IdentificationProblem = subject.Problem.ToString() };
-
-        // What ended has ended, whoever may be told of its end: the rules see everything, the answer shows what the caller may be told for
-        // this purpose.
-        var known = moment.State.Facts.GetValueOrDefault(subject.Text) ?? [];
-        var facts = known.Count == 0 || known[^1].Index < moment.Size ? known : known.Where(f => f.Index < moment.Size).ToList();
-        var status = StatusRules.Evaluate(
-            subject.Text, facts, fact => MayBeTold(fact.Fact, caller, purpose), moment.AsOf, moment.SourcesStale);
-        foreach (var fact in status.Facts) contributing.Add(fact.Document.SourceAgency);
-        return status;
-    }
-
-    private bool MayBeTold(Fact fact, Caller caller, Purpose purpose) =>
-        fact.MayBeUsedFor(purpose)
-        && AreaCode.TryParse(fact.AreaCode, out var area)
-        && permissions.CanBeTold(caller.Role, caller.Area, fact.Kind, fact.Visibility, area);
-
-    /// <summary>What is known, and the day it is asked about.</summary>
-    private sealed record Moment(
-        StatusState State,
-        IReadOnlyDictionary<string, SourceState> Sources,
-        long Size,
-        DateOnly AsOf,
-        DateTimeOffset KnownAt,
-        bool SourcesStale,
-        CaseGuard? Guard);
 }
 
 /// <summary>A signed answer and its proof.</summary>

@@ -13,7 +13,14 @@ internal sealed record StatusQuestion(IReadOnlyList<AskedSubject> Subjects, Date
     private const int MaxName = 200;
 
     /// <summary>Checks the arguments, all at once.</summary>
-    public static StatusQuestion Parse(IReadOnlyList<SubjectQuery?> subjects, string asOf, long knownSize, DateOnly today, int maxSubjects)
+    /// <param name="subjects">As they were sent.</param>
+    /// <param name="asked">As they were read.</param>
+    /// <param name="asOf">The day; empty for today.</param>
+    /// <param name="knownSize">The ledger size; 0 for the newest.</param>
+    /// <param name="today">Today (Asia/Shanghai).</param>
+    /// <param name="maxSubjects">How many there may be.</param>
+    public static StatusQuestion Parse(
+        IReadOnlyList<SubjectQuery?> subjects, IReadOnlyList<AskedSubject> asked, string asOf, long knownSize, DateOnly today, int maxSubjects)
     {
         var violations = new List<ErrorViolation>();
         if (subjects.Count == 0 || subjects.Count > maxSubjects)
@@ -34,7 +41,7 @@ internal sealed record StatusQuestion(IReadOnlyList<AskedSubject> Subjects, Date
         }
 
         if (violations.Count > 0) throw new ExchangeError(ErrorReason.RequestInvalid) { Violations = violations }.ToException();
-        return new StatusQuestion([.. subjects.Select(s => AskedSubject.From(s?.CreditCode ?? ""))], day, knownSize);
+        return new StatusQuestion(asked, day, knownSize);
     }
 }
 
@@ -44,6 +51,14 @@ internal sealed record StatusQuestion(IReadOnlyList<AskedSubject> Subjects, Date
 /// <param name="IsLegacy">An early pilot code.</param>
 internal readonly record struct AskedSubject(string Text, CreditCodeProblem Problem, bool IsLegacy)
 {
+    /// <summary>Reads the codes of a question.</summary>
+    public static AskedSubject[] From(IReadOnlyList<SubjectQuery?> subjects)
+    {
+        var asked = new AskedSubject[subjects.Count];
+        for (var i = 0; i < asked.Length; i++) asked[i] = From(subjects[i]?.CreditCode ?? "");
+        return asked;
+    }
+
     /// <summary>Reads a code. What is not one may be anything, an identity number too: it is not repeated.</summary>
     public static AskedSubject From(string text) =>
         CreditCode.TryParse(text, out var code, out var problem) && !IdentityNumbers.Contains(text)

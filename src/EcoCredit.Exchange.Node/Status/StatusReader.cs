@@ -47,12 +47,15 @@ internal sealed class StatusReader : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, SourceState>> ReadSourcesAtAsync(long size, CancellationToken cancellationToken)
     {
         await using var context = _database.CreateReader();
-        var rows = await context.Documents.Where(d => d.Idx < size)
-            .GroupBy(d => d.Source)
-            .Select(g => new { Source = g.Key, Index = g.Max(d => d.Idx), Time = g.Max(d => d.RecordedAtMs) })
+        // Source by source, each by one look at the end of its run in the index: the documents below the size may be millions.
+        var newest = await context.SourceStates
+            .Select(s => context.Documents.Where(d => d.Source == s.Source && d.Idx < size).Max(d => (long?)d.Idx))
             .ToListAsync(cancellationToken);
+        long[] indexes = [.. newest.OfType<long>()];
+        var rows = await context.Documents.Where(d => indexes.Contains(d.Idx))
+            .Select(d => new { d.Source, d.Idx, d.RecordedAtMs }).ToListAsync(cancellationToken);
         return rows.ToDictionary(
-            r => r.Source, r => new SourceState(r.Index, DateTimeOffset.FromUnixTimeMilliseconds(r.Time)), StringComparer.Ordinal);
+            r => r.Source, r => new SourceState(r.Idx, DateTimeOffset.FromUnixTimeMilliseconds(r.RecordedAtMs)), StringComparer.Ordinal);
     }
 
     public async ValueTask DisposeAsync()
@@ -94,7 +97,7 @@ internal sealed class StatusReader : IAsyncDisposable
 
     private sealed record Waiter(IReadOnlyList<string> Subjects)
     {
-        public Activity? Call { get; } = NodeTraces.Followed;
+        public Activity? Call { get; } = NodeTraces.FollowedCall;
 
         public TaskCompletionSource<StatusState> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -96,6 +96,7 @@ internal sealed class ExchangeDbContext(DbContextOptions<ExchangeDbContext> opti
             t.HasIndex(r => r.PayloadDigest).HasDatabaseName("ix_document_payload_digest");
             t.HasIndex(r => new { r.Subject, r.Idx }).HasDatabaseName("ix_document_subject");
             t.HasIndex(r => new { r.Kind, r.Idx }).HasDatabaseName("ix_document_kind");
+            t.HasIndex(r => new { r.Source, r.Idx }).HasDatabaseName("ix_document_source");
         });
         model.Entity<SubjectFactRow>(t =>
         {

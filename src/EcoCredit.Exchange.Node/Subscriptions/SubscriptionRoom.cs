@@ -1,5 +1,4 @@
 using EcoCredit.Exchange.Node.Feeds;
-using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Rpc;
 using Microsoft.Extensions.DependencyInjection;

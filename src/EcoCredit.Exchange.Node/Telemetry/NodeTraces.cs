@@ -20,6 +20,17 @@ internal static class NodeTraces
     public static Activity? Followed =>
         Source.HasListeners() && Activity.Current is { Recorded: true } current && ReferenceEquals(current.Source, Source) ? current : null;
 
+    /// <summary>The call in whose flow this is, where it is followed.</summary>
+    public static Activity? FollowedCall
+    {
+        get
+        {
+            var call = Followed;
+            while (call?.Parent is { } parent && ReferenceEquals(parent.Source, Source)) call = parent;
+            return call;
+        }
+    }
+
     /// <summary>A part of what is followed here.</summary>
     public static Activity? Start(string name) => Followed is null ? null : Source.StartActivity(name);
 
@@ -43,7 +54,9 @@ internal static class NodeTraces
             else if ((links ??= []).Count < MaxLinks) links.Add(new ActivityLink(call.Context));
         }
 
-        return first is null || !SpanBudget.TryTake(first) ? null : Source.StartActivity(name, ActivityKind.Internal, first.Context, links: links);
+        return first is null || !SpanBudget.TryTake(first)
+            ? null
+            : Source.StartActivity(name, ActivityKind.Internal, first.Context, links: links);
     }
 
     /// <summary>It did not go well; why stands in the log.</summary>

@@ -12,5 +12,11 @@ public static class IsoDay
         DateOnly.TryParseExact(text, Pattern, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 
     /// <summary>Writes a day.</summary>
-    public static string Format(DateOnly day) => day.ToString(Pattern, CultureInfo.InvariantCulture);
+    public static string Format(DateOnly day) => string.Create(Pattern.Length, day, static (text, day) =>
+    {
+        day.Year.TryFormat(text, out _, "D4", CultureInfo.InvariantCulture);
+        text[4] = text[7] = '-';
+        day.Month.TryFormat(text[5..], out _, "D2", CultureInfo.InvariantCulture);
+        day.Day.TryFormat(text[8..], out _, "D2", CultureInfo.InvariantCulture);
+    });
 }

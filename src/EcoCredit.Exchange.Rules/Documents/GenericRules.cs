@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.InteropServices;
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
@@ -17,20 +18,20 @@ internal static class GenericRules
         foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
         {
             var value = field.Accessor.GetValue(message);
-            var path = prefix + field.Name;
             if (!field.IsRepeated)
             {
-                CheckValue(field, value, path, violations);
+                CheckValue(new Place(prefix, field, Index: -1), value, violations);
                 continue;
             }
 
             var index = 0;
             foreach (var item in (IEnumerable)value)
             {
-                CheckValue(field, item, $"{path}[{index}]", violations);
+                var place = new Place(prefix, field, index);
+                CheckValue(place, item, violations);
                 if (field.FieldType == FieldType.Enum && (int)item == 0)
                 {
-                    violations.Add($"{path}[{index}]", "FORMAT", "An entry of the list is not specified.", "列表中存在未指定的取值。");
+                    violations.Add(place.Path, "FORMAT", "An entry of the list is not specified.", "列表中存在未指定的取值。");
                 }
 
                 index++;
@@ -38,41 +39,42 @@ internal static class GenericRules
         }
     }
 
-    private static void CheckValue(FieldDescriptor field, object? value, string path, Violations violations)
+    private static void CheckValue(Place place, object? value, Violations violations)
     {
-        switch (field.FieldType)
+        switch (place.Field.FieldType)
         {
             case FieldType.Message when value is IMessage child:
-                Walk(child, path + ".", violations);
+                Walk(child, place.Path + ".", violations);
                 break;
-            case FieldType.Enum when field.EnumType.FindValueByNumber((int)value!) is null:
-                violations.Add(path, "FORMAT", "The value is not one that this version knows.", "取值不在本版本的枚举范围内。");
+            case FieldType.Enum when place.Field.EnumType.FindValueByNumber((int)value!) is null:
+                violations.Add(place.Path, "FORMAT", "The value is not one that this version knows.", "取值不在本版本的枚举范围内。");
                 break;
             case FieldType.String when value is string { Length: > 0 } text:
-                CheckText(field, text, path, violations);
+                CheckText(place, text, violations);
                 break;
             case FieldType.Bytes when value is ByteString bytes && IdentityNumbers.Contains(bytes.Span):
-                AddIdentityNumber(path, violations);
+                AddIdentityNumber(place.Path, violations);
                 break;
         }
     }
 
-    private static void CheckText(FieldDescriptor field, string text, string path, Violations violations)
+    private static void CheckText(Place place, string text, Violations violations)
     {
-        var limit = TextLimits.Find(field);
+        var limit = TextLimits.Find(place.Field);
         if (limit is not null && text.Length > limit.MaxLength && text.EnumerateRunes().Count() > limit.MaxLength)
         {
-            violations.Add(path, "FORMAT", $"At most {limit.MaxLength} characters.", $"不得超过 {limit.MaxLength} 个字符。");
+            violations.Add(place.Path, "FORMAT", $"At most {limit.MaxLength} characters.", $"不得超过 {limit.MaxLength} 个字符。");
         }
 
         if (HasControlCharacter(text, limit is { Multiline: true }))
         {
-            violations.Add(path, "FORMAT", "Control characters are not allowed.", "不得含有控制字符。");
+            violations.Add(place.Path, "FORMAT", "Control characters are not allowed.", "不得含有控制字符。");
         }
 
         // One identity number in 31 passes the check of a credit code too. Only what passes both of its checks is one: that is asked in
         // here. One message may hold a number, in the practitioners' own channel.
-        if (field.ContainingType != PractitionerIdentity.Descriptor && IdentityNumbers.Contains(text)) AddIdentityNumber(path, violations);
+        if (place.Field.ContainingType != PractitionerIdentity.Descriptor && IdentityNumbers.Contains(text))
+            AddIdentityNumber(place.Path, violations);
     }
 
     private static void AddIdentityNumber(string path, Violations violations) => violations.Add(
@@ -92,5 +94,12 @@ internal static class GenericRules
         }
 
         return false;
+    }
+
+    // Where a value stands. The path is put together for what is wrong only: most documents have nothing.
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Place(string Prefix, FieldDescriptor Field, int Index)
+    {
+        public string Path => Index < 0 ? Prefix + Field.Name : $"{Prefix}{Field.Name}[{Index}]";
     }
 }

@@ -1,12 +1,16 @@
 using EcoCredit.Exchange.Protocol.Identifiers;
 using EcoCredit.Exchange.Protocol.V1;
-using Google.Protobuf.Reflection;
 
 namespace EcoCredit.Exchange.Rules.Status;
 
 // A fact as an answer shows it.
 internal sealed record ShownFact(RecordedFact Source, StatusFact Message)
 {
+    private static readonly EnumNames KindNames = new(KindReflection.Descriptor, nameof(DocumentKind));
+    private static readonly EnumNames FlagNames = new(ResultReflection.Descriptor, nameof(FlagKind));
+    private static readonly EnumNames ClassNames = new(RecordReflection.Descriptor, nameof(RecordClass));
+    private static readonly EnumNames LevelNames = new(ResultReflection.Descriptor, nameof(CreditLevel));
+
     public static Comparer<ShownFact> NewestFirst { get; } = Comparer<ShownFact>.Create((a, b) =>
     {
         var byDay = b.Source.Fact.EffectiveFrom.CompareTo(a.Source.Fact.EffectiveFrom);
@@ -22,9 +26,9 @@ internal sealed record ShownFact(RecordedFact Source, StatusFact Message)
         var (effect, name) = recorded.Fact.Kind switch
         {
             DocumentKind.ProcurementBan => (
-                LegalEffect.Ban, NameOf(KindReflection.Descriptor, nameof(DocumentKind), (int)DocumentKind.ProcurementBan)),
-            DocumentKind.Flag => (EffectOf((FlagKind)code), NameOf(ResultReflection.Descriptor, nameof(FlagKind), code)),
-            _ => (EffectOf((RecordClass)code), NameOf(RecordReflection.Descriptor, nameof(RecordClass), code)),
+                LegalEffect.Ban, KindNames.Of((int)DocumentKind.ProcurementBan)),
+            DocumentKind.Flag => (EffectOf((FlagKind)code), FlagNames.Of(code)),
+            _ => (EffectOf((RecordClass)code), ClassNames.Of(code)),
         };
         return new ShownFact(recorded, NewMessage(recorded, effect, name));
     }
@@ -33,7 +37,7 @@ internal sealed record ShownFact(RecordedFact Source, StatusFact Message)
     public static ShownFact OfLevel(RecordedFact recorded, CreditLevel level, int year, bool historical)
     {
         var weighs = !historical && level is CreditLevel.Bad or CreditLevel.Warning;
-        var name = NameOf(ResultReflection.Descriptor, nameof(CreditLevel), (int)level);
+        var name = LevelNames.Of((int)level);
         var message = NewMessage(recorded, weighs ? LegalEffect.Weigh : LegalEffect.None, name);
         message.EvaluationYear = year;
         message.Historical = historical;
@@ -45,12 +49,12 @@ internal sealed record ShownFact(RecordedFact Source, StatusFact Message)
     public static bool IsRated(StatusFact shown) => !shown.Historical
         && Array.Exists(
             [CreditLevel.NoNamedLevel, CreditLevel.Warning, CreditLevel.Bad],
-            level => shown.Code == NameOf(ResultReflection.Descriptor, nameof(CreditLevel), (int)level));
+            level => shown.Code == LevelNames.Of((int)level));
 
     // A measure that a level brings by law, shown with the document that gives the level (IM-32).
     public static ShownFact OfMeasure(RecordedFact giver, FlagKind kind, int year)
     {
-        var message = NewMessage(giver, LegalEffect.Weigh, NameOf(ResultReflection.Descriptor, nameof(FlagKind), (int)kind));
+        var message = NewMessage(giver, LegalEffect.Weigh, FlagNames.Of((int)kind));
         message.Kind = DocumentKind.Flag;
         message.EvaluationYear = year;
         message.LegalBasis = LevelMeasures.BasisOf(kind);
@@ -83,7 +87,4 @@ internal sealed record ShownFact(RecordedFact Source, StatusFact Message)
         kind is FlagKind.RecommendForAward or FlagKind.FewerChecks or FlagKind.Promotion or FlagKind.PriorityActivity
             ? LegalEffect.None
             : LegalEffect.Weigh;
-
-    private static string NameOf(FileDescriptor file, string enumName, int number) =>
-        file.EnumTypes.Single(type => type.Name == enumName).FindValueByNumber(number)?.Name ?? "";
 }

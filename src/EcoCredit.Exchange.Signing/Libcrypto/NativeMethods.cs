@@ -83,7 +83,8 @@ internal static partial class NativeMethods
         EvpDigestContext context, Span<byte> signature, ref nuint signatureLength, ReadOnlySpan<byte> message, nuint messageLength);
 
     [LibraryImport(Library)]
-    public static partial int EVP_DigestVerifyInit(EvpDigestContext context, out nint keyContext, EvpDigest digest, nint engine, EvpKey key);
+    public static partial int EVP_DigestVerifyInit(
+        EvpDigestContext context, out nint keyContext, EvpDigest digest, nint engine, EvpKey key);
 
     [LibraryImport(Library)]
     public static partial int EVP_DigestVerify(

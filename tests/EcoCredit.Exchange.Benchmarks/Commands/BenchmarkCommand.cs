@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcoCredit.Exchange.Benchmarks.Growth;
 
 namespace EcoCredit.Exchange.Benchmarks.Commands;
 
@@ -9,7 +10,9 @@ internal static class BenchmarkCommand
     {
         var root = RunCommand.Create();
         root.Subcommands.Add(ReportCommand.Create());
-        // Further commands (growth, chart) are registered here.
+        root.Subcommands.Add(GrowthCommands.CreateData());
+        root.Subcommands.Add(GrowthCommands.CreateGrowth());
+        root.Subcommands.Add(GrowthCommands.CreateChart());
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(LoadCommand.Create());
         BenchmarkHelp.AddTo(root);

@@ -22,6 +22,10 @@ internal static class Goals
         AtLeast("replicas", Postgres, null, 1.0, null),
         AtLeast("overload", null, null, 0.9, null),
         AtLeast("telemetry_cost", null, null, 0.95, null),
+        AtMost("growth_check_status", 130, 110),
+        AtMost("growth_push", 130, 110),
+        AtMost("growth_pull_page", 130, 110),
+        AtMost("growth_subscribe", 130, 110),
         AtMost("idle_memory", 150, null),
         AtMost("start_to_serving", 5, null),
     ];

@@ -101,6 +101,39 @@ public sealed class DocumentTests
         (await PullAllAsync(f, f.Platform, r => r.ChangedSince = TimeProvider.System.GetUtcNow().AddMinutes(5).ToTimestamp())).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(TestStore.Sqlite)]
+    [InlineData(TestStore.Postgres)]
+    public async Task Pages_through_several_kinds_in_the_order_of_the_ledger(TestStore store)
+    {
+        await using var f = await ExchangeFixture.StartAsync(store);
+        var wanted = new List<string>();
+        foreach (var i in Enumerable.Range(0, 12))
+        {
+            IDocument document = i % 4 == 3
+                ? f.Region.Result(ExchangeFixture.NewSubject(), CreditLevel.Warning)
+                : i % 2 == 0 ? f.City.Flag(ExchangeFixture.NewSubject()) : f.City.Penalty(ExchangeFixture.NewSubject());
+            await f.PushAsync(i % 4 == 3 ? f.Region : f.City, document);
+            if (i % 4 != 3) wanted.Add(document.Header.Id);
+        }
+
+        var request = Request(f.City);
+        request.PageSize = 2;
+        request.Kinds.Add([DocumentKind.CreditRecord, DocumentKind.Flag]);
+        var seen = new List<StoredDocument>();
+        PullResponse page;
+        do
+        {
+            page = await f.Exchange(f.City).PullAsync(request);
+            seen.AddRange(page.Documents);
+            request.Cursor = page.NextCursor;
+        }
+        while (page.HasMore);
+
+        seen.Select(d => d.Index).ShouldBeInOrder(SortDirection.Ascending);
+        seen.Select(d => DocumentKinds.Find(d.Envelope.PayloadType)!.Parse(d.Envelope.Payload.Span).Header.Id).ShouldBe(wanted);
+    }
+
     [Fact]
     [Trait("Security", "AUTH-03")]
     public async Task Takes_a_cursor_only_from_whom_and_for_what_it_was_given()

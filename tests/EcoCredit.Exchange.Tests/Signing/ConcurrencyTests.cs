@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using EcoCredit.Exchange.Signing;
 
 namespace EcoCredit.Exchange.Tests.Signing;
 

@@ -59,7 +59,8 @@ public sealed class Sm2AgreementTests
             Verdict([1], Modulo(t - s), s).ShouldBe(false);
         }
 
-        foreach (var (r, s) in new[] { (BigInteger.One, BigInteger.One), (Order - 1, Order - 1), (BigInteger.One, Order - 1), (Order - 1, 1) })
+        BigInteger[] ends = [1, Order - 1];
+        foreach (var (r, s) in ends.SelectMany(r => ends.Select(s => (r, s))))
             Verdict([1], r, s).ShouldBe(false);
     }
 
@@ -125,7 +126,8 @@ public sealed class Sm2AgreementTests
         return verdict == Public.BouncyCastle.Verify(message, der, raw) ? verdict : null;
     }
 
-    private static (byte[] Signature, byte[] Message) Change(byte[] signature, byte[] message, int kind, int place, byte value) => kind switch
+    private static (byte[] Signature, byte[] Message) Change(
+        byte[] signature, byte[] message, int kind, int place, byte value) => kind switch
     {
         0 => (Replace(signature, place, (byte)(signature[place % signature.Length] ^ value)), message),
         1 => ([.. signature[..(place % signature.Length)], value, .. signature[(place % signature.Length)..]], message),
@@ -155,7 +157,8 @@ public sealed class Sm2AgreementTests
         }
     }
 
-    private static BigInteger Number(byte[] seed) => (new BigInteger(seed, isUnsigned: true, isBigEndian: true) * BigInteger.Pow(7, 83) % (Order - 1)) + 1;
+    private static BigInteger Number(byte[] seed) =>
+        (new BigInteger(seed, isUnsigned: true, isBigEndian: true) * BigInteger.Pow(7, 83) % (Order - 1)) + 1;
 
     private static BigInteger Modulo(BigInteger value) => ((value % Order) + Order) % Order;
 

@@ -65,7 +65,8 @@ public sealed class Sm2ChoiceTests
     public void A_library_that_fails_is_an_error_and_not_a_verdict()
     {
         var key = Keys.Signer(TestKey.Sm2ByBouncyCastle);
-        var verifier = new Sm2Verifier(key.PublicKey, new Wrong(BouncyCastle) { OnVerify = (_, _) => throw new CryptographicException("no memory") });
+        var failing = new Wrong(BouncyCastle) { OnVerify = (_, _) => throw new CryptographicException("no memory") };
+        var verifier = new Sm2Verifier(key.PublicKey, failing);
 
         Should.Throw<CryptographicException>(() => verifier.Verify([1], key.Sign([1])));
         verifier.Verify([1], [1]).ShouldBeFalse("what is no signature never reaches a library");
