@@ -14,7 +14,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Exchange.Benchmarks;
 
-/// <summary>The limit of every call: a bare gRPC method that answers with as many bytes as it is asked for, over the same kind of mutual TLS.</summary>
+/// <summary>
+/// The limit of every call: a bare gRPC method that answers with as many bytes as it is asked for, over the same kind of mutual TLS.
+/// </summary>
 internal sealed class EchoServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

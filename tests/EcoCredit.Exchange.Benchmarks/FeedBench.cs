@@ -22,7 +22,7 @@ internal sealed class FeedBench : IAsyncDisposable
 {
     private const int PerConnection = 50;
     private const int Stock = 4_000;
-    private const long MaxDeliveries = 400_000;
+    private const long MaxDeliveries = 150_000;
     private const int LivePerSecond = 1_000;
     private const int Organisations = 2_000_000;
 

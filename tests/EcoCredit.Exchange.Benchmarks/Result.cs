@@ -5,14 +5,27 @@ using EcoCredit.Exchange.Benchmarks.Measuring;
 
 namespace EcoCredit.Exchange.Benchmarks;
 
-/// <summary>One figure, with the limit that it is held against, measured in the same run; medians where there were several rounds.</summary>
+/// <summary>
+/// One figure, with the limit that it is held against, measured in the same run; medians where there were several rounds.
+/// </summary>
 internal sealed record Result(
-    string Name, string Store, int Concurrency, double Value, string Unit, string? LimitName, double? LimitValue, double? Ratio, double? P50Ms, double? P99Ms)
+    string Name,
+    string Store,
+    int Concurrency,
+    double Value,
+    string Unit,
+    string? LimitName,
+    double? LimitValue,
+    double? Ratio,
+    double? P50Ms,
+    double? P99Ms)
 {
     public static JsonSerializerOptions Json { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        // A limit of nothing makes a ratio of no number: the result file is written all the same.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         WriteIndented = true,
     };
 

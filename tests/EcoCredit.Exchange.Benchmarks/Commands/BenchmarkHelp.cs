@@ -13,7 +13,7 @@ internal sealed class BenchmarkHelp(HelpAction usual) : SynchronousCommandLineAc
           --store postgres --only check_status                one path on one database
           --only check_status,push --processes both           who pays for a call: node, client, database
           --store postgres --only check_status --profile check.nettrace
-          --only ledger --documents 1000000 --store sqlite
+          --only ledger,ledger_verify --documents 1000000 --store sqlite
           report --before before.json --after after.json --into docs/performance.md
         """;
 

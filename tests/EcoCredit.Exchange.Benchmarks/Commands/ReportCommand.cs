@@ -13,7 +13,10 @@ internal static class ReportCommand
         var before = Files("--before", "Result files of the state before.");
         var after = Files("--after", "Result files of the state now.");
         after.Required = true;
-        var into = new Option<FileInfo>("--into") { Description = "The file whose marked tables are written anew; the console if not given." };
+        var into = new Option<FileInfo>("--into")
+        {
+            Description = "The file whose marked tables are written anew; the console if not given.",
+        };
         var command = new Command("report", "Writes the tables of docs/performance.md from result files.") { before, after, into };
         command.SetAction(async (parse, cancellationToken) =>
         {

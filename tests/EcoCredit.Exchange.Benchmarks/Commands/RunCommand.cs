@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EcoCredit.Exchange.Benchmarks.Loading;
 using EcoCredit.Exchange.Benchmarks.Paths;
 using EcoCredit.Exchange.Testing;
 
@@ -67,32 +68,44 @@ internal static class RunCommand
             var wanted = Wanted(result.GetValue(Only));
             foreach (var unknown in (result.GetValue(Only)?.Split(',') ?? []).Except(PathList.All.Select(p => p.Name)))
                 result.AddError($"There is no path {unknown}. Paths: {Names(PathList.All)}.");
-            if (result.GetValue(Rounds) < 1 || result.GetValue(Seconds) <= 0) result.AddError("There is no measurement without rounds and time.");
+            if (result.GetValue(Rounds) < 1 || result.GetValue(Seconds) <= 0)
+                result.AddError("There is no measurement without rounds and time.");
             if (result.GetValue(Profile) is not null && (wanted is not [SitePath] || result.GetValue(Stores)!.Length != 1))
                 result.AddError("--profile needs --store and --only with one path that runs on a node.");
         });
-        root.SetAction(async (parse, cancellationToken) =>
+        root.SetAction(async (parse, _) =>
         {
-            var plan = new RunPlan(
-                Wanted(parse.GetValue(Only)),
-                [.. parse.GetValue(Stores)!.Distinct()],
-                parse.GetValue(Profile) is not null ? [2] : parse.GetValue(Processes) switch { "1" => [1], "2" => [2], _ => [1, 2] },
-                parse.GetValue(Profile)?.FullName);
-            var results = await plan.RunAsync(report => new BenchOptions
+            try
             {
-                Rounds = parse.GetValue(Rounds),
-                Duration = TimeSpan.FromSeconds(parse.GetValue(Seconds)),
-                Concurrencies = parse.GetValue(Concurrencies)!,
-                Subscribers = parse.GetValue(Subscribers)!,
-                Documents = parse.GetValue(Documents),
-                IsProfiling = parse.GetValue(Profile) is not null,
-                Report = report,
-            });
-            if (parse.GetValue(Json) is { } file) await results.WriteAsync(file.FullName, cancellationToken);
-            return 0;
+                await PlanOf(parse).RunAsync(parse.GetValue(Json)?.FullName, report => OptionsOf(parse, report));
+                return 0;
+            }
+            catch (WrongAnswerException e)
+            {
+                Console.Error.WriteLine($"The run ends here, as an answer was wrong: {e.Message}");
+                return 1;
+            }
         });
         return root;
     }
+
+    // A trace is of one process that holds nothing but the node.
+    private static RunPlan PlanOf(ParseResult parse) => new(
+        Wanted(parse.GetValue(Only)),
+        [.. parse.GetValue(Stores)!.Distinct()],
+        parse.GetValue(Profile) is not null ? [2] : parse.GetValue(Processes) switch { "1" => [1], "2" => [2], _ => [1, 2] },
+        parse.GetValue(Profile)?.FullName);
+
+    private static BenchOptions OptionsOf(ParseResult parse, Action<Result> report) => new()
+    {
+        Rounds = parse.GetValue(Rounds),
+        Duration = TimeSpan.FromSeconds(parse.GetValue(Seconds)),
+        Concurrencies = parse.GetValue(Concurrencies)!,
+        Subscribers = parse.GetValue(Subscribers)!,
+        Documents = parse.GetValue(Documents),
+        IsProfiling = parse.GetValue(Profile) is not null,
+        Report = report,
+    };
 
     private static IReadOnlyList<BenchPath> Wanted(string? only) => only is null
         ? [.. PathList.All.Where(p => p.IsUsual)]

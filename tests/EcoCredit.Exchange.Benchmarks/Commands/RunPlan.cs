@@ -10,7 +10,9 @@ namespace EcoCredit.Exchange.Benchmarks.Commands;
 internal sealed record RunPlan(
     IReadOnlyList<BenchPath> Paths, IReadOnlyList<TestStore> Stores, IReadOnlyList<int> Processes, string? ProfilePath)
 {
-    public async Task<RunReport> RunAsync(Func<Action<Result>, BenchOptions> configure)
+    /// <param name="jsonPath">Where the results are kept, from the first on: a run that ends early leaves what it has.</param>
+    /// <param name="configure">Makes the options around what takes a result.</param>
+    public async Task RunAsync(string? jsonPath, Func<Action<Result>, BenchOptions> configure)
     {
         var machine = await Machine.DescribeAsync();
         Console.Error.WriteLine(machine);
@@ -18,6 +20,7 @@ internal sealed record RunPlan(
         var options = configure(result =>
         {
             results.Add(result);
+            if (jsonPath is not null) new RunReport(machine, results).Write(jsonPath);
             Console.WriteLine(result);
             if (Goals.Judge(result) is { Length: > 0 } judgement) Console.WriteLine($"    {judgement}");
         });
@@ -28,7 +31,6 @@ internal sealed record RunPlan(
 
         foreach (var path in Paths.OfType<LonePath>()) await ProgressAsync(path, "", () => path.RunAsync(options));
         if (ProfilePath is not null) Console.Error.WriteLine(Profile.Explain(ProfilePath));
-        return new RunReport(machine, results);
     }
 
     private async Task RunAsync(TestStore store, int processes, BenchOptions options)

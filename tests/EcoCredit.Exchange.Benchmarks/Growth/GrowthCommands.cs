@@ -70,7 +70,7 @@ internal static class GrowthCommands
                 }
             }
 
-            if (parse.GetValue(json) is { } file) await new RunReport(machine, results).WriteAsync(file.FullName, cancellationToken);
+            if (parse.GetValue(json) is { } file) new RunReport(machine, results).Write(file.FullName);
         }));
         return command;
     }

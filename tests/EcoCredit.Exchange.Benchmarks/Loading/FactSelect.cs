@@ -7,8 +7,8 @@ using Npgsql;
 namespace EcoCredit.Exchange.Benchmarks.Loading;
 
 /// <summary>
-/// The limit of a batch: the facts of as many subjects, read from the node's own table by one statement with an array (PostgreSQL) or by one
-/// prepared select a subject in one transaction (SQLite).
+/// The limit of a batch: the facts of as many subjects, read from the node's own table by one statement with an array (PostgreSQL) or by
+/// one prepared select a subject in one transaction (SQLite).
 /// </summary>
 internal sealed class FactSelect(SiteDescription site)
 {
@@ -32,7 +32,10 @@ internal sealed class FactSelect(SiteDescription site)
             await connections[i].OpenAsync();
         }
 
-        Func<string[], Task<long>>[] reads = [.. connections.Select(c => c is NpgsqlConnection postgres ? Prepare(postgres) : Prepare((SqliteConnection)c))];
+        Func<string[], Task<long>>[] reads =
+        [
+            .. connections.Select(c => c is NpgsqlConnection postgres ? Prepare(postgres) : Prepare((SqliteConnection)c)),
+        ];
         var outcome = await ClosedLoop.RunAsync(job.Concurrency, TimeSpan.FromSeconds(job.Seconds), async (worker, n) =>
         {
             var keys = new string[job.Count];

@@ -20,7 +20,8 @@ internal sealed class KeptReceipts(Callers callers)
     {
         Parallel.ForEach(_kept, response =>
         {
-            if (ReceiptCheck.FindProblem(response.Receipt, response.Statement, callers.Owner) is { } problem) throw new WrongAnswerException(problem);
+            if (ReceiptCheck.FindProblem(response.Receipt, response.Statement, callers.Owner) is { } problem)
+                throw new WrongAnswerException(problem);
         });
         var receipts = _kept.Select(r => r.Receipt).OrderBy(r => r.Index).ToArray();
         for (var i = 1; i < receipts.Length; i++)

@@ -69,7 +69,7 @@ internal static class OpenLoop
     {
         // What counts is answered while the load lasts: what comes when nobody asks any more says nothing about a busy node.
         var answered = calls.Count(c => c.End == CallEnd.Answered && c.At >= settle && c.At <= schedule.Duration);
-        var begun = calls[schedule.DueBy(settle)..];
+        var begun = calls[schedule.FirstFrom(settle)..];
         var latencies = Of(begun.Where(c => c.End == CallEnd.Answered));
         var refusals = Of(begun.Where(c => c.End is CallEnd.Refused or CallEnd.RefusedWithRetryInfo));
         return new LoadOutcome

@@ -73,7 +73,8 @@ internal sealed class StatusCalls(Callers callers, KeptReceipts kept)
         return ClosedLoop.RunAsync(job.Concurrency, TimeSpan.FromSeconds(job.Seconds), async (worker, n) =>
         {
             var request = new BatchCheckStatusRequest { Access = new AccessContext { StatementDigest = _statement } };
-            for (var i = 0; i < job.Count; i++) request.Subjects.Add(new SubjectQuery { CreditCode = SubjectOf(worker, (n * job.Count) + i) });
+            for (var i = 0; i < job.Count; i++)
+                request.Subjects.Add(new SubjectQuery { CreditCode = SubjectOf(worker, (n * job.Count) + i) });
             using var call = client.BatchCheckStatus(request);
             var runs = new List<BatchCheckStatusResponse>();
             await foreach (var run in call.ResponseStream.ReadAllAsync()) runs.Add(run);
@@ -110,7 +111,8 @@ internal sealed class StatusCalls(Callers callers, KeptReceipts kept)
             if (run.First != at) throw new WrongAnswerException($"A run begins at {run.First}, not at {at}.");
             foreach (var told in StatusStatement.Parser.ParseFrom(run.Statement.Payload).Subjects)
             {
-                if (told.CreditCode != request.Subjects[at++].CreditCode) throw new WrongAnswerException("The answer is about another subject.");
+                if (told.CreditCode != request.Subjects[at++].CreditCode)
+                    throw new WrongAnswerException("The answer is about another subject.");
                 if (told.Facts.Count == 0) throw new WrongAnswerException("The answer does not tell what is known.");
             }
         }

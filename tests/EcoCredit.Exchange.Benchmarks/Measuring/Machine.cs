@@ -6,7 +6,16 @@ namespace EcoCredit.Exchange.Benchmarks.Measuring;
 
 /// <summary>What the figures were measured on.</summary>
 internal sealed record Machine(
-    DateTimeOffset At, int Cores, string Processor, double MemoryGb, string Disk, string System, string Runtime, string Postgres, string Sqlite, string OpenSsl)
+    DateTimeOffset At,
+    int Cores,
+    string Processor,
+    double MemoryGb,
+    string Disk,
+    string System,
+    string Runtime,
+    string Postgres,
+    string Sqlite,
+    string OpenSsl)
 {
     public static async Task<Machine> DescribeAsync()
     {
@@ -28,7 +37,8 @@ internal sealed record Machine(
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{At:yyyy-MM-dd}: {Cores} cores ({Processor}), {MemoryGb:N1} GB, {Disk}; {System}; {Runtime}; PostgreSQL {Postgres}; SQLite {Sqlite}; OpenSSL {OpenSsl}");
+        $"{At:yyyy-MM-dd}: {Cores} cores ({Processor}), {MemoryGb:N1} GB, {Disk}; {System}; {Runtime}; ")
+        + $"PostgreSQL {Postgres}; SQLite {Sqlite}; OpenSSL {OpenSsl}";
 
     private static string? Field(string file, string name) => File.Exists(file)
         ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[1].Trim()

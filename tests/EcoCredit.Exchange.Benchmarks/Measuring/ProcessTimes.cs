@@ -26,7 +26,8 @@ internal static class ProcessTimes
         return ticks / TicksPerSecond;
     }
 
-    public static int ParentOf(int process) => ReadStat(process)?.Parent ?? throw new InvalidOperationException($"There is no process {process}.");
+    public static int ParentOf(int process) =>
+        ReadStat(process)?.Parent ?? throw new InvalidOperationException($"There is no process {process}.");
 
     private static Stat? ReadStat(int process)
     {

@@ -35,7 +35,8 @@ internal static class Rounds
         var limit = limits.Count == 0 ? null : Spread.Of(limits.Select(l => l.Value));
         var ratio = limits.Count == 0 ? null : Spread.Of(paths.Zip(limits, (p, l) => p.Value / l.Value));
         return new Result(
-            name.Name, name.Store, name.Concurrency, value.Median, name.Unit, limit is null ? null : name.Limit, limit?.Median, ratio?.Median,
+            name.Name, name.Store, name.Concurrency, value.Median, name.Unit,
+            limit is null ? null : name.Limit, limit?.Median, ratio?.Median,
             Median(paths.Select(p => p.P50Ms)), Median(paths.Select(p => p.P99Ms)))
         {
             Rounds = paths.Count,

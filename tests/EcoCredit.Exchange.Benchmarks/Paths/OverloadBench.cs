@@ -55,8 +55,9 @@ internal static class OverloadBench
         var refusals = offers.Select(o => o.RefusalP99Ms).OfType<double>().ToArray();
         var p99 = refusals.Length == 0 ? 0 : Spread.Of(refusals).Median;
         var failed = offers.Sum(o => o.Failed);
+        var share = (double)refused / all;
         var note = FormattableString.Invariant(
-            $"offered {rate:N0}/s, refused {(double)refused / all:P0}, {told:P0} of these with RetryInfo, refusal p99 {p99:N1} ms, failed {failed}");
+            $"offered {rate:N0}/s, refused {share:P0}, {told:P0} of these with RetryInfo, refusal p99 {p99:N1} ms, failed {failed}");
         return failed == 0 ? note : $"{note} ({offers.First(o => o.Failure is not null).Failure})";
     }
 }

@@ -34,10 +34,13 @@ internal static class PathList
         new SitePath("batch_check_status", IsUsual: true, StatusBench.BatchAsync),
         new SitePath("latency", IsUsual: true, LatencyBench.MeasureAsync),
         new SitePath("overload", IsUsual: true, OverloadBench.MeasureAsync),
-        new SitePath("push", IsUsual: true, (site, options) => PushBench.MeasureAsync(site, options, SignatureAlgorithm.EcdsaP256Sha256, Streams)),
-        new SitePath("push_sm2", IsUsual: true, (site, options) => PushBench.MeasureAsync(site, options, SignatureAlgorithm.Sm2Sm3, Streams)),
+        new SitePath("push", IsUsual: true, (site, options) =>
+            PushBench.MeasureAsync(site, options, SignatureAlgorithm.EcdsaP256Sha256, Streams)),
+        new SitePath("push_sm2", IsUsual: true, (site, options) =>
+            PushBench.MeasureAsync(site, options, SignatureAlgorithm.Sm2Sm3, Streams)),
         new StorePath("replicas", IsUsual: true, KnowsProcesses: true, (store, options, processes) =>
             store == TestStore.Postgres ? ReplicaBench.MeasureAsync(options, processes) : Task.CompletedTask),
+        new StorePath("telemetry_cost", IsUsual: true, KnowsProcesses: true, TelemetryBench.MeasureAsync),
         new StorePath("fanout", IsUsual: true, KnowsProcesses: false, (store, options, _) => OlderPaths.FanOutAsync(store, options)),
         new StorePath("feeds", IsUsual: false, KnowsProcesses: false, (store, options, _) => OlderPaths.FeedsAsync(store, options)),
         new StorePath("catch_up", IsUsual: false, KnowsProcesses: false, (store, options, _) => OlderPaths.CatchUpAsync(store, options)),

@@ -11,16 +11,12 @@ internal static class TelemetryBench
 {
     private const int Concurrency = 64;
 
-    /// <param name="store">The database of both.</param>
-    /// <param name="options">Rounds and time.</param>
-    /// <param name="processes">Of each.</param>
-    /// <param name="turnOn">Sets the settings of a node that sends to an address.</param>
-    public static async Task MeasureAsync(TestStore store, BenchOptions options, int processes, Func<NodeOptions, Uri, NodeOptions> turnOn)
+    public static async Task MeasureAsync(TestStore store, BenchOptions options, int processes)
     {
         await using var sink = await OtlpSink.StartAsync();
         await using var off = await Site.StartAsync(store, new SiteOptions { Processes = processes });
         await using var on = await Site.StartAsync(
-            store, new SiteOptions { Processes = processes, Settings = settings => turnOn(settings, sink.Address) });
+            store, new SiteOptions { Processes = processes, Settings = settings => TurnOn(settings, sink.Address) });
         await WarmUp.RunAsync(off, WarmUp.Usual / 2);
         await WarmUp.RunAsync(on, WarmUp.Usual / 2);
         var check = new LoadJob(LoadKind.CheckStatus) { Concurrency = Concurrency, Seconds = options.Seconds };
@@ -32,6 +28,15 @@ internal static class TelemetryBench
         // A node that sent nothing paid nothing for it.
         if (sink.Metrics == 0 || sink.Traces == 0)
             throw new WrongAnswerException($"The collector got {sink.Metrics} bytes of metrics and {sink.Traces} of traces.");
-        options.Report(result with { Note = FormattableString.Invariant($"sent {sink.Metrics:N0} bytes of metrics, {sink.Traces:N0} of traces") });
+        options.Report(result with
+        {
+            Note = FormattableString.Invariant($"sent {sink.Metrics:N0} bytes of metrics, {sink.Traces:N0} of traces"),
+        });
     }
+
+    // Metrics every second in place of every minute, so that a short round has its share of them; traces of as many calls as usual.
+    private static NodeOptions TurnOn(NodeOptions settings, Uri collector) => settings with
+    {
+        Telemetry = new TelemetryOptions { OtlpEndpoint = collector.ToString(), Protocol = "http/protobuf", MetricsIntervalSeconds = 1 },
+    };
 }

@@ -3,7 +3,9 @@ using EcoCredit.Exchange.Benchmarks.Sites;
 
 namespace EcoCredit.Exchange.Benchmarks.Paths;
 
-/// <summary>What is done before anything counts: the runtime compiles hot methods anew, connections open, the database fills its memory.</summary>
+/// <summary>
+/// What is done before anything counts: the runtime compiles hot methods anew, connections open, the database fills its memory.
+/// </summary>
 internal static class WarmUp
 {
     private const int Concurrency = 64;

@@ -8,17 +8,20 @@ internal static class CostTable
 {
     public static string Write(IReadOnlyList<Result> results)
     {
-        var text = new StringBuilder("| path, in two processes | rate | node µs | client µs | database µs | limit: server µs | limit: client µs |\n");
-        text.Append("|---|---|---|---|---|---|---|\n");
+        var text = new StringBuilder("| path, in two processes | rate | node µs | client µs | database µs | limit: server µs | limit: client µs |")
+            .Append("\n|---|---|---|---|---|---|---|\n");
         foreach (var result in results.Where(r => r is { Processes: > 1, Cpu: not null }))
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {result.Name}, {result.Store}, {result.Concurrency} | {result.Value:N0} {result.Unit} ")
-                .Append(CultureInfo.InvariantCulture, $"| {Us(result.Cpu!.NodeUs)} | {Us(result.Cpu.ClientUs)} | {Us(result.Cpu.DatabaseUs)} ")
-                .Append(CultureInfo.InvariantCulture, $"| {Us(result.LimitCpu?.NodeUs)} | {Us(result.LimitCpu?.ClientUs)} |\n");
+            var (cpu, limit) = (result.Cpu!, result.LimitCpu);
+            text.Append(Invariant($"| {result.Name}, {result.Store}, {result.Concurrency} | {result.Value:N0} {result.Unit} "))
+                .Append(Invariant($"| {Us(cpu.NodeUs)} | {Us(cpu.ClientUs)} | {Us(cpu.DatabaseUs)} "))
+                .Append(Invariant($"| {Us(limit?.NodeUs)} | {Us(limit?.ClientUs)} |\n"));
         }
 
         return text.ToString();
     }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Us(double? us) => us is { } known ? known.ToString(known < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture) : "";
 }

@@ -9,8 +9,8 @@ internal static class GoalTable
 {
     public static string Write(IReadOnlyList<Result> before, IReadOnlyList<Result> after)
     {
-        var text = new StringBuilder("| path | limit | floor | aim | before: median (ratio, spread) | after: median (ratio, spread) | reached |\n");
-        text.Append("|---|---|---|---|---|---|---|\n");
+        var text = new StringBuilder("| path | limit | floor | aim | before: median (ratio, spread) | after: median (ratio, spread) | reached |")
+            .Append("\n|---|---|---|---|---|---|---|\n");
         foreach (var goal in Goals.All)
         {
             // A row for each store and concurrency that was measured; a goal that nobody measured shows that it was not.
@@ -25,11 +25,13 @@ internal static class GoalTable
     private static void AddRow(StringBuilder text, Goal goal, (string Store, int Concurrency) key, Result? before, Result? after)
     {
         var measured = after ?? before;
-        var path = goal.Name + (key.Store.Length > 0 ? ", " + key.Store : "") + (key.Concurrency > 1 ? Invariant($", {key.Concurrency}") : "");
-        var limit = goal.Figure == GoalFigure.Ratio ? measured?.LimitName ?? "" : "";
+        var path = goal.Name + (key.Store.Length > 0 ? ", " + key.Store : "");
+        if (goal.Concurrency is not null || key.Concurrency > 1) path += Invariant($", {key.Concurrency}");
+        var limit = measured?.LimitName is { } name and not "goal" ? name : "";
         var reached = after is null ? "not measured" : goal.IsReachedBy(after) ? "yes" : "**no**";
-        text.Append(CultureInfo.InvariantCulture, $"| {path} | {limit} | {goal.Bound(goal.Floor)} | {(goal.Aim is { } aim ? goal.Bound(aim) : "")} ")
-            .Append(CultureInfo.InvariantCulture, $"| {Describe(goal, before)} | {Describe(goal, after)} | {reached} |\n");
+        var aim = goal.Aim is { } wanted ? goal.Bound(wanted) : "";
+        text.Append(Invariant($"| {path} | {limit} | {goal.Bound(goal.Floor)} | {aim} "))
+            .Append(Invariant($"| {Describe(goal, before)} | {Describe(goal, after)} | {reached} |\n"));
     }
 
     private static string Describe(Goal goal, Result? result)
@@ -38,7 +40,12 @@ internal static class GoalTable
         var value = result.Value.ToString(result.Value >= 100 ? "N0" : "0.0", CultureInfo.InvariantCulture) + " " + result.Unit;
         var spread = goal.SpreadOf(result);
         var range = spread is null ? "" : $"{goal.Format(spread.Min)}–{goal.Format(spread.Max)}";
-        if (goal.Figure == GoalFigure.Value) return range.Length == 0 ? value : $"{value} ({range})";
+        if (goal.Figure == GoalFigure.Value)
+        {
+            if (range.Length > 0) value += $" ({range})";
+            return result.LimitName is null or "goal" ? value : Invariant($"{value}, {result.Ratio:0.00} of {result.LimitName}");
+        }
+
         var ratio = goal.Format(goal.FigureOf(result));
         return range.Length == 0 ? $"{value} ({ratio})" : $"{value} ({ratio}, {range})";
     }

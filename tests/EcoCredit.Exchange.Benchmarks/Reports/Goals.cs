@@ -38,7 +38,8 @@ internal static class Goals
         if (Find(result) is not { } goal || double.IsNaN(goal.FigureOf(result))) return "";
         var figure = goal.Format(goal.FigureOf(result));
         var of = goal.Figure == GoalFigure.Ratio ? $" of {result.LimitName}" : $" {result.Unit}";
-        return $"{figure}{of}, {(goal.IsMost ? "at most" : "floor")} {goal.Format(goal.Floor)}: {(goal.IsReachedBy(result) ? "reached" : "missed")}";
+        var bound = $"{(goal.IsMost ? "at most" : "floor")} {goal.Format(goal.Floor)}";
+        return $"{figure}{of}, {bound}: {(goal.IsReachedBy(result) ? "reached" : "missed")}";
     }
 
     private static Goal AtLeast(string name, string? store, int? concurrency, double floor, double? aim) =>

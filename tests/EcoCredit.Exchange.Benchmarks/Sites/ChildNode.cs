@@ -24,7 +24,8 @@ internal sealed class ChildNode : ISiteNode
         var process = ChildProcess.Start(environment, "serve", "--data", folder);
         try
         {
-            return new ChildNode(process, JsonSerializer.Deserialize<ServedAddresses>(await process.ReadLineAsync(), ServedAddresses.Line)!);
+            var line = await process.ReadLineAsync();
+            return new ChildNode(process, JsonSerializer.Deserialize<ServedAddresses>(line, ServedAddresses.Line)!);
         }
         catch
         {

@@ -37,8 +37,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         if (await _process.StandardOutput.ReadLineAsync() is { } line) return line;
         await _process.WaitForExitAsync();
-        throw new InvalidOperationException(
-            string.Create(CultureInfo.InvariantCulture, $"The process '{_name}' ended with {_process.ExitCode}; what it wrote stands above."));
+        throw new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture, $"The process '{_name}' ended with {_process.ExitCode}; what it wrote stands above."));
     }
 
     public async ValueTask DisposeAsync()

@@ -10,7 +10,8 @@ internal sealed class HostedNode : ISiteNode
     private readonly EchoServer _echo;
     private readonly X509Certificate2 _certificate;
 
-    private HostedNode(NodeHost host, EchoServer echo, X509Certificate2 certificate) => (_host, _echo, _certificate) = (host, echo, certificate);
+    private HostedNode(NodeHost host, EchoServer echo, X509Certificate2 certificate) =>
+        (_host, _echo, _certificate) = (host, echo, certificate);
 
     public Uri Node => _host.Address;
 

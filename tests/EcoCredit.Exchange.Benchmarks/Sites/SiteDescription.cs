@@ -2,7 +2,7 @@ using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.Benchmarks.Sites;
 
-/// <summary>Everything that a load generator needs to know of a node, so that it can be a process of its own: addresses and folders.</summary>
+/// <summary>What a load generator needs to know of a node, so that it can be a process of its own: addresses and folders.</summary>
 internal sealed record SiteDescription
 {
     public required TestStore Store { get; init; }

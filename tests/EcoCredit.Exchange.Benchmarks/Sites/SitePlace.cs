@@ -34,11 +34,11 @@ internal sealed class SitePlace : IAsyncDisposable
         var files = new TestFolder();
         // SQLite lies in the node's own folder, as it does for whoever runs a node.
         var database = store == TestStore.Postgres ? await DatabaseFactory.CreateAsync(store) : null;
+        var own = database?.OptionsWith(files.At("postgres.password")) ?? new DatabaseOptions();
         var place = new SitePlace(
             database,
             files,
-            new TestAgency(
-                1, Role.EcoRegion, region, TimeProvider.System, database?.OptionsWith(files.At("postgres.password")) ?? new DatabaseOptions()),
+            new TestAgency(1, Role.EcoRegion, region, TimeProvider.System, own),
             new TestAgency(2, Role.EcoCity, city),
             [.. Enumerable.Range(7, buyers).Select(number => new TestAgency(number, Role.Procurement, city))]);
         place.Enrol();
