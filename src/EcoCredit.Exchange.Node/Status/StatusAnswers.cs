@@ -1,5 +1,4 @@
 using EcoCredit.Exchange.Ledger;
-using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
@@ -10,7 +9,6 @@ using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
 using EcoCredit.Exchange.Signing;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 
 namespace EcoCredit.Exchange.Node.Status;
 
