@@ -131,9 +131,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     internal static async Task WriteSecretAsync(string path, string text)
     {
-        await using var file = new FileStream(
-            path,
-            new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var file = new FileStream(path, options);
         await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text));
     }
 

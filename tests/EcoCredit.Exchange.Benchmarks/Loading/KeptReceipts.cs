@@ -48,7 +48,7 @@ internal sealed class KeptReceipts(Callers callers)
         var edge = TreeEdge.Load(0, new NoTiles(), []);
         foreach (var checkpoint in roots)
         {
-            edge.Commit(edge.Prepare(leaves[(int)edge.Size..(int)checkpoint.Size]));
+            edge.Commit(edge.Prepare(leaves.AsSpan((int)edge.Size..(int)checkpoint.Size)));
             if (edge.Root != checkpoint.Root) throw new WrongAnswerException($"A checkpoint of size {checkpoint.Size} is of another tree.");
         }
     }

@@ -1,9 +1,7 @@
 using EcoCredit.Exchange.Protocol.V1;
-using EcoCredit.Exchange.Testing;
 using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
-using Grpc.Net.Client;
 
 namespace EcoCredit.Exchange.Benchmarks.Loading;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace EcoCredit.Exchange.Benchmarks.Loading;
 
@@ -30,6 +31,7 @@ internal static class OpenLoop
         Exception? fault = null;
         var start = Stopwatch.GetTimestamp();
         // A thread of its own: the schedule is kept while the pool is busy with answers.
+        using var never = new ManualResetEventSlim();
         await Task.Factory.StartNew(Dispatch, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         if (fault is not null) throw new WrongAnswerException(fault.ToString());
         return Sum(calls, schedule, settle);
@@ -40,7 +42,7 @@ internal static class OpenLoop
             {
                 for (var due = schedule.DueBy(Stopwatch.GetElapsedTime(start)); next < due; next++)
                     ThreadPool.UnsafeQueueUserWorkItem(n => _ = RunOneAsync(n), next, preferLocal: false);
-                Thread.Sleep(1);
+                never.Wait(1);
             }
 
             all.Wait();
@@ -89,5 +91,6 @@ internal static class OpenLoop
     private static long[] Of(IEnumerable<Ended> calls) =>
         [.. calls.Select(c => (long)(c.Latency.TotalSeconds * Stopwatch.Frequency)).Order()];
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Ended(TimeSpan Latency, TimeSpan At, CallEnd End);
 }

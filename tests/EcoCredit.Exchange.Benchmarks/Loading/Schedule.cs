@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace EcoCredit.Exchange.Benchmarks.Loading;
 
 /// <summary>
 /// When calls are due that come at an even rate, whatever becomes of the calls before. A latency counts from then: a node that stalls is
 /// charged for every call that should have begun meanwhile.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Schedule(double PerSecond, TimeSpan Duration)
 {
     /// <summary>Calls in all.</summary>

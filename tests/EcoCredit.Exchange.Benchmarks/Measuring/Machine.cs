@@ -32,7 +32,9 @@ internal sealed record Machine(
             RuntimeInformation.FrameworkDescription,
             await FirstAsync(TestStore.Postgres, "SHOW server_version"),
             await FirstAsync(TestStore.Sqlite, "SELECT sqlite_version()"),
-            global::System.Security.Cryptography.SafeEvpPKeyHandle.OpenSslVersion.ToString("x", CultureInfo.InvariantCulture));
+            OperatingSystem.IsWindows()
+                ? "none"
+                : global::System.Security.Cryptography.SafeEvpPKeyHandle.OpenSslVersion.ToString("x", CultureInfo.InvariantCulture));
     }
 
     public override string ToString() => string.Create(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using EcoCredit.Exchange.Benchmarks.Measuring;
 
 namespace EcoCredit.Exchange.Benchmarks.Reports;
 

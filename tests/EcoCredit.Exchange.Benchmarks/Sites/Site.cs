@@ -1,7 +1,5 @@
 using EcoCredit.Exchange.Benchmarks.Loading;
 using EcoCredit.Exchange.Benchmarks.Measuring;
-using EcoCredit.Exchange.Node.Hosting;
-using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Signing;
 using EcoCredit.Exchange.Testing;

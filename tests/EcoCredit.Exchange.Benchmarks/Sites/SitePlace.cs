@@ -64,7 +64,7 @@ internal sealed class SitePlace : IAsyncDisposable
             File.Copy(path, target);
         }
 
-        File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return copy;
     }
 

@@ -103,6 +103,6 @@ public sealed partial class TraceTests
             .Concat(span.Baggage.Select(b => (object?)b.Value))
             .Append(span.DisplayName).Append(span.StatusDescription).Append(span.TraceStateString);
 
-    [GeneratedRegex("[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}")]
+    [GeneratedRegex("[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex CreditCodes();
 }
