@@ -1,7 +1,5 @@
 using EcoCredit.Exchange.Benchmarks.Loading;
 using EcoCredit.Exchange.Benchmarks.Measuring;
-using EcoCredit.Exchange.Protocol.V1;
-using EcoCredit.Exchange.Signing;
 using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.Benchmarks.Sites;
