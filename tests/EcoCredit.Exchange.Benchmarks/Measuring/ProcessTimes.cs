@@ -26,8 +26,8 @@ internal static class ProcessTimes
         return ticks / TicksPerSecond;
     }
 
-    public static int ParentOf(int process) =>
-        ReadStat(process)?.Parent ?? throw new InvalidOperationException($"There is no process {process}.");
+    /// <summary>The process that started one; <see langword="null"/> where there is none of that number any more.</summary>
+    public static int? ParentOf(int process) => ReadStat(process)?.Parent;
 
     private static Stat? ReadStat(int process)
     {

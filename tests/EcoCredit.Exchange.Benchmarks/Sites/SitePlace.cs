@@ -92,8 +92,13 @@ internal sealed class SitePlace : IAsyncDisposable
     public async Task<int?> FindDatabaseProcessAsync()
     {
         if (_database is null) return null;
-        var backend = (int)(await _database.QueryAsync("SELECT pg_backend_pid()"))[0][0];
-        return ProcessTimes.ParentOf(backend);
+        // The process that answered may be gone with its connection: another one is asked then.
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            if (ProcessTimes.ParentOf((int)(await _database.QueryAsync("SELECT pg_backend_pid()"))[0][0]) is { } parent) return parent;
+        }
+
+        throw new InvalidOperationException("The database's processes are not on this machine.");
     }
 
     public async ValueTask DisposeAsync()
