@@ -47,7 +47,9 @@ internal sealed partial class CollectorLine(NodeFolder folder, TimeProvider time
         {
             var policy = new X509ChainPolicy
             {
-                TrustMode = X509ChainTrustMode.CustomRootTrust, DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck,
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                DisableCertificateDownloads = true,
+                RevocationMode = X509RevocationMode.NoCheck,
             };
             policy.CustomTrustStore.AddRange(anchors);
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };

@@ -59,13 +59,19 @@ internal static class LibcryptoKeys
             parameters[0] = new() { Key = groupName, Type = NativeMethods.OsslParam.Utf8String, Data = group, Length = 3 };
             parameters[1] = new()
             {
-                Key = pointName, Type = NativeMethods.OsslParam.OctetString, Data = pointData, Length = (nuint)point.Length,
+                Key = pointName,
+                Type = NativeMethods.OsslParam.OctetString,
+                Data = pointData,
+                Length = (nuint)point.Length,
             };
             parameters[2] = secret.IsEmpty
                 ? default
                 : new()
                 {
-                    Key = secretName, Type = NativeMethods.OsslParam.UnsignedInteger, Data = secretData, Length = (nuint)secret.Length,
+                    Key = secretName,
+                    Type = NativeMethods.OsslParam.UnsignedInteger,
+                    Data = secretData,
+                    Length = (nuint)secret.Length,
                 };
             parameters[3] = default;
             if (NativeMethods.EVP_PKEY_fromdata(context, out var key, selection, parameters) == 1 && !key.IsInvalid)

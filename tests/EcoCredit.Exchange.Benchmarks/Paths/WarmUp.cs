@@ -12,14 +12,14 @@ internal static class WarmUp
     private const int Documents = 2_000;
 
     /// <summary>Long enough for the runtime's second compilation of what is hot.</summary>
-    public static TimeSpan Usual { get; } = TimeSpan.FromSeconds(10);
+    public static TimeSpan Usual { get; } = TimeSpan.FromSeconds(24);
 
     public static async Task RunAsync(Site site, TimeSpan duration)
     {
         Console.Error.WriteLine($"{site.Store}: warming up for {duration.TotalSeconds:N0} s …");
-        var job = new LoadJob(LoadKind.CheckStatus) { Concurrency = Concurrency, Seconds = duration.TotalSeconds / 2 };
+        var job = new LoadJob(LoadKind.CheckStatus) { Concurrency = Concurrency, Seconds = duration.TotalSeconds * 3 / 4 };
         await site.RunAsync(job);
-        await site.RunAsync(job with { Kind = LoadKind.Echo });
+        await site.RunAsync(job with { Kind = LoadKind.Echo, Seconds = duration.TotalSeconds / 4 });
         await site.RunAsync(new LoadJob(LoadKind.Sign) { Count = Documents });
         await site.RunAsync(new LoadJob(LoadKind.Push) { Concurrency = 4 });
     }

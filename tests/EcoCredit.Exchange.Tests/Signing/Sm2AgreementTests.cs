@@ -128,14 +128,14 @@ public sealed class Sm2AgreementTests
 
     private static (byte[] Signature, byte[] Message) Change(
         byte[] signature, byte[] message, int kind, int place, byte value) => kind switch
-    {
-        0 => (Replace(signature, place, (byte)(signature[place % signature.Length] ^ value)), message),
-        1 => ([.. signature[..(place % signature.Length)], value, .. signature[(place % signature.Length)..]], message),
-        2 => (signature[..(place % signature.Length)], message),
-        3 => (signature, message.Length == 0 ? [value] : Replace(message, place, value)),
-        4 => (signature, [.. message, value]),
-        _ => (signature, message),
-    };
+        {
+            0 => (Replace(signature, place, (byte)(signature[place % signature.Length] ^ value)), message),
+            1 => ([.. signature[..(place % signature.Length)], value, .. signature[(place % signature.Length)..]], message),
+            2 => (signature[..(place % signature.Length)], message),
+            3 => (signature, message.Length == 0 ? [value] : Replace(message, place, value)),
+            4 => (signature, [.. message, value]),
+            _ => (signature, message),
+        };
 
     private static byte[] Replace(byte[] data, int place, byte value)
     {
