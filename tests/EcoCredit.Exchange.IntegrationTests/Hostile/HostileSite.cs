@@ -17,7 +17,7 @@ internal sealed class HostileSite : IAsyncDisposable
     private const int MostSlowdown = 3;
 
     // A client that is served within this time does not feel an attack, however fast the machine is otherwise.
-    private static readonly TimeSpan Unfelt = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Unfelt = TimeSpan.FromSeconds(2);
 
     // What an attack may write at the level of errors: a flood is more.
     private const int MostErrors = 5;

@@ -109,7 +109,9 @@ public sealed class SlowPeerTests(SlowWireSite wire)
             var outcomes = await Task.WhenAll(
                 lines.SelectMany(line => Enumerable.Range(0, 50).Select(i => line.OutcomeAsync((2 * i) + 1, Generous))));
             outcomes.ShouldContain("ResourceExhausted OVERLOADED");
-            outcomes.Distinct(StringComparer.Ordinal).ShouldBeSubsetOf([TimeLimit, "ResourceExhausted OVERLOADED"]);
+            // Streams that end while their data is on its way: the server may lose count, and ends the connection.
+            outcomes.Distinct(StringComparer.Ordinal).ShouldBeSubsetOf(
+                [TimeLimit, "ResourceExhausted OVERLOADED", "GOAWAY FLOW_CONTROL_ERROR"]);
         });
         foreach (var line in lines) await line.DisposeAsync();
     }
