@@ -68,8 +68,11 @@ internal static class RunCommand
             var wanted = Wanted(result.GetValue(Only));
             foreach (var unknown in (result.GetValue(Only)?.Split(',') ?? []).Except(PathList.All.Select(p => p.Name)))
                 result.AddError($"There is no path {unknown}. Paths: {Names(PathList.All)}.");
-            if (result.GetValue(Rounds) < 1 || result.GetValue(Seconds) <= 0)
-                result.AddError("There is no measurement without rounds and time.");
+            // What is not given has its usual value, which a validator does not see yet.
+            if (result.GetResult(Rounds) is { Implicit: false } rounds && rounds.GetValueOrDefault<int>() < 1)
+                result.AddError("--rounds: at least one.");
+            if (result.GetResult(Seconds) is { Implicit: false } seconds && seconds.GetValueOrDefault<double>() <= 0)
+                result.AddError("--seconds: more than none.");
             if (result.GetValue(Profile) is not null && (wanted is not [SitePath] || result.GetValue(Stores)!.Length != 1))
                 result.AddError("--profile needs --store and --only with one path that runs on a node.");
         });
