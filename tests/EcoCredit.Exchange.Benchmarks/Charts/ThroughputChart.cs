@@ -11,8 +11,8 @@ internal static class ThroughputChart
     /// <summary>The picture; <see langword="null"/> where there is no figure of both at more than one concurrency.</summary>
     public static Plot? Draw(IReadOnlyList<Result> results, string store)
     {
-        var limit = FiguresOf(results, Limit, store);
-        var measured = FiguresOf(results, Measured, store);
+        var limit = FiguresOf(results, store, r => r.LimitValue);
+        var measured = FiguresOf(results, store, r => r.Value);
         if (limit.Count < 2 || measured.Count < 2) return null;
         var share = store == "sqlite" ? 0.25 : 0.20;
         var plot = ChartStyle.Begin(
@@ -25,9 +25,11 @@ internal static class ThroughputChart
         return plot;
     }
 
-    private static List<(double Place, double Value)> FiguresOf(IReadOnlyList<Result> results, string name, string store) =>
+    private static List<(double Place, double Value)> FiguresOf(
+        IReadOnlyList<Result> results, string store, Func<Result, double?> figure) =>
     [
-        .. results.Where(r => r.Name == name && r.Store == store).GroupBy(r => r.Concurrency).OrderBy(g => g.Key)
-            .Select(g => ((double)g.Key, g.Last().Value)),
+        .. results.Where(r => r.Name == Measured && r.LimitName == Limit && r.Store == store)
+            .GroupBy(r => r.Concurrency).OrderBy(g => g.Key)
+            .Select(g => ((double)g.Key, figure(g.Last()) ?? 0)),
     ];
 }
