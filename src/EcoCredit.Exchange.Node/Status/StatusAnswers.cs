@@ -92,6 +92,8 @@ internal sealed class StatusAnswers(
         var codes = CodesOf(question);
         var knownAt = time.GetUtcNow();
         var state = mayBeKept && question.KnownSize == 0 ? kept.Find(codes) : null;
+        // A source that is silent here may have been heard by another replica: the commit, which looks at the subjects, would not tell.
+        if (state is not null && journal.IsShared && policy.IsAnyStale(state.Sources, knownAt)) state = null;
         if (state is null)
         {
             state = await reader.ReadAsync(codes, cancellationToken);
