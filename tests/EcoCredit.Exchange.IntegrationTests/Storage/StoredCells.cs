@@ -40,17 +40,27 @@ internal static class StoredCells
     /// <summary>Every file of a folder as it lies there, beside a running node. Its lock file is empty, and its own.</summary>
     public static List<byte[]> FilesOf(string folder)
     {
-        var files = new List<byte[]>();
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
+        for (var attempt = 1; ; attempt++)
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var bytes = new byte[stream.Length];
-            var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            files.Add(bytes[..read]);
+            try
+            {
+                return [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                    .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(BytesOf)];
+            }
+            catch (IOException) when (attempt < 50)
+            {
+                // The node writes this file under another name right now, alone, and moves it into its place: then it can be read.
+                Thread.Sleep(20);
+            }
         }
+    }
 
-        return files;
+    private static byte[] BytesOf(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return bytes[..read];
     }
 
     private static async Task<List<string>> ColumnAsync(DbConnection connection, string sql)
