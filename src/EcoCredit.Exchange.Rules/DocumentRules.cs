@@ -68,16 +68,19 @@ public static class DocumentRules
     /// </summary>
     public static IReadOnlyList<DocumentRelation> Relations(IDocument document)
     {
+        var rule = RuleOf(document);
+        var own = rule.Relations(document);
+        // Most documents refer to none.
+        if (document.Header?.Supersedes is null && own.TryGetNonEnumeratedCount(out var count) && count == 0) return [];
         var relations = new List<DocumentRelation>();
         if (document.Header?.Supersedes is { } superseded)
         {
-            var rule = RuleOf(document);
             var kind = DocumentKinds.Get(document).Kind;
             relations.Add(
                 new(superseded, [kind], RelationKind.Supersedes, rule.HasSubject, OnlySourceOrSuperior: true, "header.supersedes"));
         }
 
-        relations.AddRange(RuleOf(document).Relations(document));
+        relations.AddRange(own);
         relations.RemoveAll(relation => !References.IsWellFormed(relation.Target));
         return relations;
     }
@@ -86,14 +89,14 @@ public static class DocumentRules
     /// The documents that a document ends: what it closes, lifts, repairs or supersedes. Whoever was told of one of them has to be told of
     /// its end.
     /// </summary>
-    public static IReadOnlyList<DocumentReference> Ends(IDocument document) =>
+    public static IReadOnlyList<DocumentReference> Ends(IDocument document) => Relations(document) is { Count: > 0 } relations ?
     [
-        .. Relations(document)
+        .. relations
             .Where(relation => relation.Kind is RelationKind.Supersedes or RelationKind.Closes or RelationKind.Lifts
                 || (relation.Kind == RelationKind.Repairs && document is RepairConfirmation))
             .Select(relation => relation.Target)
             .Distinct(),
-    ];
+    ] : [];
 
     /// <summary>
     /// As <see cref="Ends(IDocument)"/>, for a document that passed <see cref="CheckCase"/>: with what only its file tells. A final result

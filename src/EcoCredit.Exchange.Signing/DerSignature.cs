@@ -16,6 +16,10 @@ internal static class DerSignature
 
     private const int ScalarLength = 32;
 
+    // One for each thread: a signature is read for every document.
+    [ThreadStatic]
+    private static AsnWriter? _writer;
+
     /// <summary>
     /// Reads a canonical signature with 1 ≤ r, s &lt; <paramref name="order"/> into <paramref name="raw"/>, 64 bytes. False for all else.
     /// </summary>
@@ -65,7 +69,9 @@ internal static class DerSignature
 
     private static AsnWriter Write(ReadOnlySpan<byte> raw)
     {
-        var writer = new AsnWriter(AsnEncodingRules.DER, MaxLength);
+        // What it wrote last is overwritten: it is used up before the thread does anything else.
+        var writer = _writer ??= new AsnWriter(AsnEncodingRules.DER, MaxLength);
+        writer.Reset();
         using (writer.PushSequence())
         {
             writer.WriteIntegerUnsigned(TrimZeros(raw[..ScalarLength]));

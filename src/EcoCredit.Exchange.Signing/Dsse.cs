@@ -68,7 +68,6 @@ public static class Dsse
 
         var verifiers = new IVerifier[required];
         var keyIds = new string[required];
-        var seen = new HashSet<string>(required, StringComparer.Ordinal);
         for (var i = 0; i < required; i++)
         {
             var name = envelope.Signatures[i].KeyId;
@@ -76,7 +75,7 @@ public static class Dsse
                 return Refused(DsseOutcome.UnknownKey);
             verifiers[i] = verifier;
             keyIds[i] = verifier.PublicKey.KeyId;
-            if (!seen.Add(keyIds[i]))
+            if (Array.IndexOf(keyIds, keyIds[i]) < i)
                 return Refused(DsseOutcome.DuplicateKey);
         }
 

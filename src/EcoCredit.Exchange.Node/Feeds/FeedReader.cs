@@ -21,6 +21,12 @@ internal sealed class FeedReader(IDatabase database, BodyCipher cipher)
             .Select(k => (int)k),
     ];
 
+    /// <summary>Whether feeds hand out documents of a kind at all.</summary>
+    public static bool IsHandedOut(int kind) => Array.IndexOf(Kept, kind) < 0;
+
+    /// <summary>Bytes that a document takes in memory, about.</summary>
+    public static int SizeOf(byte[] ciphertext) => ciphertext.Length + 256;
+
     /// <summary>The documents that feeds hand out at all.</summary>
     public static IQueryable<DocumentRow> HandedOut(ExchangeDbContext context) => context.Documents.Where(d => !Kept.Contains(d.Kind));
 
@@ -86,7 +92,7 @@ internal sealed class FeedReader(IDatabase database, BodyCipher cipher)
                 PayloadDigest = UnsafeByteOperations.UnsafeWrap(row.PayloadDigest),
                 EndsOthers = ending.Contains(row.Idx),
                 Stored = stored,
-                Size = row.Ciphertext.Length + 256,
+                Size = SizeOf(row.Ciphertext),
             });
         }
 

@@ -38,7 +38,8 @@ internal sealed class NodeStartup(IServiceProvider services) : IHostedService
         services.GetRequiredService<LedgerReview>().Start();
         var feed = services.GetRequiredService<DocumentFeed>();
         await feed.StartAsync(cancellationToken);
-        journal.DocumentsAppended = feed.Wake;
+        feed.ReadsBack = services.GetRequiredService<RelationCheck>().MayLackTargets;
+        journal.Committed = feed.Add;
         var (statements, cases) = (services.GetRequiredService<AccessStatements>(), services.GetRequiredService<CaseReader>());
         feed.Erased = () =>
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Storage;
@@ -44,20 +45,24 @@ internal sealed class DocumentIntake(
             return Refuse(ErrorReason.MessageMalformed, "envelope", "DSSE", "There is no envelope with a payload.", "缺少信封或载荷。");
         if (envelope.Payload.Length > MaxPayloadBytes)
             return Refuse(ErrorReason.TooLarge, "envelope.payload", "DSSE", "A payload has at most 256 KiB.", "载荷不得超过256KiB。");
-        if (HasMore(envelope))
+        var size = envelope.CalculateSize();
+        if (size != KnownSize(envelope))
             return Refuse(
                 ErrorReason.MessageMalformed, "envelope", "DSSE", "The envelope has fields that DSSE does not know.", "信封含有未知字段。");
-        return envelope.CalculateSize() > MaxEnvelopeBytes
+        return size > MaxEnvelopeBytes
             ? Refuse(ErrorReason.TooLarge, "envelope", "DSSE", "An envelope has at most 4 KiB beside its payload.", "信封除载荷外不得超过4KiB。")
             : null;
     }
 
     /// <summary>Everything that can be said without the database. Takes time for the signature; safe on any thread.</summary>
-    public CheckedDocument Check(Envelope? envelope, Caller carrier, IntakeDoor door)
+    public CheckedDocument Check(Envelope? envelope, Caller carrier, IntakeDoor door) =>
+        CheckSize(envelope) is { } unfit ? unfit : CheckContent(envelope!, carrier, door);
+
+    /// <summary>As the other, for an envelope that passed <see cref="CheckSize"/>.</summary>
+    public CheckedDocument CheckContent(Envelope envelope, Caller carrier, IntakeDoor door)
     {
         using var span = NodeTraces.Start("intake.verify");
-        if (CheckSize(envelope) is { } unfit) return unfit;
-        if (DocumentKinds.Find(envelope!.PayloadType) is not { } type || DoorOf(type.Kind) != door)
+        if (DocumentKinds.Find(envelope.PayloadType) is not { } type || DoorOf(type.Kind) != door)
             return Refuse(
                 ErrorReason.UnknownDocumentKind,
                 "envelope.payload_type",
@@ -109,15 +114,20 @@ internal sealed class DocumentIntake(
     }
 
     /// <summary>
-    /// Appends a document that is judged alone and whose relations have been checked. It is queued when the call returns, so the ledger
-    /// keeps the order of the calls.
+    /// Queues a document that is judged alone and whose relations have been checked: the ledger keeps the order of the calls. What becomes of
+    /// it <see cref="SettleAsync"/> tells.
     /// </summary>
-    public async Task<IntakeDecision> AppendAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
+    /// <exception cref="Grpc.Core.RpcException">There is no room.</exception>
+    public JournalUnit Enqueue(CheckedDocument.Valid document)
     {
         var unit = document.Unit ?? throw new ArgumentException("The document is judged by its file.", nameof(document));
         journal.Enqueue(unit);
-        return await DecideAsync(unit, cancellationToken) ?? throw new InvalidOperationException("A unit without a guard is never stale.");
+        return unit;
     }
+
+    /// <summary>What became of a document that was queued.</summary>
+    public async ValueTask<IntakeDecision> SettleAsync(JournalUnit unit, CancellationToken cancellationToken) =>
+        await DecideAsync(unit, cancellationToken) ?? throw new InvalidOperationException("A unit without a guard is never stale.");
 
     /// <summary>The whole path, for a document that comes alone.</summary>
     /// <exception cref="Grpc.Core.RpcException">It was refused.</exception>
@@ -143,7 +153,9 @@ internal sealed class DocumentIntake(
     public async Task<IntakeDecision> SubmitAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
     {
         if (await CheckRelationsAsync(document, cancellationToken) is { } error) return new IntakeDecision.Refused(error);
-        return document.Scope is null ? await AppendAsync(document, cancellationToken) : await JudgeAsync(document, cancellationToken);
+        return document.Scope is null
+            ? await SettleAsync(Enqueue(document), cancellationToken)
+            : await JudgeAsync(document, cancellationToken);
     }
 
     /// <summary>Judges and appends; again where something that it was judged by came in between.</summary>
@@ -170,7 +182,7 @@ internal sealed class DocumentIntake(
     }
 
     /// <summary>What became of a unit; <see langword="null"/> where it has to be judged again.</summary>
-    private async Task<IntakeDecision?> DecideAsync(JournalUnit unit, CancellationToken cancellationToken)
+    private async ValueTask<IntakeDecision?> DecideAsync(JournalUnit unit, CancellationToken cancellationToken)
     {
         using var span = NodeTraces.Start("journal.wait");
         return await unit.Outcome.WaitAsync(cancellationToken) switch
@@ -234,15 +246,26 @@ internal sealed class DocumentIntake(
     }
 
     /// <summary>
-    /// Whether somebody put bytes into the envelope that no signature covers and no reader sees, and that would be kept and handed on for
-    /// ever.
+    /// How many bytes of an envelope its known fields take. If it has more, somebody put bytes into it that no signature covers and no reader
+    /// sees, and that would be kept and handed on for ever.
     /// </summary>
-    private static bool HasMore(Envelope envelope)
+    private static int KnownSize(Envelope envelope)
     {
-        var known = new Envelope { Payload = envelope.Payload, PayloadType = envelope.PayloadType };
-        known.Signatures.Add(envelope.Signatures.Select(s => new Signature { KeyId = s.KeyId, Sig = s.Sig }));
-        return known.CalculateSize() != envelope.CalculateSize();
+        var size = SizeOf(envelope.Payload.Length) + SizeOf(Encoding.UTF8.GetByteCount(envelope.PayloadType));
+        foreach (var signature in envelope.Signatures)
+        {
+            var inner = SizeOf(Encoding.UTF8.GetByteCount(signature.KeyId)) + SizeOf(signature.Sig.Length);
+            // Where it is empty it is there all the same: it is one of a list.
+            size += inner == 0 ? TagAndLength(0) : SizeOf(inner);
+        }
+
+        return size;
     }
+
+    // A field that is empty is not written. The envelope's field numbers are below 16, so that a tag takes one byte.
+    private static int SizeOf(int length) => length == 0 ? 0 : TagAndLength(length) + length;
+
+    private static int TagAndLength(int length) => 1 + CodedOutputStream.ComputeLengthSize(length);
 
     private static CheckedDocument.Refused Refuse(ErrorReason reason, string field, string rule, string english, string chinese) =>
         new(new ExchangeError(reason) { Violations = [new ErrorViolation(field, rule, english, chinese)] });

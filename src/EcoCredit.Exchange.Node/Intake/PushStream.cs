@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Peers;
 using EcoCredit.Exchange.Node.Rpc;
 using EcoCredit.Exchange.Protocol.Errors;
@@ -15,27 +16,33 @@ namespace EcoCredit.Exchange.Node.Intake;
 /// </summary>
 internal sealed class PushStream(DocumentIntake intake, Caller caller)
 {
-    private const int InFlight = 256;
+    private const int RunsInFlight = 64;
+    private const int OutcomesInFlight = 1024;
     private const int MaxCorrelation = 64;
     private const int MaxBytesInFlight = 8 << 20;
 
+    // Answers that are ready leave together: so many at most.
+    private const int MostTogether = 32;
+
     // What an item costs that carries no document.
     private const int LeastBytes = 1024;
+
+    private static readonly WriteOptions Held = new(WriteFlags.BufferHint);
 
     private readonly ByteBudget _budget = new(MaxBytesInFlight);
 
     public async Task RunAsync(
         IAsyncStreamReader<PushRequest> requests, IServerStreamWriter<PushResponse> responses, CancellationToken cancellationToken)
     {
-        var checks = Channel.CreateBounded<(string Correlation, int Bytes, Task<CheckedDocument> Check)>(InFlight);
-        var outcomes = Channel.CreateBounded<(string Correlation, int Bytes, Task<IntakeDecision> Decision)>(InFlight);
+        var checks = Channel.CreateBounded<Task<IReadOnlyList<PushItem>>>(RunsInFlight);
+        var outcomes = Channel.CreateBounded<PushItem>(OutcomesInFlight);
         // Whatever step fails ends the others: a reader that nobody empties would wait for ever.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] steps =
         [
-            RunStepAsync(ReadAsync(requests, checks.Writer, ended.Token), checks.Writer, ended),
-            RunStepAsync(SubmitAsync(checks.Reader, outcomes.Writer, ended.Token), outcomes.Writer, ended),
-            RunStepAsync(AnswerAsync(outcomes.Reader, responses, ended.Token), next: null, ended),
+            RunStepAsync(ReadAsync(requests, checks.Writer, ended.Token), () => checks.Writer.TryComplete(), ended),
+            RunStepAsync(SubmitAsync(checks.Reader, outcomes.Writer, ended.Token), () => outcomes.Writer.TryComplete(), ended),
+            RunStepAsync(AnswerAsync(outcomes.Reader, responses, ended.Token), () => { }, ended),
         ];
         try
         {
@@ -50,7 +57,7 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
         }
     }
 
-    private static async Task RunStepAsync(Task step, object? next, CancellationTokenSource ended)
+    private static async Task RunStepAsync(Task step, Action complete, CancellationTokenSource ended)
     {
         try
         {
@@ -63,31 +70,53 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
         }
         finally
         {
-            (next as ChannelWriter<(string, int, Task<CheckedDocument>)>)?.TryComplete();
-            (next as ChannelWriter<(string, int, Task<IntakeDecision>)>)?.TryComplete();
+            complete();
         }
     }
 
     private async Task ReadAsync(
         IAsyncStreamReader<PushRequest> requests,
-        ChannelWriter<(string, int, Task<CheckedDocument>)> checks,
+        ChannelWriter<Task<IReadOnlyList<PushItem>>> checks,
         CancellationToken cancellationToken)
     {
-        await foreach (var request in requests.ReadAllAsync(cancellationToken))
+        var run = new PushRun();
+        while (true)
         {
-            var (envelope, refused) = (request.Envelope, CheckItem(request));
-            // What goes back is what came, but for an identity number; the order tells which item it was.
-            var correlation = IdentityNumbers.Contains(request.Correlation)
-                ? ""
-                : request.Correlation.Length <= MaxCorrelation ? request.Correlation : request.Correlation[..MaxCorrelation];
-            var bytes = Math.Max(LeastBytes, refused is null ? envelope.CalculateSize() : 0);
-            await _budget.TakeAsync(bytes, cancellationToken);
-            // Nothing of an item that is refused for its size is kept.
-            var check = refused is not null
-                ? Task.FromResult<CheckedDocument>(refused)
-                : Observed.From(Task.Run(() => intake.Check(envelope, caller, IntakeDoor.Push), cancellationToken));
-            await checks.WriteAsync((correlation, bytes, check), cancellationToken);
+            // What has come already is checked together; nothing waits for what has not.
+            var more = requests.MoveNext(cancellationToken);
+            if (!more.IsCompleted) _ = Observed.From(more);
+            if (run.IsFull || !more.IsCompleted) run = await SendAsync(run, checks, cancellationToken);
+            if (!await more) break;
+            var item = Read(requests.Current);
+            var room = _budget.TakeAsync(item.Bytes, cancellationToken);
+            // A run that has not been sent would hold the room that is waited for.
+            if (!room.IsCompleted) run = await SendAsync(run, checks, cancellationToken);
+            await room;
+            run.Add(item);
         }
+
+        await SendAsync(run, checks, cancellationToken);
+    }
+
+    private async ValueTask<PushRun> SendAsync(
+        PushRun run, ChannelWriter<Task<IReadOnlyList<PushItem>>> checks, CancellationToken cancellationToken)
+    {
+        if (run.IsEmpty) return run;
+        var check = Observed.From(Task.Run(() => run.Check(intake, caller), cancellationToken));
+        await checks.WriteAsync(check, cancellationToken);
+        return new PushRun();
+    }
+
+    private static PushItem Read(PushRequest request)
+    {
+        // What goes back is what came, but for an identity number; the order tells which item it was.
+        var correlation = IdentityNumbers.Contains(request.Correlation)
+            ? ""
+            : request.Correlation.Length <= MaxCorrelation ? request.Correlation : request.Correlation[..MaxCorrelation];
+        // Nothing of an item that is refused for its size is kept.
+        return CheckItem(request) is { } refused
+            ? new PushItem(correlation, LeastBytes, envelope: null) { Checked = refused }
+            : new PushItem(correlation, Math.Max(LeastBytes, request.Envelope.CalculateSize()), request.Envelope);
     }
 
     private static CheckedDocument.Refused? CheckItem(PushRequest request) => IdentityNumbers.Contains(request.Correlation)
@@ -98,50 +127,65 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
         : DocumentIntake.CheckSize(request.Envelope);
 
     private async Task SubmitAsync(
-        ChannelReader<(string Correlation, int Bytes, Task<CheckedDocument> Check)> checks,
-        ChannelWriter<(string, int, Task<IntakeDecision>)> outcomes,
-        CancellationToken cancellationToken)
+        ChannelReader<Task<IReadOnlyList<PushItem>>> checks, ChannelWriter<PushItem> outcomes, CancellationToken cancellationToken)
     {
-        Task appended = Task.CompletedTask;
-        await foreach (var (correlation, bytes, check) in checks.ReadAllAsync(cancellationToken))
+        JournalUnit? last = null;
+        await foreach (var check in checks.ReadAllAsync(cancellationToken))
         {
-            var error = (await check as CheckedDocument.Refused)?.Error;
-            if (await check is CheckedDocument.Valid valid)
+            foreach (var item in await check)
             {
-                if (valid.RestsOnOthers)
+                if (item.Checked is CheckedDocument.Valid { RestsOnOthers: true } && last is not null)
                 {
                     // It may refer to a document that was sent just before it: the journal works in order, so once the last one is settled
                     // all are.
-                    await appended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    if (valid.Scope is null) error = await intake.CheckRelationsAsync(valid, cancellationToken);
+                    await ((Task)last.Outcome).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
 
-                if (error is null)
-                {
-                    var decision = Observed.From(
-                        valid.Scope is null ? intake.AppendAsync(valid, cancellationToken) : intake.SubmitAsync(valid, cancellationToken));
-                    // What is judged by its file has its place in the ledger once it is decided; what comes after it comes behind it.
-                    if (valid.Scope is not null) await ((Task)decision).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    appended = decision;
-                    await outcomes.WriteAsync((correlation, bytes, decision), cancellationToken);
-                    continue;
-                }
+                await SubmitAsync(item, cancellationToken);
+                last = item.Unit ?? last;
+                await outcomes.WriteAsync(item, cancellationToken);
             }
+        }
+    }
 
-            await outcomes.WriteAsync(
-                (correlation, bytes, Task.FromResult<IntakeDecision>(new IntakeDecision.Refused(error!))), cancellationToken);
+    /// <summary>Queues an item, or decides it where it is refused or judged by its file.</summary>
+    private async ValueTask SubmitAsync(PushItem item, CancellationToken cancellationToken)
+    {
+        switch (item.Checked)
+        {
+            case CheckedDocument.Valid { Scope: not null } judged:
+                // It has its place in the ledger once it is decided; what comes after it comes behind it.
+                item.Decision = Observed.From(intake.SubmitAsync(judged, cancellationToken));
+                await ((Task)item.Decision).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                break;
+            case CheckedDocument.Valid valid when await intake.CheckRelationsAsync(valid, cancellationToken) is { } error:
+                item.Decision = Task.FromResult<IntakeDecision>(new IntakeDecision.Refused(error));
+                break;
+            case CheckedDocument.Valid valid:
+                try
+                {
+                    item.Unit = intake.Enqueue(valid);
+                }
+                catch (RpcException e)
+                {
+                    item.Decision = Observed.From(Task.FromException<IntakeDecision>(e));
+                }
+
+                break;
+            case CheckedDocument.Refused refused:
+                item.Decision = Task.FromResult<IntakeDecision>(new IntakeDecision.Refused(refused.Error));
+                break;
         }
     }
 
     private async Task AnswerAsync(
-        ChannelReader<(string Correlation, int Bytes, Task<IntakeDecision> Decision)> outcomes,
-        IServerStreamWriter<PushResponse> responses,
-        CancellationToken cancellationToken)
+        ChannelReader<PushItem> outcomes, IServerStreamWriter<PushResponse> responses, CancellationToken cancellationToken)
     {
-        await foreach (var (correlation, bytes, pending) in outcomes.ReadAllAsync(cancellationToken))
+        var together = 0;
+        await foreach (var item in outcomes.ReadAllAsync(cancellationToken))
         {
-            var response = new PushResponse { Correlation = correlation };
-            switch (await DecideAsync(pending))
+            var response = new PushResponse { Correlation = item.Correlation };
+            switch (await DecideAsync(item, cancellationToken))
             {
                 case IntakeDecision.Accepted accepted:
                     response.Accepted = new Accepted { Receipt = accepted.Receipt };
@@ -154,18 +198,21 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
                     break;
             }
 
+            // Held back only where the next one follows at once.
+            together = outcomes.TryPeek(out var next) && next.IsSettled && together < MostTogether ? together + 1 : 0;
+            responses.WriteOptions = together > 0 ? Held : null;
             // Without the call's token: a write that it cancels would hide the status that ends the call.
             await responses.WriteAsync(response, CancellationToken.None);
-            _budget.Release(bytes);
+            _budget.Release(item.Bytes);
         }
     }
 
     /// <summary>A document that could not be stored now is that document's outcome, with RetryInfo; the stream goes on.</summary>
-    private static async Task<IntakeDecision> DecideAsync(Task<IntakeDecision> pending)
+    private async ValueTask<IntakeDecision> DecideAsync(PushItem item, CancellationToken cancellationToken)
     {
         try
         {
-            return await pending;
+            return item.Unit is { } unit ? await intake.SettleAsync(unit, cancellationToken) : await item.Decision!;
         }
         catch (RpcException e) when (ExchangeError.Read(e) is { } error)
         {

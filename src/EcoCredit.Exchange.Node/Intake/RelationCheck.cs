@@ -14,6 +14,9 @@ internal sealed class RelationCheck(IDatabase database, PeerDirectory directory,
 {
     private readonly bool _isEcology = EcologySystem.Includes(PermissionNames.Roles[options.Agency.Role]);
 
+    /// <summary>Whether a document may end another that is not here, and comes later.</summary>
+    public bool MayLackTargets => !_isEcology;
+
     public async Task<ExchangeError?> FindProblemAsync(CheckedDocument.Valid document, CancellationToken cancellationToken)
     {
         // By both columns: the key begins with the source, and by the id alone the whole table would be read.

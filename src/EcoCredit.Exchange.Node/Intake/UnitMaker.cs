@@ -43,7 +43,7 @@ internal sealed class UnitMaker(LedgerJournal journal, PersonHandles handles)
             purpose,
             payload,
             document.Envelope.ToByteArray(),
-            new NewDocument(columns, facts),
+            new NewDocument(columns, facts) { Envelope = document.Envelope },
             follow);
     }
 

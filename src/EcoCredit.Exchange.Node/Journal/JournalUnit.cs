@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Telemetry;
+using EcoCredit.Exchange.Protocol.V1;
 using EcoCredit.Exchange.Rules;
 
 namespace EcoCredit.Exchange.Node.Journal;
@@ -73,7 +74,7 @@ internal sealed class JournalUnit
     public int Entries => 1 + Companions.Count;
 
     /// <summary>Bytes that it holds, with what follows from it.</summary>
-    public long Weight => Ciphertext.Length + Companions.Sum(c => (long)c.Ciphertext.Length);
+    public long Weight => Companions.Count == 0 ? Ciphertext.Length : Ciphertext.Length + Companions.Sum(c => (long)c.Ciphertext.Length);
 
     /// <summary>The call that made it, where it is followed: the commit is a part of it.</summary>
     public Activity? Call { get; } = NodeTraces.FollowedCall;
@@ -161,7 +162,11 @@ internal sealed record RecordedConfiguration(string Name, string Digest);
 /// <summary>A document on its way into the tables.</summary>
 /// <param name="Row">Its columns; index and time are filled in by the journal.</param>
 /// <param name="Facts">What it says about its subject's status.</param>
-internal sealed record NewDocument(DocumentColumns Row, IReadOnlyList<Fact> Facts);
+internal sealed record NewDocument(DocumentColumns Row, IReadOnlyList<Fact> Facts)
+{
+    /// <summary>The envelope as it came, which is the body; whoever has none opens the body. Not to be changed.</summary>
+    public Envelope? Envelope { get; init; }
+}
 
 /// <summary>The columns of a document that are known before it has an index.</summary>
 internal sealed record DocumentColumns(

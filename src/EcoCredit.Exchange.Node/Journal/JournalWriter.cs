@@ -11,11 +11,19 @@ namespace EcoCredit.Exchange.Node.Journal;
 /// <param name="Followers">Units whose document was before them in the batch, with the outcome that they get once that one is
 /// proved.</param>
 /// <param name="Snapshot">The tree that holds them.</param>
+/// <param name="From">The index of its first entry.</param>
+/// <param name="TimeMs">When it was recorded.</param>
 internal sealed record CommittedBatch(
     IReadOnlyList<PlacedUnit> Units,
     IReadOnlyList<(JournalUnit Unit, JournalOutcome Outcome)> Settled,
     IReadOnlyList<(JournalUnit Unit, JournalOutcome Outcome)> Followers,
-    TreeSnapshot Snapshot);
+    TreeSnapshot Snapshot,
+    long From,
+    long TimeMs)
+{
+    /// <summary>Behind its last entry.</summary>
+    public long To => From + Units.Count;
+}
 
 /// <summary>
 /// Owns the right edge of the tree and the head, under one lock: places units, commits them, follows other replicas. The edge is prepared
@@ -87,7 +95,7 @@ internal sealed class JournalWriter(
             while (true)
             {
                 var plan = await PlanAsync(batch);
-                if (plan.Fresh.Count == 0) return new CommittedBatch([], plan.Settled, [], Snapshot);
+                if (plan.Fresh.Count == 0) return new CommittedBatch([], plan.Settled, [], Snapshot, _head!.Size, _head.LastTimeMs);
                 var (prepared, pending, frontier) = Prepare(plan.Fresh);
                 var committed = false;
                 try
@@ -289,7 +297,13 @@ internal sealed class JournalWriter(
     }
 
     private static CommittedBatch Finish(Plan plan, JournalBatch batch, TreeSnapshot snapshot) =>
-        new(batch.Units, plan.Settled, [.. plan.Followers.Select(f => (f.Unit, Follow(f.Unit, batch.Units[f.First])))], snapshot);
+        new(
+            batch.Units,
+            plan.Settled,
+            [.. plan.Followers.Select(f => (f.Unit, Follow(f.Unit, batch.Units[f.First])))],
+            snapshot,
+            batch.Expected.Size,
+            batch.Next.LastTimeMs);
 
     private static JournalOutcome Follow(JournalUnit unit, PlacedUnit first) =>
         Settle(unit.Document!.Row, first.Unit.Document!.Row.PayloadDigest, first.Index);

@@ -19,7 +19,7 @@ namespace EcoCredit.Exchange.Node.Journal;
 internal sealed partial class LedgerJournal : IAsyncDisposable
 {
     private const int QueueCapacity = 8192;
-    private const int MaxBatchEntries = 512;
+    private const int MaxBatchEntries = 2048;
     private const long MaxBatchBytes = 8 << 20;
     private const long MaxQueuedBytes = 64 << 20;
 
@@ -78,8 +78,8 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     /// <summary>Other processes may append to the same log.</summary>
     public bool IsShared => _store.IsShared;
 
-    /// <summary>Called after each commit that holds documents or erases bodies, on the writer's task: has to return at once.</summary>
-    public Action? DocumentsAppended { get; set; }
+    /// <summary>Called after each commit, in their order, on the writer's task: has to return at once.</summary>
+    public Action<CommittedBatch>? Committed { get; set; }
 
     /// <summary>Where commits are measured; nowhere if null.</summary>
     public JournalMeters? Meters { get; init; }
@@ -291,7 +291,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
     {
         foreach (var (unit, outcome) in committed.Settled) unit.Complete(outcome);
         if (committed.Units.Count == 0) return;
-        if (committed.Units.Any(u => u.Unit.Document is not null || u.Unit.Erases.Count > 0)) DocumentsAppended?.Invoke();
+        Committed?.Invoke(committed);
         _ = Task.Run(() =>
         {
             try

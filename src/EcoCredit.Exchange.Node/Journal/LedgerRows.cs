@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Storage;
+using EcoCredit.Exchange.Rules;
 using Microsoft.EntityFrameworkCore;
 
 namespace EcoCredit.Exchange.Node.Journal;
@@ -80,33 +81,37 @@ internal static class LedgerRows
         stored.Length == TreeHash.Size ? TreeHash.Read(stored) : throw new LedgerCorruptException($"{what} has {stored.Length} bytes.");
 
     /// <summary>The facts of a batch's documents, as rows.</summary>
-    public static IEnumerable<SubjectFactRow> FactsOf(JournalBatch batch) =>
-        from placed in batch.Units
-        let document = placed.Unit.Document
-        where document is not null
-        from fact in document.Facts
-        select new SubjectFactRow
+    public static IEnumerable<SubjectFactRow> FactsOf(JournalBatch batch)
+    {
+        foreach (var placed in batch.Units)
         {
-            Idx = placed.Index,
-            Ordinal = fact.Ordinal,
-            Subject = document.Row.Subject,
-            RecordedAtMs = batch.Next.LastTimeMs,
-            Source = document.Row.Source,
-            DocumentId = document.Row.DocumentId,
-            Kind = (int)fact.Kind,
-            Visibility = (int)fact.Visibility,
-            Area = fact.AreaCode,
-            Code = fact.Code,
-            Stage = fact.Stage,
-            EffectiveFromDay = fact.EffectiveFrom.DayNumber,
-            EffectiveToDay = fact.EffectiveTo?.DayNumber,
-            Year = fact.Year,
-            Revision = fact.Revision,
-            Score = fact.Score,
-            CatalogueRows = fact.Rows,
-            TargetSource = fact.TargetSource,
-            TargetId = fact.TargetId,
-            ResultingLevel = fact.ResultingLevel,
-            PurposeMask = fact.PurposeMask,
-        };
+            if (placed.Unit.Document is not { } document) continue;
+            foreach (var fact in document.Facts) yield return ToRow(fact, document.Row, placed.Index, batch.Next.LastTimeMs);
+        }
+    }
+
+    private static SubjectFactRow ToRow(Fact fact, DocumentColumns document, long index, long timeMs) => new()
+    {
+        Idx = index,
+        Ordinal = fact.Ordinal,
+        Subject = document.Subject,
+        RecordedAtMs = timeMs,
+        Source = document.Source,
+        DocumentId = document.DocumentId,
+        Kind = (int)fact.Kind,
+        Visibility = (int)fact.Visibility,
+        Area = fact.AreaCode,
+        Code = fact.Code,
+        Stage = fact.Stage,
+        EffectiveFromDay = fact.EffectiveFrom.DayNumber,
+        EffectiveToDay = fact.EffectiveTo?.DayNumber,
+        Year = fact.Year,
+        Revision = fact.Revision,
+        Score = fact.Score,
+        CatalogueRows = fact.Rows,
+        TargetSource = fact.TargetSource,
+        TargetId = fact.TargetId,
+        ResultingLevel = fact.ResultingLevel,
+        PurposeMask = fact.PurposeMask,
+    };
 }

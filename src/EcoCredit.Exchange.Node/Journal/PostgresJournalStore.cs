@@ -14,10 +14,14 @@ namespace EcoCredit.Exchange.Node.Journal;
 internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<ExchangeDbContext> database) : IJournalStore
 {
     private NpgsqlConnection? _connection;
+    private volatile int _processId;
     private NpgsqlCommand? _plain;
     private NpgsqlCommand? _withDocuments;
 
     public bool IsShared => true;
+
+    /// <summary>The server's process that commits for this store, as its notifications name it; 0 where there is none yet.</summary>
+    public int ProcessId => _processId;
 
     public async Task<LedgerHead> ReadHeadAsync(string logId, CancellationToken cancellationToken)
     {
@@ -138,6 +142,7 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
     {
         await CloseAsync();
         _connection = await source.OpenConnectionAsync();
+        _processId = _connection.ProcessID;
         _plain = await CommitStatement.PrepareAsync(_connection, full: false);
         _withDocuments = await CommitStatement.PrepareAsync(_connection, full: true);
     }

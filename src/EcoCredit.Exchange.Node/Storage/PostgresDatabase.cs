@@ -88,13 +88,14 @@ internal sealed class PostgresDatabase : IDatabase
             {
                 await using var connection = await _source.OpenConnectionAsync(cancellationToken);
                 await using (var listen = new NpgsqlCommand("LISTEN " + DocumentsChannel, connection)) await listen.ExecuteNonQueryAsync(cancellationToken);
+                // What this process commits it knows without being told.
+                connection.Notification += (_, told) =>
+                {
+                    if (told.PID != _journal?.ProcessId) wake();
+                };
                 // Whatever came while nobody listened.
                 wake();
-                while (true)
-                {
-                    await connection.WaitAsync(cancellationToken);
-                    wake();
-                }
+                while (true) await connection.WaitAsync(cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

@@ -31,8 +31,7 @@ public static class DocumentKinds
     private static readonly FrozenDictionary<DocumentKind, DocumentType> ByKind = All.ToFrozenDictionary(t => t.Kind);
     private static readonly FrozenDictionary<string, DocumentType> ByPayloadType = All.ToFrozenDictionary(
         t => t.PayloadType, StringComparer.Ordinal);
-    private static readonly FrozenDictionary<string, DocumentType> ByMessage = All.ToFrozenDictionary(
-        t => t.Descriptor.FullName, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<MessageDescriptor, DocumentType> ByMessage = All.ToFrozenDictionary(t => t.Descriptor);
 
     /// <summary>The payload type of the node's own directory: signed like a document, never exchanged as one.</summary>
     public const string DirectoryPayloadType = Prefix + "Directory" + Suffix;
@@ -41,7 +40,7 @@ public static class DocumentKinds
     public static DocumentType Get(DocumentKind kind) => ByKind[kind];
 
     /// <summary>The type of a document.</summary>
-    public static DocumentType Get(IDocument document) => ByMessage[document.Descriptor.FullName];
+    public static DocumentType Get(IDocument document) => ByMessage[document.Descriptor];
 
     /// <summary>Finds the type by an envelope's payload type; <see langword="null"/> where this build knows none.</summary>
     public static DocumentType? Find(string payloadType) => ByPayloadType.GetValueOrDefault(payloadType);

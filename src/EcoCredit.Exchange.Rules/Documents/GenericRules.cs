@@ -7,15 +7,15 @@ using Google.Protobuf.Reflection;
 
 namespace EcoCredit.Exchange.Rules.Documents;
 
-// What holds for every string and every enum of every document, whatever its kind: found by walking the descriptors, so that a new field is
-// covered on the day it is added.
+// What holds for every string and every enum of every document, whatever its kind: found by walking the descriptors (FieldPlan, once for each
+// message), so that a new field is covered on the day it is added.
 internal static class GenericRules
 {
     public static void Check(IMessage message, Violations violations) => Walk(message, "", violations);
 
     private static void Walk(IMessage message, string prefix, Violations violations)
     {
-        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
+        foreach (var field in FieldPlan.Of(message.Descriptor))
         {
             var value = field.Accessor.GetValue(message);
             if (!field.IsRepeated)
@@ -24,29 +24,28 @@ internal static class GenericRules
                 continue;
             }
 
-            var index = 0;
-            foreach (var item in (IEnumerable)value)
+            var items = (IList)value;
+            for (var index = 0; index < items.Count; index++)
             {
                 var place = new Place(prefix, field, index);
+                var item = items[index];
                 CheckValue(place, item, violations);
-                if (field.FieldType == FieldType.Enum && (int)item == 0)
+                if (field.Type == FieldType.Enum && (int)item! == 0)
                 {
                     violations.Add(place.Path, "FORMAT", "An entry of the list is not specified.", "列表中存在未指定的取值。");
                 }
-
-                index++;
             }
         }
     }
 
     private static void CheckValue(Place place, object? value, Violations violations)
     {
-        switch (place.Field.FieldType)
+        switch (place.Field.Type)
         {
             case FieldType.Message when value is IMessage child:
                 Walk(child, place.Path + ".", violations);
                 break;
-            case FieldType.Enum when place.Field.EnumType.FindValueByNumber((int)value!) is null:
+            case FieldType.Enum when !place.Field.Values.Contains((int)value!):
                 violations.Add(place.Path, "FORMAT", "The value is not one that this version knows.", "取值不在本版本的枚举范围内。");
                 break;
             case FieldType.String when value is string { Length: > 0 } text:
@@ -60,7 +59,7 @@ internal static class GenericRules
 
     private static void CheckText(Place place, string text, Violations violations)
     {
-        var limit = TextLimits.Find(place.Field);
+        var limit = place.Field.Limit;
         if (limit is not null && text.Length > limit.MaxLength && text.EnumerateRunes().Count() > limit.MaxLength)
         {
             violations.Add(place.Path, "FORMAT", $"At most {limit.MaxLength} characters.", $"不得超过 {limit.MaxLength} 个字符。");
@@ -72,9 +71,8 @@ internal static class GenericRules
         }
 
         // One identity number in 31 passes the check of a credit code too. Only what passes both of its checks is one: that is asked in
-        // here. One message may hold a number, in the practitioners' own channel.
-        if (place.Field.ContainingType != PractitionerIdentity.Descriptor && IdentityNumbers.Contains(text))
-            AddIdentityNumber(place.Path, violations);
+        // here.
+        if (!place.Field.MayHoldIdentityNumber && IdentityNumbers.Contains(text)) AddIdentityNumber(place.Path, violations);
     }
 
     private static void AddIdentityNumber(string path, Violations violations) => violations.Add(
@@ -98,7 +96,7 @@ internal static class GenericRules
 
     // Where a value stands. The path is put together for what is wrong only: most documents have nothing.
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Place(string Prefix, FieldDescriptor Field, int Index)
+    private readonly record struct Place(string Prefix, FieldPlan Field, int Index)
     {
         public string Path => Index < 0 ? Prefix + Field.Name : $"{Prefix}{Field.Name}[{Index}]";
     }

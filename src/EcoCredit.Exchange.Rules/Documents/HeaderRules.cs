@@ -97,9 +97,8 @@ internal static class HeaderRules
         violations.Require(legalBasis.Count > 0, "header.legal_basis", Rule, "At least one legal basis is needed.", "至少应列明一项法律依据。");
         for (var i = 0; i < legalBasis.Count; i++)
         {
-            violations.Require(
-                !string.IsNullOrWhiteSpace(legalBasis[i].Instrument), $"header.legal_basis[{i}].instrument", Rule,
-                "The instrument is missing.", "缺少依据文件名称或文号。");
+            if (!string.IsNullOrWhiteSpace(legalBasis[i].Instrument)) continue;
+            violations.Add($"header.legal_basis[{i}].instrument", Rule, "The instrument is missing.", "缺少依据文件名称或文号。");
         }
     }
 
@@ -107,8 +106,9 @@ internal static class HeaderRules
     {
         for (var i = 0; i < evidence.Count; i++)
         {
-            var field = $"header.evidence[{i}]";
             var item = evidence[i];
+            if (IsComplete(item)) continue;
+            var field = $"header.evidence[{i}]";
             violations.Require(
                 item.Kind != EvidenceKind.Unspecified, field + ".kind", "IM-08", "The kind of evidence is missing.", "缺少证据类型。");
             violations.Require(
@@ -118,6 +118,10 @@ internal static class HeaderRules
                 "Evidence needs a document number or a digest.", "证据须有文号或摘要。");
         }
     }
+
+    private static bool IsComplete(Evidence item) =>
+        item.Kind != EvidenceKind.Unspecified
+        && (item.Digest.Length == DigestLength || (item.Digest.IsEmpty && !string.IsNullOrWhiteSpace(item.DocumentNumber)));
 
     private static void CheckSupersedes(Header header, Violations violations)
     {

@@ -67,8 +67,9 @@ internal static class OrdinaryRecordRules
     {
         if (row?.LeastStaff is { } least)
         {
-            violations.Require(
-                detail.StaffCount >= least, "ordinary.staff_count", "AMB-12",
+            if (detail.StaffCount >= least) return;
+            violations.Add(
+                "ordinary.staff_count", "AMB-12",
                 $"Row {row.RowId} needs at least {least} members of the staff.", $"{row.RowId} 项须有 {least} 名及以上工作人员。");
         }
         else
@@ -82,13 +83,16 @@ internal static class OrdinaryRecordRules
     // so that it does not count before it is final.
     private static void CheckPenaltyRow(OrdinaryDetail detail, CatalogueRow row, Violations violations)
     {
-        violations.Require(
-            detail.Kind is OrdinaryKind.Penalty or OrdinaryKind.Unspecified, "ordinary.kind", "IM-13",
-            $"Row {row.RowId} is for penalties.", $"{row.RowId} 项仅适用于行政处罚（第十三条第一项）。");
+        if (detail.Kind is not (OrdinaryKind.Penalty or OrdinaryKind.Unspecified))
+        {
+            violations.Add(
+                "ordinary.kind", "IM-13", $"Row {row.RowId} is for penalties.", $"{row.RowId} 项仅适用于行政处罚（第十三条第一项）。");
+        }
+
         if (detail.Penalty is not { } penalty || string.IsNullOrWhiteSpace(penalty.Category)) return;
-        violations.Require(
-            penalty.FineFen > 0 || penalty.ConfiscatedFen > 0
-            || row.PenaltyCategories.Any(word => penalty.Category.Contains(word, StringComparison.Ordinal)),
+        if (penalty.FineFen > 0 || penalty.ConfiscatedFen > 0) return;
+        if (row.PenaltyCategories.Any(word => penalty.Category.Contains(word, StringComparison.Ordinal))) return;
+        violations.Add(
             "ordinary.catalogue_row", "IM-13",
             $"Row {row.RowId} is for {string.Join(", ", row.PenaltyCategories)}; leave the row empty for another penalty.",
             $"{row.RowId} 项仅适用于{string.Join("、", row.PenaltyCategories)}等处罚，其他处罚请将该项留空（第十三条）。");

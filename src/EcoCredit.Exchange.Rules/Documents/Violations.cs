@@ -3,14 +3,16 @@ namespace EcoCredit.Exchange.Rules.Documents;
 // Collects violations, so that a sender learns of all of them at once.
 internal sealed class Violations
 {
-    private readonly List<Violation> _all = [];
+    // Most documents have none.
+    private List<Violation>? _all;
 
-    public void Add(string field, string rule, string english, string chinese) => _all.Add(new Violation(field, rule, english, chinese));
+    public void Add(string field, string rule, string english, string chinese) =>
+        (_all ??= []).Add(new Violation(field, rule, english, chinese));
 
     public void Require(bool holds, string field, string rule, string english, string chinese)
     {
         if (!holds) Add(field, rule, english, chinese);
     }
 
-    public List<Violation> ToList() => _all;
+    public IReadOnlyList<Violation> ToList() => _all ?? (IReadOnlyList<Violation>)[];
 }
