@@ -181,11 +181,13 @@ internal sealed partial class SqliteCheckpoints : IAsyncDisposable
     }
 }
 
-/// <summary>How long SQLite's log may become, in pages of 4 KiB.</summary>
+/// <summary>
+/// How long SQLite's log may become, in pages of 4 KiB. Copied more often it is copied more: a page of an index changes many times.
+/// </summary>
 /// <param name="Copy">From so many new pages on they are copied.</param>
 /// <param name="Begin">From so many pages on the log is begun anew.</param>
 /// <param name="Longest">From so many on a commit copies by itself: only where copying beside it fails, or a reader holds it up.</param>
 internal sealed record LogLengths(int Copy, int Begin, int Longest)
 {
-    public static readonly LogLengths Usual = new(1000, 4000, 16000);
+    public static readonly LogLengths Usual = new(Copy: 4000, Begin: 4000, Longest: 16000);
 }

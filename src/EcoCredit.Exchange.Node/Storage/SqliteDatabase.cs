@@ -108,8 +108,12 @@ internal sealed class SqliteDatabase : IDatabase
         // EF Core marks a migration under way in a table, for ever where the process dies in it. Here the file's lock keeps others out: a
         // mark is a dead process's.
         Execute(_writer, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
-        await using (var context = new ExchangeDbContext(MigrationOptions(_writer)))
+        if (!SqliteSchema.IsNewest(_writer))
+        {
+            await using var context = new ExchangeDbContext(MigrationOptions(_writer));
             await context.Database.MigrateAsync(cancellationToken);
+        }
+
         _writerOptions = new DbContextOptionsBuilder<ExchangeDbContext>()
             .UseSqlite(_writer)
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)

@@ -29,7 +29,7 @@ public sealed class SqliteCheckpointTests
 
         await site.UntilAsync(() => site.Log.IsCopied);
         await site.WriteAsync();
-        site.Log.Pages.ShouldBeLessThan(Short.Begin);
+        site.Log.Pages.ShouldBeLessThan((long)Short.Begin);
         new FileInfo(site.LogPath).Length.ShouldBeLessThan(3000L * PageSize);
         site.Count().ShouldBe(101 * Rows);
         site.TestLog.Entries.ShouldBeEmpty();
@@ -45,8 +45,8 @@ public sealed class SqliteCheckpointTests
         for (var i = 0; i < 20; i++) await site.WriteAsync();
 
         Site.Count(reader).ShouldBe(Rows);
-        site.Log.Pages.ShouldBeGreaterThan(20 * Rows);
-        site.Log.Copied.ShouldBeLessThan(20 * Rows);
+        site.Log.Pages.ShouldBeGreaterThan(20L * Rows);
+        site.Log.Copied.ShouldBeLessThan(20L * Rows);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class SqliteCheckpointTests
     }
 
     /// <summary>How far the log of a database has come, as SQLite's index of it says (its file format, "The WAL-Index File Format").</summary>
-    private sealed record LogState(uint Pages, uint Copied)
+    private sealed record LogState(long Pages, long Copied)
     {
         private const int PagesAt = 16;
         private const int CopiedAt = 96;
