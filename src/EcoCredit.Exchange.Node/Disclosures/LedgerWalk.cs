@@ -25,10 +25,9 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
     public const string Name = "told";
 
     private const string Lease = "disclosures";
-    private const int PageEntries = 500;
-
-    // A page that hands out much ends early: the writing connection is shared with the journal.
-    private const int PageRows = 1000;
+    // Short pages, and one that hands out much ends early: on SQLite the writing connection is shared with the journal.
+    private const int PageEntries = 200;
+    private const int PageRows = 400;
     private const int PausePerWork = 4;
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
@@ -179,52 +178,37 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         if (run is null) return new Pause(TimeSpan.Zero, MayBeMore: false);
         if (await WriteAsync(run)) await _book.RefreshAsync(_stopping.Token);
         if (run.Sendable.Count > 0) _deliveries.Wake();
-        await using var context = _database.CreateReader();
-        // The newest one, which the index has at its end: whether there is any, PostgreSQL would look for from the first row on.
-        var newest = await context.DocumentEndings.MaxAsync(e => (long?)e.Idx, _stopping.Token);
-        if (newest >= run.To) return new Pause(TimeSpan.Zero, MayBeMore: true);
+        if (run.NewestEnding >= run.To) return new Pause(TimeSpan.Zero, MayBeMore: true);
         var pause = _time.GetElapsedTime(started) * PausePerWork;
         return new Pause(pause < ShortestPause ? ShortestPause : pause, run.MayBeMore);
     }
 
     private async Task<Run?> ReadAsync()
     {
-        await using var context = _database.CreateReader();
-        var size = await context.LedgerHeads.Select(h => h.Size).SingleAsync(_stopping.Token);
-        var from = await CursorAsync(context, _stopping.Token);
-        Interlocked.Exchange(ref _lag, Math.Max(0, size - from));
-        if (from >= size) return null;
-        var entries = await context.LedgerEntries.Where(e => e.Idx >= from && e.Idx < size).OrderBy(e => e.Idx).Take(PageEntries)
-            .Select(e => new { e.Idx, e.Entry }).ToListAsync(_stopping.Token);
-        var telling = new List<(long Index, LedgerEntry Entry)>();
-        foreach (var row in entries)
-        {
-            if (!LedgerEntry.TryParse(row.Entry, out var entry, out var reason)) Skip(row.Idx, new FormatException(reason));
-            else if (TellingPage.Reads(entry)) telling.Add((row.Idx, entry));
-        }
-
-        long[] wanted = [.. telling.Select(t => t.Index)];
-        var bodies = await SealedBodies.ReadAsync(context, wanted, _stopping.Token);
+        var ahead = await _database.Walks.ReadAsync(Name, PageEntries, TellingPage.Reads, _stopping.Token);
+        Interlocked.Exchange(ref _lag, Math.Max(0, ahead.Size - ahead.From));
+        if (ahead.From >= ahead.Size) return null;
         var page = new TellingPage();
-        var to = from + entries.Count;
-        foreach (var (index, entry) in telling)
+        var to = ahead.To;
+        foreach (var row in ahead.Entries)
         {
             // An erased body says nothing any more.
-            if (bodies.TryGetValue(index, out var body)) Take(page, index, entry, body);
+            if (row.Entry is not { } entry) Skip(row.Index, new FormatException(row.Problem));
+            else if (row.Body is { } body) Take(page, row.Index, entry, body);
             if (page.Rows < PageRows) continue;
-            to = index + 1;
+            to = row.Index + 1;
             break;
         }
 
-        if (page.UnknownKinds.Count > 0)
+        if (page.UnknownKinds.Count > 0) page.Settle(await _database.Walks.FindDocumentsAsync(page.UnknownKinds, _stopping.Token));
+        long[] told = [.. page.Told.Keys.Select(k => k.Document).Distinct()];
+        // What came in since the newest one was looked up lies behind the size that was read before.
+        var endings = ahead.NewestEnding >= ahead.From ? await ReadEndingsAsync(ahead.From, to) : [];
+        return new Run(ahead.From, to, to < ahead.Size, page, endings, await _deliveries.ReadAsync(endings, _stopping.Token))
         {
-            var unknown = page.UnknownKinds.ToArray();
-            page.Settle(await context.Documents.Where(d => unknown.Contains(d.Idx))
-                .ToDictionaryAsync(d => d.Idx, d => d.Kind, _stopping.Token));
-        }
-
-        var endings = await ReadEndingsAsync(context, from, to);
-        return new Run(from, to, to < size, page, endings, await _deliveries.ReadAsync(endings, _stopping.Token));
+            NewestEnding = ahead.NewestEnding,
+            ToldEndings = await _database.Walks.FindEndingAsync(told, _stopping.Token),
+        };
     }
 
     private void Take(TellingPage page, long index, LedgerEntry entry, SealedBody body)
@@ -246,8 +230,9 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         LogUnreadableBody(index, exception);
     }
 
-    private async Task<IReadOnlyList<EndingDocument>> ReadEndingsAsync(ExchangeDbContext context, long from, long to)
+    private async Task<IReadOnlyList<EndingDocument>> ReadEndingsAsync(long from, long to)
     {
+        await using var context = _database.CreateReader();
         var rows = await (
             from ending in context.DocumentEndings
             join cause in context.Documents on ending.Idx equals cause.Idx
@@ -281,7 +266,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
                 LogOwed(ending.Index, recipients.Count);
             }
 
-            var delivered = await rows.MarkDeliveredAsync(run.Page, _stopping.Token);
+            var delivered = await rows.MarkDeliveredAsync(run.Page, run.ToldEndings, _stopping.Token);
             foreach (var confirmation in run.Page.Confirmed) await TellingRows.ConfirmAsync(context, confirmation, _stopping.Token);
             return run.Endings.Count > 0 || delivered || run.Page.Confirmed.Count > 0;
         },
@@ -295,7 +280,13 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         bool MayBeMore,
         TellingPage Page,
         IReadOnlyList<EndingDocument> Endings,
-        IReadOnlyDictionary<long, FeedDocument> Sendable);
+        IReadOnlyDictionary<long, FeedDocument> Sendable)
+    {
+        public required long? NewestEnding { get; init; }
+
+        /// <summary>Documents that somebody was told, and that end others.</summary>
+        public required IReadOnlyList<long> ToldEndings { get; init; }
+    }
 
     /// <summary>How long to let others work, and whether to go on then without waiting for something new.</summary>
     private readonly record struct Pause(TimeSpan Length, bool MayBeMore);

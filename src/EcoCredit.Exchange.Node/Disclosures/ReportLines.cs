@@ -11,15 +11,15 @@ using Microsoft.EntityFrameworkCore;
 namespace EcoCredit.Exchange.Node.Disclosures;
 
 /// <summary>Sums up the tellings of a run in lines, with what the documents and the access statements say.</summary>
-internal sealed class ReportLines(StatementBook statements)
+internal sealed class ReportLines(IDatabase database, StatementBook statements)
 {
     private static readonly long LongestSealMs = (long)TimeSpan.FromDays(AccessSeals.MostDays).TotalMilliseconds;
 
     /// <summary>The lines of a page, in the order in which they began.</summary>
-    public async Task<IReadOnlyList<DisclosureLineRow>> MakeAsync(
-        ExchangeDbContext context, ReportPage page, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DisclosureLineRow>> MakeAsync(ReportPage page, CancellationToken cancellationToken)
     {
-        var subjects = await SubjectsAsync(context, page, cancellationToken);
+        var subjects = await SubjectsAsync(page, cancellationToken);
+        await using var context = database.CreateReader();
         var ended = await EndedAsync(context, page, cancellationToken);
         var lines = new Dictionary<(string, string), DisclosureLineRow>();
         foreach (var telling in page.Tellings)
@@ -49,15 +49,13 @@ internal sealed class ReportLines(StatementBook statements)
     private static long SealOf(StatementFacts facts, ReportedTelling telling) =>
         facts.IsReadable ? facts.SealedUntilMs : telling.Entry.TimeMs + LongestSealMs;
 
-    private static async Task<Dictionary<long, string>> SubjectsAsync(
-        ExchangeDbContext context, ReportPage page, CancellationToken cancellationToken)
+    private async Task<Dictionary<long, string>> SubjectsAsync(ReportPage page, CancellationToken cancellationToken)
     {
         long[] documents = [.. page.Tellings.Where(t => t.Document >= 0).Select(t => t.Document).Distinct()];
         if (documents.Length == 0) return [];
-        var rows = await context.Documents.Where(d => documents.Contains(d.Idx))
-            .Select(d => new { d.Idx, d.Kind, d.Subject }).ToListAsync(cancellationToken);
-        return rows.Where(r => PermissionFloor.MayBeTold((DocumentKind)r.Kind))
-            .ToDictionary(r => r.Idx, r => CreditCode.IsValid(r.Subject) ? r.Subject : "");
+        var found = await database.Walks.FindDocumentsAsync(documents, cancellationToken);
+        return found.Where(d => PermissionFloor.MayBeTold((DocumentKind)d.Value.Kind))
+            .ToDictionary(d => d.Key, d => CreditCode.IsValid(d.Value.Subject) ? d.Value.Subject : "");
     }
 
     /// <summary>What the retractions of a page ended.</summary>

@@ -61,11 +61,12 @@ internal sealed class TellingPage
     }
 
     /// <summary>Leaves out the documents that are not among the known ones.</summary>
-    /// <param name="kinds">The kinds of <see cref="UnknownKinds"/>, as far as there are such documents.</param>
-    public void Settle(IReadOnlyDictionary<long, int> kinds)
+    /// <param name="documents">Those of <see cref="UnknownKinds"/>, as far as there are such documents.</param>
+    public void Settle(IReadOnlyDictionary<long, WalkDocument> documents)
     {
         // Practitioners stay in their own channel, whose answers stand in the ledger like all others (IM-21-4).
-        _unknown.RemoveWhere(document => kinds.TryGetValue(document, out var kind) && PermissionFloor.MayBeTold((DocumentKind)kind));
+        _unknown.RemoveWhere(
+            document => documents.TryGetValue(document, out var found) && PermissionFloor.MayBeTold((DocumentKind)found.Kind));
         foreach (var key in Told.Keys.Where(key => _unknown.Contains(key.Document)).ToList()) Told.Remove(key);
         _unknown.Clear();
     }

@@ -80,11 +80,13 @@ internal sealed class TellingRows(ExchangeDbContext context, string own, Working
     }
 
     /// <summary>Whoever was told of an ending document has got what it is owed.</summary>
+    /// <param name="page">Who was told what.</param>
+    /// <param name="documents">Those documents of the page that end others.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>Whether there was anything.</returns>
-    public async Task<bool> MarkDeliveredAsync(TellingPage page, CancellationToken cancellationToken)
+    public async Task<bool> MarkDeliveredAsync(TellingPage page, IReadOnlyList<long> documents, CancellationToken cancellationToken)
     {
-        var documents = page.Told.Keys.Select(k => k.Document).Distinct().ToArray();
-        if (documents.Length == 0) return false;
+        if (documents.Count == 0) return false;
         var waiting = await context.Retractions
             .Where(r => documents.Contains(r.Idx) && r.State == RetractionStates.Waiting)
             .Select(r => new { r.Idx, r.Agency }).ToListAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Status;
 
@@ -44,6 +45,9 @@ internal interface IDatabase : IAsyncDisposable
 
     /// <summary>Where status questions read.</summary>
     IStatusStore Status { get; }
+
+    /// <summary>Where the walks of disclosures read.</summary>
+    IWalkStore Walks { get; }
 }
 
 /// <summary>The database cannot be used as it is: the message says why and what to do.</summary>

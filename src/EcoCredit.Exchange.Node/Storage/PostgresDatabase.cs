@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Status;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +29,7 @@ internal sealed class PostgresDatabase : IDatabase
     private volatile bool _isSystemHidden;
     private PostgresJournalStore? _journal;
     private PostgresStatusStore? _status;
+    private PostgresWalkStore? _walks;
 
     public PostgresDatabase(string connectionString)
     {
@@ -44,6 +46,8 @@ internal sealed class PostgresDatabase : IDatabase
     public IJournalStore Journal => _journal ?? throw new InvalidOperationException("The database is not open.");
 
     public IStatusStore Status => _status ?? throw new InvalidOperationException("The database is not open.");
+
+    public IWalkStore Walks => _walks ?? throw new InvalidOperationException("The database is not open.");
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -63,6 +67,7 @@ internal sealed class PostgresDatabase : IDatabase
 
         _journal = new PostgresJournalStore(_source, CreateReader);
         _status = new PostgresStatusStore(_source);
+        _walks = new PostgresWalkStore(_source);
     }
 
     public ExchangeDbContext CreateReader() => _contexts.CreateDbContext();
@@ -142,6 +147,7 @@ internal sealed class PostgresDatabase : IDatabase
     public async ValueTask DisposeAsync()
     {
         if (_status is not null) await _status.DisposeAsync();
+        if (_walks is not null) await _walks.DisposeAsync();
         if (_journal is not null) await _journal.DisposeAsync();
         await _source.DisposeAsync();
     }

@@ -1,4 +1,6 @@
+using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace EcoCredit.Exchange.IntegrationTests.Storage;
 
@@ -47,6 +49,28 @@ public sealed class SchemaTests
         await migrated.ExecuteAsync(alteration);
 
         (await Schema.ReadAsync(migrated)).ShouldNotBe(await ModelSchemaAsync(store));
+    }
+
+    [Fact]
+    public async Task A_start_looks_for_the_newest_migration()
+    {
+        await using var place = await DatabaseFactory.CreateAsync(TestStore.Sqlite);
+        await using var context = place.CreateContext();
+
+        context.Database.GetMigrations().Last().ShouldBe(SqliteSchema.NewestMigration);
+    }
+
+    [Fact]
+    public async Task A_file_that_lacks_the_newest_migration_is_brought_up_to_date()
+    {
+        await using var place = await DatabaseFactory.CreateAsync(TestStore.Sqlite);
+        await place.CloseAsync(await place.OpenAsync());
+        await place.ExecuteAsync(
+            $"""DROP INDEX ix_document_source; DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" = '{SqliteSchema.NewestMigration}'""");
+
+        await place.OpenAsync();
+
+        (await Schema.ReadAsync(place)).ShouldBe(await ModelSchemaAsync(TestStore.Sqlite));
     }
 
     [Theory]

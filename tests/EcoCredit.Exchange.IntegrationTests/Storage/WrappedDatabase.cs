@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Disclosures;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Node.Storage;
@@ -10,6 +11,8 @@ internal abstract class WrappedDatabase(IDatabase inner) : IDatabase
     public virtual IJournalStore Journal => Inner.Journal;
 
     public IStatusStore Status => Inner.Status;
+
+    public IWalkStore Walks => Inner.Walks;
 
     protected IDatabase Inner { get; } = inner;
 
