@@ -114,6 +114,15 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         return await unit.Outcome.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Refuses now what <see cref="Enqueue"/> would refuse after the work was done.</summary>
+    /// <exception cref="Grpc.Core.RpcException">OVERLOADED.</exception>
+    public void RequireRoom()
+    {
+        if (QueuedUnits < QueueCapacity && QueuedBytes < MaxQueuedBytes) return;
+        Meters?.Refused();
+        throw FreshAnswers.Overloaded();
+    }
+
     /// <summary>Queues a unit; its <see cref="JournalUnit.Outcome"/> is awaited by the caller.</summary>
     public void Enqueue(JournalUnit unit)
     {

@@ -27,7 +27,7 @@ internal sealed class PeerGate(
     private const string TimeoutHeader = "grpc-timeout";
 
     private static readonly string PushMethod = $"/{Protocol.V1.ExchangeService.Descriptor.FullName}/Push";
-    private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(1);
+    private static readonly PreparedError Overloaded = new(new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) });
 
     private readonly string _unaryTimeout = string.Create(CultureInfo.InvariantCulture, $"{limits.UnaryDeadlineSeconds}S");
 
@@ -63,7 +63,7 @@ internal sealed class PeerGate(
         var isPushStream = method?.FullName == PushMethod;
         if (!shares.TryBegin(peer, isPushStream))
         {
-            EarlyError.Write(context.Response, new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
+            Overloaded.Write(context.Response);
             return;
         }
 
@@ -125,7 +125,7 @@ internal sealed class PeerGate(
     {
         if (!shares.TryBegin(caller.Code, isPushStream: false))
         {
-            EarlyError.Write(context.Response, new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
+            Overloaded.Write(context.Response);
             return;
         }
 
