@@ -195,6 +195,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         // The loop ends when the queue is completed and empty: what was queued before a stop is still committed.
         while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
+            await _writer.TakeTurnAsync();
             batch.Clear();
             var (entries, bytes) = (0, 0L);
             while (entries < MaxBatchEntries && bytes < MaxBatchBytes && _queue.Reader.TryRead(out var unit))
@@ -206,6 +207,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
             // What is being committed is out of the queue.
             Interlocked.Add(ref _queuedBytes, -bytes);
             await CommitAsync(batch);
+            await _writer.EndTurnAsync();
         }
     }
 

@@ -60,8 +60,9 @@ internal sealed class PeerGate(
     {
         var peer = CallerExtensions.PeerOf(context);
         var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
-        var isPushStream = method?.FullName == PushMethod;
-        if (!shares.TryBegin(peer, isPushStream))
+        var shape = method is null or { Type: MethodType.Unary } ? CallShape.Unary
+            : method.FullName == PushMethod ? CallShape.PushStream : CallShape.Stream;
+        if (!shares.TryBegin(peer, shape))
         {
             Overloaded.Write(context.Response);
             return;
@@ -73,7 +74,7 @@ internal sealed class PeerGate(
         }
         finally
         {
-            shares.End(peer, isPushStream);
+            shares.End(peer, shape);
         }
     }
 
@@ -123,7 +124,7 @@ internal sealed class PeerGate(
     /// <summary>A refusal is recorded within its agency's share and the time of a unary call, like every other call.</summary>
     private async Task RefuseWithinShareAsync(HttpContext context, Caller caller, string target, ExchangeError refusal)
     {
-        if (!shares.TryBegin(caller.Code, isPushStream: false))
+        if (!shares.TryBegin(caller.Code, CallShape.Unary))
         {
             Overloaded.Write(context.Response);
             return;
@@ -141,7 +142,7 @@ internal sealed class PeerGate(
         }
         finally
         {
-            shares.End(caller.Code, isPushStream: false);
+            shares.End(caller.Code, CallShape.Unary);
         }
     }
 
