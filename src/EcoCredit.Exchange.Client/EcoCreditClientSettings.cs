@@ -48,6 +48,9 @@ public sealed class EcoCreditClientSettings
     /// <summary>Whether the channel repeats calls that may be repeated.</summary>
     public bool RepeatsCalls { get; set; } = true;
 
+    /// <summary>Whether calls are held back here while the node refuses many as overloaded.</summary>
+    public bool HoldsBack { get; set; } = true;
+
     /// <summary>Every way in which the section cannot be read.</summary>
     internal List<string> Problems { get; } = [];
 
@@ -80,6 +83,7 @@ public sealed class EcoCreditClientSettings
         StreamTimeout = StreamTimeout,
         MaxInFlight = MaxInFlight,
         RepeatsCalls = RepeatsCalls,
+        HoldsBack = HoldsBack,
         TimeProvider = time,
     };
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using EcoCredit.Exchange.Client.Throttling;
 using EcoCredit.Exchange.Protocol.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -70,10 +71,13 @@ internal static class ExchangeChannel
     public static GrpcChannel Create(HttpMessageHandler node, ExchangeClientOptions options) =>
         Create(new Uri("https://node.invalid"), node, options);
 
-    private static GrpcChannel Create(Uri endpoint, HttpMessageHandler handler, ExchangeClientOptions options) =>
+    /// <summary>A channel over connections that somebody else has set up.</summary>
+    public static GrpcChannel Create(Uri endpoint, HttpMessageHandler handler, ExchangeClientOptions options) =>
         GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
         {
-            HttpHandler = handler,
+            HttpHandler = options.HoldsBack
+                ? new ThrottledHandler(handler, new CallThrottle(options.OfferedPerAccepted, options.TimeProvider))
+                : handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxResponseBytes,
             // The library's own is two minutes: a node that is back after an hour would be found that late.

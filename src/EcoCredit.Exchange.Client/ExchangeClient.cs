@@ -9,8 +9,8 @@ namespace EcoCredit.Exchange.Client;
 
 /// <summary>
 /// Talks to one node over mutual TLS. Every answer's receipt is verified before it is given out. Refusals are
-/// <see cref="ExchangeException"/>; calls that may be repeated are repeated by the channel where the node is busy or away. Thread-safe:
-/// make one for a node and keep it.
+/// <see cref="ExchangeException"/>; calls that may be repeated are repeated by the channel where the node is busy or away; while a node
+/// refuses many calls as overloaded, some are held back here. Thread-safe: make one for a node and keep it.
 /// </summary>
 public sealed partial class ExchangeClient : IAsyncDisposable, IDisposable
 {
@@ -62,6 +62,8 @@ public sealed partial class ExchangeClient : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(options);
         if (options.MaxInFlight is < 1 or > 4096) throw new ArgumentOutOfRangeException(nameof(options), options.MaxInFlight, "MaxInFlight is 1 to 4,096.");
+        if (options.OfferedPerAccepted is not (> 1 and <= 10))
+            throw new ArgumentOutOfRangeException(nameof(options), options.OfferedPerAccepted, "OfferedPerAccepted is above 1, up to 10.");
         if (endpoint.Scheme != Uri.UriSchemeHttps) throw new ArgumentException("A node is reached by https only.", nameof(endpoint));
         return new ExchangeClient(ExchangeChannel.Create(endpoint, source, options), source, options);
     }

@@ -107,6 +107,7 @@ internal static class SettingsSection
             "MAXINFLIGHT" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var most) =>
                 Set(() => settings.MaxInFlight = most),
             "REPEATSCALLS" when bool.TryParse(value, out var repeats) => Set(() => settings.RepeatsCalls = repeats),
+            "HOLDSBACK" when bool.TryParse(value, out var holds) => Set(() => settings.HoldsBack = holds),
             "CALLTIMEOUT" or "STREAMTIMEOUT" => "not a duration such as 00:00:30 ｜ 不是时长，例如 00:00:30",
             "MAXINFLIGHT" => "not a number ｜ 不是数字",
             _ => "true or false ｜ true 或 false",
@@ -114,7 +115,7 @@ internal static class SettingsSection
     }
 
     private static bool IsOther(string key) =>
-        key.ToUpperInvariant() is "CALLTIMEOUT" or "STREAMTIMEOUT" or "MAXINFLIGHT" or "REPEATSCALLS";
+        key.ToUpperInvariant() is "CALLTIMEOUT" or "STREAMTIMEOUT" or "MAXINFLIGHT" or "REPEATSCALLS" or "HOLDSBACK";
 
     // A bare number would be days.
     private static bool TryDuration(string text, out TimeSpan value)

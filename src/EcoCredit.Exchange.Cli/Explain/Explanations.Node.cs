@@ -17,6 +17,14 @@ internal static partial class Explanations
                 "See capacity in docs/performance.md and the latency of the disk; if it lasts, add room or spread the load."),
             new("RetryInfo。", "RetryInfo.")),
         Say(
+            ErrorReason.HeldBack,
+            new("客户端库自行暂缓了请求，没有发往节点：节点刚刚以 OVERLOADED 拒绝了较多请求。",
+                "The client library held the call back and sent nothing: the node had just refused many of its calls as OVERLOADED."),
+            new("按 RetryInfo 等待后以同一编号重试；客户端库自动重试。可用 HoldsBack 关闭（docs/client.md）。",
+                "Wait as RetryInfo says and try again with the same id; the client library does so. HoldsBack switches it off (docs/client.md)."),
+            new("节点不会发出此原因；查看其 OVERLOADED 的起因。", "No node sends this: look for what makes it answer OVERLOADED."),
+            new("RetryInfo。", "RetryInfo.")),
+        Say(
             ErrorReason.StorageUnavailable,
             new("数据库无法连接、未确认提交，或缺少解密正文所需的密钥。", "The database cannot be reached, did not confirm a commit, or a body needs a key that this replica lacks."),
             new("以同一编号重试：已经提交的会得到原回执，不会重复。", "Try again with the same id: what was committed gets its first receipt, never a second entry."),

@@ -23,6 +23,19 @@ internal interface IJournalStore : IAsyncDisposable
     Task<IReadOnlyList<PlacedStub>> ReadStubsAsync(long from, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Waits for the head and holds it until the next <see cref="CommitAsync"/> or <see cref="LetGoAsync"/>: no other replica moves it
+    /// meanwhile. Held for some seconds at most, so that a replica that hangs stops nobody.
+    /// </summary>
+    /// <param name="logId">The log.</param>
+    /// <param name="from">The size up to which the caller knows the log.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What was appended from there on; <see langword="null"/> where the head is not held.</returns>
+    Task<HeldHead?> HoldAsync(string logId, long from, CancellationToken cancellationToken) => Task.FromResult<HeldHead?>(null);
+
+    /// <summary>The head is held no longer.</summary>
+    Task LetGoAsync() => Task.CompletedTask;
+
+    /// <summary>
     /// Commits the batch if the head is still the expected one: entries, bodies, tiles, documents, facts and the head in one transaction.
     /// Never cancelled: a commit under way is waited for. A crash before the commit leaves nothing of the batch, a crash after it leaves
     /// all.
@@ -35,6 +48,12 @@ internal interface IJournalStore : IAsyncDisposable
 
 /// <summary>The newest state of the log.</summary>
 internal sealed record LedgerHead(string LogId, long Size, TreeHash Root, byte[] Frontier, long LastTimeMs, int Epoch);
+
+/// <summary>The head, while it is held, and what others appended before.</summary>
+/// <param name="Head">It.</param>
+/// <param name="Leaves">Leaf hashes of the entries that the caller did not know, at most 100,000.</param>
+/// <param name="Stubs">What the documents among them are about, and what they erased.</param>
+internal sealed record HeldHead(LedgerHead Head, IReadOnlyList<TreeHash> Leaves, IReadOnlyList<PlacedStub> Stubs);
 
 /// <summary>A document that is there already.</summary>
 /// <param name="Key">Its identity.</param>

@@ -38,12 +38,16 @@ internal sealed class JournalWriter(
     // Entries of other replicas that are looked through one by one: a replica that was away for longer begins anew.
     private const int MostOthers = 100_000;
 
+    // So many turns without a word of another replica, and the head is no longer waited for before a batch is made.
+    private const int LonelyTurns = 16;
+
     // Held over the transaction: by the writer loop, and by whoever follows the head of another replica.
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentQueue<IssuedCheckpoint> _issued = new();
     private TreeEdge? _edge;
     private Frontier? _frontier;
     private LedgerHead? _head;
+    private int _turns; // for which replicas take turns; of the writer loop
 
     // Nothing at or beyond this index is a document. What other replicas appended counts as documents until it is read.
     private long _documentsBelow;
@@ -80,6 +84,35 @@ internal sealed class JournalWriter(
             _gate.Release();
         }
     }
+
+    /// <summary>
+    /// Waits for this replica's turn where others append too, before a batch is gathered: what comes meanwhile is in it. Alone, there is
+    /// nothing to wait for.
+    /// </summary>
+    public async Task TakeTurnAsync()
+    {
+        if (_turns == 0) return;
+        await _gate.WaitAsync(CancellationToken.None);
+        try
+        {
+            var known = _head!.Size;
+            if (await store.HoldAsync(logId, known, CancellationToken.None) is not { } held) return;
+            _turns = held.Head.Size > known ? LonelyTurns : _turns - 1;
+            if (held.Head.Size > known) await FollowAsync(held.Head, held.Leaves, held.Stubs, CancellationToken.None);
+        }
+        catch (LedgerCorruptException)
+        {
+            // The batch that follows finds the same, and says so.
+            await store.LetGoAsync();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The turn is over, whether anything was appended or not.</summary>
+    public Task EndTurnAsync() => store.LetGoAsync();
 
     /// <summary>
     /// A checkpoint that went out with a document's receipt: stored with the next batch, so that a duplicate gets the same one.
@@ -123,6 +156,8 @@ internal sealed class JournalWriter(
                     return Finish(plan, prepared, Snapshot);
                 }
 
+                // Another replica was first: from now on they take turns.
+                if (doubtful is null) _turns = LonelyTurns;
                 await CatchUpHeldAsync(CancellationToken.None);
                 // What was stored is answered by the plan that it was stored by: another replica may have changed the next one.
                 if (doubtful is { } first && await IsStoredAsync(first.Batch)) return Finish(first.Plan, first.Batch, Snapshot);
@@ -130,6 +165,7 @@ internal sealed class JournalWriter(
         }
         finally
         {
+            await store.LetGoAsync();
             _gate.Release();
         }
     }
@@ -326,7 +362,19 @@ internal sealed class JournalWriter(
         {
             Cause = head.Size < current.Size ? ReadOnlyCause.RolledBack : ReadOnlyCause.Forked,
         };
+        await FollowAsync(head, [], stubs: null, cancellationToken);
+        return true;
+    }
+
+    /// <param name="head">The head to follow to.</param>
+    /// <param name="known">Leaves behind this process's own size that are at hand; what is missing is read.</param>
+    /// <param name="stubs">What the documents from there on are about; <see langword="null"/> where it has to be read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    private async Task FollowAsync(
+        LedgerHead head, IReadOnlyList<TreeHash> known, IReadOnlyList<PlacedStub>? stubs, CancellationToken cancellationToken)
+    {
         var edge = _edge!.Clone();
+        if (known.Count > 0) edge.Commit(edge.Prepare(known.ToArray()));
         while (edge.Size < head.Size)
         {
             var leaves = await store.ReadLeavesAsync(edge.Size, head.Size, cancellationToken);
@@ -334,13 +382,12 @@ internal sealed class JournalWriter(
             edge.Commit(edge.Prepare(leaves.ToArray()));
         }
 
-        await RememberOthersAsync(current.Size, head.Size, cancellationToken);
+        await RememberOthersAsync(_head!.Size, head.Size, stubs, cancellationToken);
         Adopt(head, edge);
-        return true;
     }
 
     // What other replicas took in makes stale what was kept here, and what was judged by it.
-    private async Task RememberOthersAsync(long from, long size, CancellationToken cancellationToken)
+    private async Task RememberOthersAsync(long from, long size, IReadOnlyList<PlacedStub>? known, CancellationToken cancellationToken)
     {
         if (size - from > MostOthers)
         {
@@ -350,7 +397,7 @@ internal sealed class JournalWriter(
             return;
         }
 
-        var documents = await store.ReadStubsAsync(from, cancellationToken);
+        var documents = known ?? await store.ReadStubsAsync(from, cancellationToken);
         if (documents.Count == 0) return;
         stamps.OthersWrote(size);
         foreach (var placed in documents.Where(p => p.Index < size)) Remember(placed);

@@ -114,6 +114,15 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         return await unit.Outcome.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Refuses now what <see cref="Enqueue"/> would refuse after the work was done.</summary>
+    /// <exception cref="Grpc.Core.RpcException">OVERLOADED.</exception>
+    public void RequireRoom()
+    {
+        if (QueuedUnits < QueueCapacity && QueuedBytes < MaxQueuedBytes) return;
+        Meters?.Refused();
+        throw FreshAnswers.Overloaded();
+    }
+
     /// <summary>Queues a unit; its <see cref="JournalUnit.Outcome"/> is awaited by the caller.</summary>
     public void Enqueue(JournalUnit unit)
     {
@@ -186,6 +195,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
         // The loop ends when the queue is completed and empty: what was queued before a stop is still committed.
         while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
+            await _writer.TakeTurnAsync();
             batch.Clear();
             var (entries, bytes) = (0, 0L);
             while (entries < MaxBatchEntries && bytes < MaxBatchBytes && _queue.Reader.TryRead(out var unit))
@@ -197,6 +207,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
             // What is being committed is out of the queue.
             Interlocked.Add(ref _queuedBytes, -bytes);
             await CommitAsync(batch);
+            await _writer.EndTurnAsync();
         }
     }
 

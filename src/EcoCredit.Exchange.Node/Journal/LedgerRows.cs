@@ -77,7 +77,8 @@ internal static class LedgerRows
         return erased.Count == 0 ? stubs : [.. stubs.Concat(erased).OrderBy(s => s.Index)];
     }
 
-    private static TreeHash ToHash(byte[] stored, string what) =>
+    /// <summary>A hash as it is stored.</summary>
+    public static TreeHash ToHash(byte[] stored, string what) =>
         stored.Length == TreeHash.Size ? TreeHash.Read(stored) : throw new LedgerCorruptException($"{what} has {stored.Length} bytes.");
 
     /// <summary>The facts of a batch's documents, as rows.</summary>

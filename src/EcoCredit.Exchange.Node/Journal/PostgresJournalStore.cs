@@ -9,7 +9,8 @@ namespace EcoCredit.Exchange.Node.Journal;
 
 /// <summary>
 /// PostgreSQL: one statement is one transaction and one round trip. The compare-and-swap on the head row guards everything else in it:
-/// where another replica was first, the statement waits for its commit, finds the head moved and inserts nothing.
+/// where another replica was first, the statement waits for its commit, finds the head moved and inserts nothing. While replicas take
+/// turns, the head is held before the batch is made (<see cref="HeadHold"/>).
 /// </summary>
 internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<ExchangeDbContext> database) : IJournalStore
 {
@@ -17,6 +18,7 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
     private volatile int _processId;
     private NpgsqlCommand? _plain;
     private NpgsqlCommand? _withDocuments;
+    private HeadHold? _hold;
 
     public bool IsShared => true;
 
@@ -73,8 +75,38 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
         }
     }
 
+    public async Task<HeldHead?> HoldAsync(string logId, long from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_connection is not { FullState: System.Data.ConnectionState.Open }) await ReconnectAsync();
+            return await _hold!.TakeAsync(logId, from, cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or System.IO.IOException or TimeoutException or LedgerCorruptException)
+        {
+            // Whatever it was, the commit that follows finds out and tells.
+            await CloseAsync();
+            return null;
+        }
+    }
+
+    public async Task LetGoAsync()
+    {
+        if (_hold is not { IsHeld: true }) return;
+        try
+        {
+            await EndAsync("ROLLBACK");
+        }
+        catch (Exception e) when (e is NpgsqlException or System.IO.IOException or TimeoutException or InvalidOperationException)
+        {
+            await CloseAsync();
+        }
+    }
+
     public async Task<bool> CommitAsync(JournalBatch batch)
     {
+        RareStatement[] rare = [.. RareStatements.Of(batch)];
+        if (rare.Length > 0) await LetGoAsync();
         NpgsqlCommand command;
         try
         {
@@ -91,12 +123,12 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
         CommitStatement.Fill(command, batch, full: ReferenceEquals(command, _withDocuments));
         try
         {
-            RareStatement[] rare = [.. RareStatements.Of(batch)];
             return rare.Length == 0 ? await RunAsync(command) : await RunAsync(command, rare);
         }
         catch (Exception e) when (IsRefusal(e))
         {
             // The statement was rolled back as a whole, or not sent.
+            await LetGoAsync();
             throw new CommitRefusedException(e);
         }
         catch (Exception e) when (e is NpgsqlException or System.IO.IOException or TimeoutException)
@@ -108,7 +140,22 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
 
     public async ValueTask DisposeAsync() => await CloseAsync();
 
-    private static async Task<bool> RunAsync(NpgsqlCommand command)
+    private async Task<bool> RunAsync(NpgsqlCommand command)
+    {
+        var committed = await ExecuteAsync(command);
+        if (_hold is { IsHeld: true }) await EndAsync("COMMIT");
+        return committed;
+    }
+
+    // Of the transaction that holds the head.
+    private async Task EndAsync(string sql)
+    {
+        await using var end = new NpgsqlCommand(sql, _connection) { CommandTimeout = 0 };
+        await end.ExecuteNonQueryAsync(CancellationToken.None);
+        _hold!.Ended();
+    }
+
+    private static async Task<bool> ExecuteAsync(NpgsqlCommand command)
     {
         // No token and no time-out: a commit that was sent is waited for.
         await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
@@ -126,7 +173,7 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
     private async Task<bool> RunAsync(NpgsqlCommand command, RareStatement[] rare)
     {
         await using var transaction = await _connection!.BeginTransactionAsync(CancellationToken.None);
-        if (!await RunAsync(command)) return false;
+        if (!await ExecuteAsync(command)) return false;
         foreach (var statement in rare) await statement.RunAsync(_connection, transaction);
         await using (var wake = new NpgsqlCommand($"NOTIFY {PostgresDatabase.DocumentsChannel}", _connection, transaction))
             await wake.ExecuteNonQueryAsync(CancellationToken.None);
@@ -145,14 +192,17 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
         _processId = _connection.ProcessID;
         _plain = await CommitStatement.PrepareAsync(_connection, full: false);
         _withDocuments = await CommitStatement.PrepareAsync(_connection, full: true);
+        _hold = await HeadHold.PrepareAsync(_connection);
     }
 
     private async Task CloseAsync()
     {
         if (_plain is not null) await _plain.DisposeAsync();
         if (_withDocuments is not null) await _withDocuments.DisposeAsync();
+        if (_hold is not null) await _hold.DisposeAsync();
         if (_connection is not null) await _connection.DisposeAsync();
         _plain = _withDocuments = null;
+        _hold = null;
         _connection = null;
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
-using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -15,18 +14,14 @@ internal static class EarlyError
     private const string StatusHeader = "grpc-status";
     private const string MessageHeader = "grpc-message";
 
-    public static void Write(HttpResponse response, ExchangeError error)
-    {
-        WriteStatus(response, error.StatusCode, "");
-        WriteDetails(response.Headers, error);
-    }
+    public static void Write(HttpResponse response, ExchangeError error) => new PreparedError(error).Write(response);
 
     /// <summary>A status without details.</summary>
     public static void WriteStatus(HttpResponse response, StatusCode status, string message)
     {
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/grpc";
-        response.Headers[StatusHeader] = ((int)status).ToString(CultureInfo.InvariantCulture);
+        response.Headers[StatusHeader] = Number(status);
         response.Headers[MessageHeader] = Encode(message);
     }
 
@@ -36,8 +31,8 @@ internal static class EarlyError
         var headers = ((HttpResponse)state).Headers;
         if (!headers.TryGetValue(StatusHeader, out var status) || headers.ContainsKey(ExchangeError.DetailsTrailer)) return Task.CompletedTask;
         if (ErrorOf(status) is not { } error) return Task.CompletedTask;
-        headers[StatusHeader] = ((int)error.StatusCode).ToString(CultureInfo.InvariantCulture);
-        WriteDetails(headers, error);
+        headers[StatusHeader] = Number(error.StatusCode);
+        new PreparedError(error).WriteDetails(headers);
         return Task.CompletedTask;
     }, response);
 
@@ -52,16 +47,11 @@ internal static class EarlyError
         }
         : null;
 
-    private static void WriteDetails(IHeaderDictionary headers, ExchangeError error)
-    {
-        var status = error.ToStatus();
-        headers[MessageHeader] = Encode(status.Message);
-        if (error.Pushback is { } pushback) headers[ExchangeError.PushbackTrailer] = pushback;
-        headers[ExchangeError.DetailsTrailer] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
-    }
+    /// <summary>A status code as it is sent.</summary>
+    public static string Number(StatusCode status) => ((int)status).ToString(CultureInfo.InvariantCulture);
 
-    // gRPC over HTTP/2, "Status-Message": percent-encoded UTF-8.
-    private static string Encode(string message)
+    /// <summary>gRPC over HTTP/2, "Status-Message": percent-encoded UTF-8.</summary>
+    public static string Encode(string message)
     {
         var encoded = new StringBuilder(message.Length);
         foreach (var value in Encoding.UTF8.GetBytes(message))

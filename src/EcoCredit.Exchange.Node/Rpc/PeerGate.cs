@@ -27,7 +27,7 @@ internal sealed class PeerGate(
     private const string TimeoutHeader = "grpc-timeout";
 
     private static readonly string PushMethod = $"/{Protocol.V1.ExchangeService.Descriptor.FullName}/Push";
-    private static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(1);
+    private static readonly PreparedError Overloaded = new(new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromSeconds(1) });
 
     private readonly string _unaryTimeout = string.Create(CultureInfo.InvariantCulture, $"{limits.UnaryDeadlineSeconds}S");
 
@@ -60,10 +60,11 @@ internal sealed class PeerGate(
     {
         var peer = CallerExtensions.PeerOf(context);
         var method = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method;
-        var isPushStream = method?.FullName == PushMethod;
-        if (!shares.TryBegin(peer, isPushStream))
+        var shape = method is null or { Type: MethodType.Unary } ? CallShape.Unary
+            : method.FullName == PushMethod ? CallShape.PushStream : CallShape.Stream;
+        if (!shares.TryBegin(peer, shape))
         {
-            EarlyError.Write(context.Response, new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
+            Overloaded.Write(context.Response);
             return;
         }
 
@@ -73,7 +74,7 @@ internal sealed class PeerGate(
         }
         finally
         {
-            shares.End(peer, isPushStream);
+            shares.End(peer, shape);
         }
     }
 
@@ -123,9 +124,9 @@ internal sealed class PeerGate(
     /// <summary>A refusal is recorded within its agency's share and the time of a unary call, like every other call.</summary>
     private async Task RefuseWithinShareAsync(HttpContext context, Caller caller, string target, ExchangeError refusal)
     {
-        if (!shares.TryBegin(caller.Code, isPushStream: false))
+        if (!shares.TryBegin(caller.Code, CallShape.Unary))
         {
-            EarlyError.Write(context.Response, new ExchangeError(ErrorReason.Overloaded) { RetryAfter = ComeAgain });
+            Overloaded.Write(context.Response);
             return;
         }
 
@@ -141,7 +142,7 @@ internal sealed class PeerGate(
         }
         finally
         {
-            shares.End(caller.Code, isPushStream: false);
+            shares.End(caller.Code, CallShape.Unary);
         }
     }
 

@@ -38,6 +38,8 @@ internal sealed class StatusAnswers(
         int subjectsPerStatement,
         CancellationToken cancellationToken)
     {
+        // Before anything is read and signed.
+        journal.RequireRoom();
         var moment = await LoadAsync(question, mayBeKept: true, cancellationToken);
         var answers = new List<Task<StatusAnswer>>();
         for (var first = 0; first < question.Subjects.Count; first += subjectsPerStatement)

@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Benchmarks.Sites;
+using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Testing;
 using Grpc.Net.Client;
 
@@ -32,6 +33,17 @@ internal sealed class Callers(SiteDescription site) : IDisposable
         handler.EnableMultipleHttp2Connections = many;
         var channel = GrpcChannel.ForAddress(
             address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null });
+        lock (_channels) _channels.Add(channel);
+        return channel;
+    }
+
+    /// <summary>A channel with one connection, as the client library makes it: it holds calls back while the node refuses many.</summary>
+    /// <remarks>Nothing is called again by itself: what is offered is what the schedule says.</remarks>
+    public GrpcChannel ConnectHeedful(Uri address, TestAgency agency)
+    {
+        var handler = TestTls.CreateHandler(Owner.Authority, agency.Certificate);
+        handler.EnableMultipleHttp2Connections = false;
+        var channel = ExchangeChannel.Create(address, handler, new ExchangeClientOptions { RepeatsCalls = false });
         lock (_channels) _channels.Add(channel);
         return channel;
     }

@@ -19,6 +19,9 @@ internal sealed record LoadJob(LoadKind Kind)
     /// <summary>Seconds at the beginning that are offered and not counted.</summary>
     public double SettleSeconds { get; init; }
 
+    /// <summary>Whether the offered calls go through the client library's channel, which holds calls back as it is told.</summary>
+    public bool HoldsBack { get; init; }
+
     public SignatureAlgorithm Algorithm { get; init; } = SignatureAlgorithm.EcdsaP256Sha256;
 
     /// <summary>The replicas that calls go to, in turn; the first one if empty.</summary>

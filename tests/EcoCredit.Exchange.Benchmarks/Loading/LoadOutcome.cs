@@ -14,7 +14,10 @@ internal sealed record LoadOutcome
 
     public double? P99Ms { get; init; }
 
-    /// <summary>Calls that were refused as RESOURCE_EXHAUSTED.</summary>
+    /// <summary>Calls that the callers' own library held back: the node never saw them.</summary>
+    public long HeldBack { get; init; }
+
+    /// <summary>Calls that the node refused as RESOURCE_EXHAUSTED.</summary>
     public long Refused { get; init; }
 
     /// <summary>Refused calls that were told when to come again.</summary>

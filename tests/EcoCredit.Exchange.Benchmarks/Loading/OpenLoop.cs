@@ -8,6 +8,9 @@ internal enum CallEnd : byte
 {
     Answered,
 
+    /// <summary>By the client itself: no node saw it.</summary>
+    HeldBack,
+
     /// <summary>RESOURCE_EXHAUSTED, without a word of when to come again.</summary>
     Refused,
 
@@ -18,7 +21,7 @@ internal enum CallEnd : byte
     Failed,
 }
 
-/// <summary>Starts calls on a schedule and never waits for one before the next: callers who honour nothing.</summary>
+/// <summary>Starts calls on a schedule and never waits for one before the next.</summary>
 internal static class OpenLoop
 {
     /// <param name="schedule">When calls begin.</param>
@@ -81,6 +84,7 @@ internal static class OpenLoop
             P50Ms = Latencies.Ms(latencies, 0.50),
             P99Ms = Latencies.Ms(latencies, 0.99),
             Offered = begun.Length,
+            HeldBack = begun.Count(c => c.End == CallEnd.HeldBack),
             Refused = refusals.Length,
             RefusedWithRetryInfo = begun.Count(c => c.End == CallEnd.RefusedWithRetryInfo),
             RefusalP99Ms = Latencies.Ms(refusals, 0.99),

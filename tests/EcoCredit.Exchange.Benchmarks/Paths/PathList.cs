@@ -33,7 +33,8 @@ internal static class PathList
         new SitePath("check_status", IsUsual: true, StatusBench.CheckStatusAsync),
         new SitePath("batch_check_status", IsUsual: true, StatusBench.BatchAsync),
         new SitePath("latency", IsUsual: true, LatencyBench.MeasureAsync),
-        new SitePath("overload", IsUsual: true, OverloadBench.MeasureAsync),
+        new SitePath("overload", IsUsual: true, OverloadBench.HeldBackAsync),
+        new SitePath("overload_deaf", IsUsual: true, OverloadBench.DeafAsync),
         new SitePath("push", IsUsual: true, (site, options) =>
             PushBench.MeasureAsync(site, options, SignatureAlgorithm.EcdsaP256Sha256, Streams)),
         new SitePath("push_sm2", IsUsual: true, (site, options) =>

@@ -72,7 +72,7 @@ internal abstract class LoadCaller(ReceiptBook book)
             : e.StatusCode == StatusCode.Unavailable ? nameof(StatusCode.Unavailable) : $"{e.StatusCode} {e.Message}";
 
     protected static bool IsLater(ErrorReason reason) =>
-        reason is ErrorReason.Overloaded or ErrorReason.StorageUnavailable or ErrorReason.NodeNotServing;
+        reason is ErrorReason.Overloaded or ErrorReason.HeldBack or ErrorReason.StorageUnavailable or ErrorReason.NodeNotServing;
 }
 
 /// <summary>Pushes one document after the other; after a break the last ones again.</summary>

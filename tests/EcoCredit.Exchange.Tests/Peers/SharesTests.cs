@@ -51,7 +51,7 @@ public sealed class SharesTests
         var shares = new PeerShares(new LimitOptions { MaxCallsPerAgency = 2, MaxPushStreamsPerAgency = 1 }, TimeProvider.System);
         shares.TryHold(One, PeerShares.MostOfOne).ShouldBeTrue();
         shares.TryHold(One, 1).ShouldBeFalse();
-        shares.TryBegin(One, isPushStream: false).ShouldBeFalse();
+        shares.TryBegin(One, CallShape.Stream).ShouldBeFalse();
         shares.TryHold(Other, 1).ShouldBeTrue();
         (await shares.HoldAsync(One, 1, TimeSpan.FromMilliseconds(1), CancellationToken.None)).ShouldBeFalse();
 
@@ -59,10 +59,25 @@ public sealed class SharesTests
         shares.Release(One, 100);
         (await waits.WaitAsync(TimeSpan.FromSeconds(15))).ShouldBeTrue();
         shares.Release(One, PeerShares.MostOfOne);
-        bool Begins(bool isPushStream) => shares.TryBegin(One, isPushStream);
-        (Begins(true), Begins(true), Begins(false), Begins(false)).ShouldBe((true, false, true, false));
-        shares.End(One, isPushStream: true);
-        Begins(true).ShouldBeTrue();
+        bool Begins(CallShape shape) => shares.TryBegin(One, shape);
+        (Begins(CallShape.PushStream), Begins(CallShape.PushStream), Begins(CallShape.Unary), Begins(CallShape.Stream))
+            .ShouldBe((true, false, true, false));
+        shares.End(One, CallShape.PushStream);
+        Begins(CallShape.PushStream).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Where_all_ask_too_much_at_once_each_has_its_even_share_and_streams_take_nothing_of_it()
+    {
+        var shares = new PeerShares(new LimitOptions(), TimeProvider.System);
+        int Begin(string peer, CallShape shape, int most) => Enumerable.Range(0, most).Count(_ => shares.TryBegin(peer, shape));
+        for (var i = 0; i < 20; i++) Begin($"{i}", CallShape.Stream, 100).ShouldBe(100);
+        Begin(One, CallShape.Unary, 2_000).ShouldBe(1_000);
+        // 24 more fill what there is; from there on the other has its half all the same, and the first one nothing more.
+        Begin(Other, CallShape.Unary, 2_000).ShouldBe(PeerShares.MostUnary / 2);
+        shares.TryBegin("third", CallShape.Unary).ShouldBeTrue();
+        for (var i = 0; i < 700; i++) shares.End(One, CallShape.Unary);
+        Begin(One, CallShape.Unary, 2_000).ShouldBeGreaterThan(100);
     }
 
     [Fact]

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Http.Headers;
+using EcoCredit.Exchange.Protocol.Errors;
+using EcoCredit.Exchange.Protocol.V1;
+using Google.Protobuf;
+
+namespace EcoCredit.Exchange.Client.Throttling;
+
+/// <summary>
+/// RESOURCE_EXHAUSTED, HELD_BACK, with RetryInfo: what a node's refusal looks like on the wire, made here. Made once for a delay, of which
+/// there are few: whoever is held back is held back often.
+/// </summary>
+internal sealed class HeldBackAnswer
+{
+    /// <summary>Where the status is, in numbers.</summary>
+    public const string StatusHeader = "grpc-status";
+    private const string MessageHeader = "grpc-message";
+
+    private static readonly MediaTypeHeaderValue GrpcType = new("application/grpc");
+    private static HeldBackAnswer? _newest;
+
+    private readonly TimeSpan _comeAgain;
+    private readonly string _status;
+    private readonly string _message;
+    private readonly string? _pushback;
+    private readonly string _details;
+
+    private HeldBackAnswer(TimeSpan comeAgain)
+    {
+        _comeAgain = comeAgain;
+        var error = new ExchangeError(ErrorReason.HeldBack) { RetryAfter = comeAgain };
+        var status = error.ToStatus();
+        _status = status.Code.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        _message = Uri.EscapeDataString(status.Message);
+        _pushback = error.Pushback;
+        _details = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
+    }
+
+    public static HttpResponseMessage To(HttpRequestMessage request, TimeSpan comeAgain)
+    {
+        var answer = Volatile.Read(ref _newest);
+        if (answer?._comeAgain != comeAgain) Volatile.Write(ref _newest, answer = new HeldBackAnswer(comeAgain));
+        return answer.Respond(request);
+    }
+
+    private HttpResponseMessage Respond(HttpRequestMessage request)
+    {
+        var response = new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Version = HttpVersion.Version20,
+            RequestMessage = request,
+            Content = new ByteArrayContent([]),
+        };
+        response.Content.Headers.ContentType = GrpcType;
+        response.Headers.TryAddWithoutValidation(StatusHeader, _status);
+        response.Headers.TryAddWithoutValidation(MessageHeader, _message);
+        if (_pushback is not null) response.Headers.TryAddWithoutValidation(ExchangeError.PushbackTrailer, _pushback);
+        response.Headers.TryAddWithoutValidation(ExchangeError.DetailsTrailer, _details);
+        return response;
+    }
+}
