@@ -3,6 +3,7 @@ using EcoCredit.Exchange.Node.Status;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EcoCredit.Exchange.Node.Storage;
 
@@ -29,25 +30,21 @@ internal sealed class SqliteDatabase : IDatabase
     private static readonly TimeSpan ForgetAgain = TimeSpan.FromMilliseconds(50);
 
     private readonly string _path;
-    private readonly DbContextOptions<ExchangeDbContext> _readerOptions;
+    private readonly SqliteReaders _readers;
 
     // Held while the writing connection is used: by the journal for a batch, and for whatever else is changed.
     private readonly SemaphoreSlim _gate = new(1, 1);
     private FileStream? _lock;
     private bool _isClosed;
     private SqliteConnection? _writer;
-    private DbContextOptions<ExchangeDbContext>? _writerOptions;
+    private PooledDbContextFactory<ExchangeDbContext>? _writers;
     private SqliteJournalStore? _journal;
     private SqliteStatusStore? _status;
 
     public SqliteDatabase(string path)
     {
         _path = path;
-        _readerOptions = new DbContextOptionsBuilder<ExchangeDbContext>()
-            .UseSqlite(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true))
-            .AddInterceptors(new ReaderPragmas())
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .Options;
+        _readers = new SqliteReaders(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true));
     }
 
     public IJournalStore Journal => _journal ?? throw new InvalidOperationException("The database is not open.");
@@ -97,15 +94,15 @@ internal sealed class SqliteDatabase : IDatabase
         Execute(_writer, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
         await using (var context = new ExchangeDbContext(MigrationOptions(_writer)))
             await context.Database.MigrateAsync(cancellationToken);
-        _writerOptions = new DbContextOptionsBuilder<ExchangeDbContext>()
-            .UseSqlite(_writer)
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .Options;
+        // One is enough: it is used by whoever holds the gate.
+        _writers = new PooledDbContextFactory<ExchangeDbContext>(
+            new DbContextOptionsBuilder<ExchangeDbContext>().UseSqlite(_writer).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options,
+            poolSize: 1);
         _journal = new SqliteJournalStore(_writer, _gate, CreateReader);
         _status = new SqliteStatusStore(OpenReader);
     }
 
-    public ExchangeDbContext CreateReader() => new(_readerOptions);
+    public ExchangeDbContext CreateReader() => _readers.Create();
 
     public async Task<T> WriteAsync<T>(Func<ExchangeDbContext, Task<T>> work, bool durable, CancellationToken cancellationToken)
     {
@@ -114,7 +111,7 @@ internal sealed class SqliteDatabase : IDatabase
         {
             // In WAL, NORMAL leaves out the flush of this commit: the journal's next one makes up for it, and frames are lost from the end only.
             if (!durable) Execute(_writer!, "PRAGMA synchronous=NORMAL");
-            await using var context = new ExchangeDbContext(_writerOptions!);
+            await using var context = _writers!.CreateDbContext();
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             var result = await work(context);
             await transaction.CommitAsync(CancellationToken.None);
@@ -186,7 +183,7 @@ internal sealed class SqliteDatabase : IDatabase
         var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: false));
         connection.Open();
         // Who reads without ADO.NET has nobody who asks again.
-        Execute(connection, ReaderPragmas.Statements + "; PRAGMA busy_timeout=30000");
+        Execute(connection, SqliteReaders.Pragmas + "; PRAGMA busy_timeout=30000");
         return connection;
     }
 
@@ -198,8 +195,7 @@ internal sealed class SqliteDatabase : IDatabase
         _isClosed = true;
         if (_status is not null) await _status.DisposeAsync();
         if (_journal is not null) await _journal.DisposeAsync();
-        using (
-            var pooled = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true))) SqliteConnection.ClearPool(pooled);
+        await _readers.DisposeAsync();
         if (_writer is not null) await _writer.DisposeAsync();
         if (_lock is not null) await _lock.DisposeAsync();
         _gate.Dispose();
@@ -254,21 +250,5 @@ internal sealed class SqliteDatabase : IDatabase
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
-    }
-
-    /// <summary>Sets a pooled reading connection each time it is opened.</summary>
-    private sealed class ReaderPragmas : DbConnectionInterceptor
-    {
-        public const string Statements = "PRAGMA wal_autocheckpoint=0; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA query_only=ON";
-
-        public override void ConnectionOpened(System.Data.Common.DbConnection connection, ConnectionEndEventData eventData) =>
-            Execute((SqliteConnection)connection, Statements);
-
-        public override Task ConnectionOpenedAsync(
-            System.Data.Common.DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            Execute((SqliteConnection)connection, Statements);
-            return Task.CompletedTask;
-        }
     }
 }
