@@ -153,6 +153,8 @@ internal sealed class SqliteJournalStore : IJournalStore
     private void Write(JournalBatch batch)
     {
         var time = batch.Next.LastTimeMs;
+        // One row for each source: its newest document is what stays.
+        var heard = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var placed in batch.Units)
         {
             var (unit, index, entry, leaf) = placed;
@@ -172,10 +174,11 @@ internal sealed class SqliteJournalStore : IJournalStore
                 time,
                 row.SignerKeyId,
                 row.CarriedBy);
-            _source.Run(row.Source, index, time);
+            heard[row.Source] = index;
             foreach (var ended in row.Ends) _ending.Run(ended.Source, ended.DocumentId, index);
         }
 
+        foreach (var (source, index) in heard) _source.Run(source, index, time);
         foreach (var f in LedgerRows.FactsOf(batch))
         {
             _fact.Run(

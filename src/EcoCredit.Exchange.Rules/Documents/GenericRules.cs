@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Runtime.InteropServices;
 using EcoCredit.Exchange.Protocol.Identifiers;
-using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 

@@ -14,5 +14,5 @@ internal sealed class Violations
         if (!holds) Add(field, rule, english, chinese);
     }
 
-    public IReadOnlyList<Violation> ToList() => _all ?? (IReadOnlyList<Violation>)[];
+    public List<Violation> ToList() => _all ?? [];
 }

@@ -8,6 +8,10 @@ namespace EcoCredit.Exchange.IntegrationTests.Exchange;
 /// <summary>A second replica of a fixture's node on the same PostgreSQL, and one agency that is connected to it.</summary>
 internal sealed class Replica(NodeHost host, TestFolder folder, TestLog log, GrpcChannel channel) : IAsyncDisposable
 {
+    public IServiceProvider Services => host.Services;
+
+    public ExchangeService.ExchangeServiceClient Exchange => new(channel);
+
     public SubscriptionService.SubscriptionServiceClient Subscriptions => new(channel);
 
     public StatusService.StatusServiceClient Status => new(channel);
