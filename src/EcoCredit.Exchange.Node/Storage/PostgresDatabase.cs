@@ -3,6 +3,7 @@ using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Status;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 
 namespace EcoCredit.Exchange.Node.Storage;
@@ -18,10 +19,13 @@ internal sealed class PostgresDatabase : IDatabase
 
     private const long MigrationLock = 0x65636f63726564; // "ecocred"
 
+    // As many as there are usually connections.
+    private const int MostKeptContexts = 100;
+
     private static readonly TimeSpan ListenAgain = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlDataSource _source;
-    private readonly DbContextOptions<ExchangeDbContext> _options;
+    private readonly PooledDbContextFactory<ExchangeDbContext> _contexts;
     private volatile bool _isSystemHidden;
     private PostgresJournalStore? _journal;
     private PostgresStatusStore? _status;
@@ -30,11 +34,13 @@ internal sealed class PostgresDatabase : IDatabase
     public PostgresDatabase(string connectionString)
     {
         _source = NpgsqlDataSource.Create(Harden(connectionString));
-        _options = new DbContextOptionsBuilder<ExchangeDbContext>()
-            .UseNpgsql(_source)
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning))
-            .Options;
+        _contexts = new PooledDbContextFactory<ExchangeDbContext>(
+            new DbContextOptionsBuilder<ExchangeDbContext>()
+                .UseNpgsql(_source)
+                .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+                .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning))
+                .Options,
+            MostKeptContexts);
     }
 
     public IJournalStore Journal => _journal ?? throw new InvalidOperationException("The database is not open.");
@@ -64,11 +70,11 @@ internal sealed class PostgresDatabase : IDatabase
         _walks = new PostgresWalkStore(_source);
     }
 
-    public ExchangeDbContext CreateReader() => new(_options);
+    public ExchangeDbContext CreateReader() => _contexts.CreateDbContext();
 
     public async Task<T> WriteAsync<T>(Func<ExchangeDbContext, Task<T>> work, bool durable, CancellationToken cancellationToken)
     {
-        await using var context = new ExchangeDbContext(_options);
+        await using var context = CreateReader();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (!durable) await context.Database.ExecuteSqlRawAsync("SET LOCAL synchronous_commit = off", cancellationToken);
         var result = await work(context);

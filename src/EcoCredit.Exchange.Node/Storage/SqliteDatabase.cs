@@ -6,6 +6,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EcoCredit.Exchange.Node.Storage;
 
@@ -32,14 +33,14 @@ internal sealed class SqliteDatabase : IDatabase
     private static readonly TimeSpan ForgetAgain = TimeSpan.FromMilliseconds(50);
 
     private readonly string _path;
-    private readonly DbContextOptions<ExchangeDbContext> _readerOptions;
+    private readonly SqliteReaders _readers;
 
     // Held while the writing connection is used: by the journal for a batch, and for whatever else is changed.
     private readonly SemaphoreSlim _gate = new(1, 1);
     private FileStream? _lock;
     private bool _isClosed;
     private SqliteConnection? _writer;
-    private DbContextOptions<ExchangeDbContext>? _writerOptions;
+    private PooledDbContextFactory<ExchangeDbContext>? _writers;
     private SqliteJournalStore? _journal;
     private SqliteStatusStore? _status;
     private SqliteWalkStore? _walks;
@@ -48,11 +49,7 @@ internal sealed class SqliteDatabase : IDatabase
     public SqliteDatabase(string path)
     {
         _path = path;
-        _readerOptions = new DbContextOptionsBuilder<ExchangeDbContext>()
-            .UseSqlite(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true))
-            .AddInterceptors(new SqliteReaderPragmas())
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .Options;
+        _readers = new SqliteReaders(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true));
     }
 
     /// <summary>
@@ -114,10 +111,10 @@ internal sealed class SqliteDatabase : IDatabase
             await context.Database.MigrateAsync(cancellationToken);
         }
 
-        _writerOptions = new DbContextOptionsBuilder<ExchangeDbContext>()
-            .UseSqlite(_writer)
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .Options;
+        // One is enough: it is used by whoever holds the gate.
+        _writers = new PooledDbContextFactory<ExchangeDbContext>(
+            new DbContextOptionsBuilder<ExchangeDbContext>().UseSqlite(_writer).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options,
+            poolSize: 1);
         _journal = new SqliteJournalStore(_writer, _gate, CreateReader);
         _status = new SqliteStatusStore(OpenReader);
         _walks = new SqliteWalkStore(OpenReader);
@@ -143,7 +140,7 @@ internal sealed class SqliteDatabase : IDatabase
         return new SqliteCheckpoints(writer, _gate, copier, OpenReader(), lengths, log);
     }
 
-    public ExchangeDbContext CreateReader() => new(_readerOptions);
+    public ExchangeDbContext CreateReader() => _readers.Create();
 
     public async Task<T> WriteAsync<T>(Func<ExchangeDbContext, Task<T>> work, bool durable, CancellationToken cancellationToken)
     {
@@ -152,7 +149,7 @@ internal sealed class SqliteDatabase : IDatabase
         {
             // In WAL, NORMAL leaves out the flush of this commit: the journal's next one makes up for it, and frames are lost from the end only.
             if (!durable) Execute(_writer!, "PRAGMA synchronous=NORMAL");
-            await using var context = new ExchangeDbContext(_writerOptions!);
+            await using var context = _writers!.CreateDbContext();
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             var result = await work(context);
             await transaction.CommitAsync(CancellationToken.None);
@@ -224,7 +221,7 @@ internal sealed class SqliteDatabase : IDatabase
         var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: false));
         connection.Open();
         // Who reads without ADO.NET has nobody who asks again.
-        Execute(connection, SqliteReaderPragmas.Statements + "; PRAGMA busy_timeout=30000");
+        Execute(connection, SqliteReaders.Pragmas + "; PRAGMA busy_timeout=30000");
         return connection;
     }
 
@@ -238,8 +235,7 @@ internal sealed class SqliteDatabase : IDatabase
         if (_status is not null) await _status.DisposeAsync();
         if (_walks is not null) await _walks.DisposeAsync();
         if (_journal is not null) await _journal.DisposeAsync();
-        using (
-            var pooled = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true))) SqliteConnection.ClearPool(pooled);
+        await _readers.DisposeAsync();
         if (_writer is not null) await _writer.DisposeAsync();
         if (_lock is not null) await _lock.DisposeAsync();
         _gate.Dispose();
