@@ -5,8 +5,8 @@ using EcoCredit.Exchange.Node.Journal;
 namespace EcoCredit.Exchange.Node.Disclosures;
 
 /// <summary>
-/// Where the walks read, on SQLite or PostgreSQL: by plain statements. Beside a loaded node a page of hundreds of keys by EF Core costs a fifth
-/// of a core for finding parameters and making text, and the calls wait behind it.
+/// Where the walks read, on SQLite or PostgreSQL: by plain statements. Beside a loaded node pages of hundreds of keys by EF Core cost a
+/// fifth of a core for finding parameters and making text, and calls waited behind them.
 /// </summary>
 internal interface IWalkStore : IAsyncDisposable
 {
@@ -44,8 +44,8 @@ internal sealed class WalkEntry
     public WalkEntry(long index, byte[] bytes)
     {
         (Index, _bytes) = (index, bytes);
-        LedgerEntry.TryParse(bytes, out var entry, out var problem);
-        (Entry, Problem) = (entry, problem);
+        Entry = LedgerEntry.TryParse(bytes, out var entry, out var problem) ? entry : null;
+        Problem = problem;
     }
 
     public long Index { get; }

@@ -16,14 +16,16 @@ internal sealed class PostgresWalkStore(NpgsqlDataSource source) : IWalkStore
         {
             await using var command = new NpgsqlCommand(
                 "SELECT idx, entry FROM ledger_entry WHERE idx >= $1 AND idx < $2 ORDER BY idx LIMIT $3", connection);
-            command.Parameters.AddRange(
-                new NpgsqlParameter[] { new NpgsqlParameter<long>("", from), new NpgsqlParameter<long>("", size), new NpgsqlParameter<int>("", most) });
+            command.Parameters.Add(new NpgsqlParameter<long>("", from));
+            command.Parameters.Add(new NpgsqlParameter<long>("", size));
+            command.Parameters.Add(new NpgsqlParameter<int>("", most));
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
                 entries.Add(new WalkEntry(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)));
         }
 
-        await ReadBodiesAsync(connection, entries.Where(e => e.Entry is { } read && wants(read)).ToDictionary(e => e.Index), cancellationToken);
+        var wanted = entries.Where(e => e.Entry is { } read && wants(read)).ToDictionary(e => e.Index);
+        await ReadBodiesAsync(connection, wanted, cancellationToken);
         return new WalkRun(from, size, newestEnding, entries);
     }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Feeds;
 using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
@@ -15,8 +14,8 @@ namespace EcoCredit.Exchange.Node.Disclosures;
 /// <see cref="LedgerWalk"/>, whose retractions have days to run: this one may begin again at the first entry and nobody is late.
 /// </summary>
 /// <remarks>
-/// Counts are added up, so a page counts once: its rows and the cursor are one transaction with a compare-and-swap on the cursor. A page costs
-/// a fifth of the time at most, and a tenth while more lies ahead.
+/// Counts are added up, so a page counts once: its rows and the cursor are one transaction with a compare-and-swap on the cursor. A page
+/// costs a fifth of the time at most, and a tenth while more lies ahead.
 /// </remarks>
 internal sealed partial class ReportWalk(
     IDatabase database,

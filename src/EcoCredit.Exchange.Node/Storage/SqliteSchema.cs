@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace EcoCredit.Exchange.Node.Storage;
 
 /// <summary>
-/// Whether a file's tables are this program's: asked before EF Core is, because what that brings into memory to find nothing to do stays there
-/// for as long as the node runs.
+/// Whether a file's tables are this program's: asked before EF Core is, because what that brings into memory to find nothing to do stays
+/// there for as long as the node runs.
 /// </summary>
 internal static class SqliteSchema
 {

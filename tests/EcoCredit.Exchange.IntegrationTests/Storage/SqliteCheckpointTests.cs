@@ -70,7 +70,8 @@ public sealed class SqliteCheckpointTests
         var database = new SqliteDatabase(place.Location) { CheckpointLog = log.CreateLogger("") };
         await database.OpenAsync(CancellationToken.None);
         await database.WriteAsync(
-            context => context.Database.ExecuteSqlRawAsync("INSERT INTO feed_cursor (name, next_idx) VALUES ('x', 0)", CancellationToken.None),
+            context => context.Database.ExecuteSqlAsync(
+                $"INSERT INTO feed_cursor (name, next_idx) VALUES ('x', {0L})", CancellationToken.None),
             durable: true,
             CancellationToken.None);
         new FileInfo(place.Location + "-wal").Length.ShouldBeGreaterThan(0);
@@ -82,7 +83,7 @@ public sealed class SqliteCheckpointTests
         log.Entries.ShouldBeEmpty();
     }
 
-    /// <summary>How far the log of a database has come, as SQLite's index of it says (its file format, "The WAL-Index File Format").</summary>
+    /// <summary>How far a database's log has come, as SQLite's index of it says ("WAL-mode File Format", 2).</summary>
     private sealed record LogState(long Pages, long Copied)
     {
         private const int PagesAt = 16;
@@ -114,7 +115,8 @@ public sealed class SqliteCheckpointTests
         public Site(LogLengths lengths, SqliteOpenMode copier)
         {
             _writer = Connect(SqliteOpenMode.ReadWriteCreate);
-            Run(_writer, "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=NORMAL; CREATE TABLE t (n INTEGER, x BLOB)");
+            Run(_writer, "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=NORMAL");
+            Run(_writer, "CREATE TABLE t (n INTEGER, x BLOB)");
             _checkpoints = new SqliteCheckpoints(
                 _writer, _gate, Warm(Connect(copier)), Connect(SqliteOpenMode.ReadOnly), lengths, TestLog.CreateLogger(""));
         }
@@ -135,7 +137,10 @@ public sealed class SqliteCheckpointTests
             await _gate.WaitAsync();
             try
             {
-                Run(_writer, $"WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {Rows}) INSERT INTO t SELECT n, randomblob(3900) FROM c");
+                Run(
+                    _writer,
+                    $"WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {Rows}) "
+                    + "INSERT INTO t SELECT n, randomblob(3900) FROM c");
                 Written += Rows;
             }
             finally
