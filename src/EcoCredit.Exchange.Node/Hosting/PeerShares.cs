@@ -67,7 +67,7 @@ internal sealed class PeerShares(LimitOptions limits, TimeProvider timeProvider)
             var share = _shares.GetValueOrDefault(peer);
             if (share.Calls >= limits.MaxCallsPerAgency || share.Bytes >= MostOfOne || _held >= Most) return false;
             if (shape == CallShape.PushStream && share.PushStreams >= limits.MaxPushStreamsPerAgency) return false;
-            if (shape == CallShape.Unary && _asking > 1 && _unary >= MostUnary && share.Unary >= Math.Max(1, MostUnary / _asking)) return false;
+            if (shape == CallShape.Unary && IsOverShare(share)) return false;
             Add(peer, share, One(shape, 1));
             return true;
         }
@@ -135,6 +135,9 @@ internal sealed class PeerShares(LimitOptions limits, TimeProvider timeProvider)
 
         released?.SetResult();
     }
+
+    // Under _lock.
+    private bool IsOverShare(Share share) => _asking > 1 && _unary >= MostUnary && share.Unary >= Math.Max(1, MostUnary / _asking);
 
     // Under _lock.
     private void Add(string peer, Share share, Share change)
