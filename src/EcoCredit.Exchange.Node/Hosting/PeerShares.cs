@@ -27,10 +27,10 @@ internal sealed class PeerShares(LimitOptions limits, TimeProvider timeProvider)
     public const long MostOfOne = 16L << 20;
 
     /// <summary>
-    /// Unary calls under way of all agencies, beyond which each has only its even share of them: more do not make the node faster, and
-    /// whoever waits longer than a second is better told to come again.
+    /// Unary calls under way of several agencies, beyond which each has only its even share of them: more do not make the node faster, and
+    /// whoever would wait long is better told to come again.
     /// </summary>
-    public const int MostUnary = 1_024;
+    public const int MostUnary = 512;
 
     /// <summary>Bytes that all calls hold.</summary>
     public const long Most = 256L << 20;
@@ -67,7 +67,7 @@ internal sealed class PeerShares(LimitOptions limits, TimeProvider timeProvider)
             var share = _shares.GetValueOrDefault(peer);
             if (share.Calls >= limits.MaxCallsPerAgency || share.Bytes >= MostOfOne || _held >= Most) return false;
             if (shape == CallShape.PushStream && share.PushStreams >= limits.MaxPushStreamsPerAgency) return false;
-            if (shape == CallShape.Unary && _unary >= MostUnary && share.Unary >= Math.Max(1, MostUnary / Math.Max(1, _asking))) return false;
+            if (shape == CallShape.Unary && IsOverShare(share)) return false;
             Add(peer, share, One(shape, 1));
             return true;
         }
@@ -135,6 +135,9 @@ internal sealed class PeerShares(LimitOptions limits, TimeProvider timeProvider)
 
         released?.SetResult();
     }
+
+    // Under _lock.
+    private bool IsOverShare(Share share) => _asking > 1 && _unary >= MostUnary && share.Unary >= Math.Max(1, MostUnary / _asking);
 
     // Under _lock.
     private void Add(string peer, Share share, Share change)

@@ -66,7 +66,8 @@ internal static class OverloadBench
         var failed = offers.Sum(o => o.Failed);
         var (here, there) = (offers.Sum(o => o.HeldBack) / all, refused / all);
         var note = FormattableString.Invariant(
-            $"offered {rate:N0}/s, held back {here:P0}, refused {there:P0}, {told:P0} of these with RetryInfo, refusal p99 {p99:N1} ms, failed {failed}");
+            $"offered {rate:N0}/s, held back {here:P0}, refused {there:P0}, {told:P0} of these with RetryInfo")
+            + FormattableString.Invariant($", refusal p99 {p99:N1} ms, failed {failed}");
         return failed == 0 ? note : $"{note} ({offers.First(o => o.Failure is not null).Failure})";
     }
 }

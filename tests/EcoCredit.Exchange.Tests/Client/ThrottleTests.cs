@@ -30,7 +30,7 @@ public sealed class ThrottleTests
     {
         Offer(calls: 1_000, seconds: 4, room: 500);
         var (sent, taken) = Offer(calls: 1_000, seconds: 20, room: 500);
-        taken.ShouldBe(10_000, 500);
+        taken.ShouldBeInRange(9_500, 10_500);
         ((double)sent / taken).ShouldBe(PerAccepted, 0.05);
     }
 
@@ -109,13 +109,14 @@ public sealed class ThrottleTests
     private (int Sent, int Taken) Offer(int calls, int seconds, int room)
     {
         var (sent, taken) = (0, 0);
+        // What has not been used adds up a little, as a queue does.
+        var credit = 0.0;
         for (var second = 0; second < seconds; second++)
         {
-            var credit = 0.0;
             for (var i = 0; i < calls; i++)
             {
                 _time.Advance(TimeSpan.FromSeconds(1.0 / calls));
-                credit = Math.Min(1, credit + ((double)room / calls));
+                credit = Math.Min(20, credit + ((double)room / calls));
                 if (!_throttle.TryPass(out _)) continue;
                 sent++;
                 if (credit >= 1 || room == int.MaxValue)

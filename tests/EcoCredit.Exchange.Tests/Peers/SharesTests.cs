@@ -73,10 +73,11 @@ public sealed class SharesTests
         int Begin(string peer, CallShape shape, int most) => Enumerable.Range(0, most).Count(_ => shares.TryBegin(peer, shape));
         for (var i = 0; i < 20; i++) Begin($"{i}", CallShape.Stream, 100).ShouldBe(100);
         Begin(One, CallShape.Unary, 2_000).ShouldBe(1_000);
-        // 24 more fill what there is; from there on the other has its half all the same, and the first one nothing more.
+        // The other has its half all the same, and the first one nothing more.
         Begin(Other, CallShape.Unary, 2_000).ShouldBe(PeerShares.MostUnary / 2);
         shares.TryBegin("third", CallShape.Unary).ShouldBeTrue();
-        for (var i = 0; i < 700; i++) shares.End(One, CallShape.Unary);
+        shares.TryBegin(One, CallShape.Unary).ShouldBeFalse();
+        for (var i = 0; i < 900; i++) shares.End(One, CallShape.Unary);
         Begin(One, CallShape.Unary, 2_000).ShouldBeGreaterThan(100);
     }
 
