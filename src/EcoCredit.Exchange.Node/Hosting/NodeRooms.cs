@@ -33,7 +33,7 @@ internal static class NodeRooms
 {
     public static IServiceCollection AddRooms(this IServiceCollection services)
     {
-        services.AddSingleton(s => DatabaseOf(s.GetRequiredService<NodeFolder>(), s.GetRequiredService<ILogger<SqliteDatabase>>()));
+        services.AddSingleton(s => DatabaseOf(s.GetRequiredService<NodeFolder>()));
         services.AddSingleton(s => new BodyCipher(BodyKeyFiles.Load(s.GetRequiredService<NodeFolder>())));
         services.AddSingleton(s => new PullCursor(s.GetRequiredService<NodeKeys>().BodyKey.ToArray()));
         services.AddSingleton(s => SignerOf(s.GetRequiredService<NodeOptions>(), s.GetRequiredService<NodeKeys>()));
@@ -128,13 +128,10 @@ internal static class NodeRooms
     /// <summary>The name of its cosignature key as a witness (C2SP tlog-cosignature).</summary>
     internal static string WitnessNameOf(string agencyCode) => $"exchange.ecocredit/{agencyCode}/witness";
 
-    /// <summary>A node's database, for whoever has it for a moment.</summary>
-    internal static IDatabase DatabaseOf(NodeFolder folder) => DatabaseOf(folder, checkpointLog: null);
-
-    private static IDatabase DatabaseOf(NodeFolder folder, ILogger? checkpointLog)
+    internal static IDatabase DatabaseOf(NodeFolder folder)
     {
         var options = folder.Options.Database;
-        if (options.Provider != "postgres") return new SqliteDatabase(folder.DatabasePath) { CheckpointLog = checkpointLog };
+        if (options.Provider != "postgres") return new SqliteDatabase(folder.DatabasePath);
         return new PostgresDatabase(ConnectionStringOf(folder));
     }
 

@@ -1,6 +1,5 @@
 using EcoCredit.Exchange.Protocol.Errors;
 using Google.Protobuf;
-using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

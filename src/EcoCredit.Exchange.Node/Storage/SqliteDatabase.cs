@@ -6,13 +6,12 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.Extensions.Logging;
 
 namespace EcoCredit.Exchange.Node.Storage;
 
 /// <summary>
-/// SQLite in the data folder. Exactly one connection writes; it checkpoints as well, and while a node runs <see cref="SqliteCheckpoints"/>
-/// does so beside it; readers are read-only and never checkpoint; a lock file keeps a second process out.
+/// SQLite in the data folder. Exactly one connection writes and checkpoints (two could hit the WAL-reset bug of SQLite before 3.51.3);
+/// readers are read-only and never checkpoint; a lock file keeps a second process out.
 /// </summary>
 internal sealed class SqliteDatabase : IDatabase
 {
@@ -44,19 +43,12 @@ internal sealed class SqliteDatabase : IDatabase
     private SqliteJournalStore? _journal;
     private SqliteStatusStore? _status;
     private SqliteWalkStore? _walks;
-    private SqliteCheckpoints? _checkpoints;
 
     public SqliteDatabase(string path)
     {
         _path = path;
         _readers = new SqliteReaders(ConnectionString(SqliteOpenMode.ReadOnly, pooling: true));
     }
-
-    /// <summary>
-    /// Where it is told that the log cannot be copied into the database beside the commits. Without it commits copy it, as for a command that
-    /// has the database for a moment.
-    /// </summary>
-    public ILogger? CheckpointLog { get; init; }
 
     public IJournalStore Journal => _journal ?? throw new InvalidOperationException("The database is not open.");
 
@@ -118,26 +110,6 @@ internal sealed class SqliteDatabase : IDatabase
         _journal = new SqliteJournalStore(_writer, _gate, CreateReader);
         _status = new SqliteStatusStore(OpenReader);
         _walks = new SqliteWalkStore(OpenReader);
-        if (CheckpointLog is { } log) _checkpoints = BeginCheckpoints(_writer, log);
-    }
-
-    private SqliteCheckpoints BeginCheckpoints(SqliteConnection writer, ILogger log)
-    {
-        var lengths = LogLengths.Usual;
-        Execute(writer, string.Create(CultureInfo.InvariantCulture, $"PRAGMA wal_autocheckpoint={lengths.Longest}"));
-        var copier = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWrite, pooling: false));
-        copier.Open();
-        Execute(
-            copier,
-            "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0");
-        using (var first = copier.CreateCommand())
-        {
-            // A checkpoint of a connection that has read nothing yet does nothing.
-            first.CommandText = "SELECT count(*) FROM sqlite_schema";
-            first.ExecuteScalar();
-        }
-
-        return new SqliteCheckpoints(writer, _gate, copier, OpenReader(), lengths, log);
     }
 
     public ExchangeDbContext CreateReader() => _readers.Create();
@@ -228,7 +200,6 @@ internal sealed class SqliteDatabase : IDatabase
     public async ValueTask DisposeAsync()
     {
         if (_isClosed) return;
-        if (_checkpoints is not null) await _checkpoints.DisposeAsync();
         // A call that outlived the node's stop may still write: the connection is not closed under it.
         await _gate.WaitAsync();
         _isClosed = true;

@@ -119,8 +119,8 @@ public sealed class PlantedNumberTests
         await using (var connection = await node.Place.ConnectAsync())
             places.Add(("the database", await StoredCells.ReadAsync(connection, store)));
         if (store == TestStore.Sqlite)
-            places.Add(("the files of the database", StoredCells.FilesOf(Path.GetDirectoryName(node.Place.Location)!)));
-        places.Add(("the folder", StoredCells.FilesOf(node.Owner.Folder.Path)));
+            places.Add(("the files of the database", await StoredCells.FilesOfAsync(Path.GetDirectoryName(node.Place.Location)!)));
+        places.Add(("the folder", await StoredCells.FilesOfAsync(node.Owner.Folder.Path)));
         places.Add(("the entries, opened", await OpenedAsync(f)));
         places.Add(("what others pull", await PulledAsync(f)));
         foreach (var (name, bytes) in places)

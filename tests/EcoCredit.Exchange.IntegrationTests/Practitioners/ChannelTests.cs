@@ -120,7 +120,7 @@ public sealed class ChannelTests : IDisposable
             Holds(cells, Encoding.UTF8.GetBytes(secret)).ShouldBeFalse();
             Holds(cells, Encoding.Unicode.GetBytes(secret)).ShouldBeFalse();
             Holds(cells, Encoding.UTF8.GetBytes(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(secret)))).ShouldBeFalse();
-            if (store == TestStore.Sqlite) Holds(FilesOf(f), Encoding.UTF8.GetBytes(secret)).ShouldBeFalse();
+            if (store == TestStore.Sqlite) Holds(await FilesOfAsync(f), Encoding.UTF8.GetBytes(secret)).ShouldBeFalse();
         }
 
         // Even opened, what the ledger keeps of questions, answers and refusals names nobody; the documents do.
@@ -187,9 +187,9 @@ public sealed class ChannelTests : IDisposable
 
     private static bool Holds(IEnumerable<byte[]> cells, byte[] secret) => StoredCells.Hold(cells, secret);
 
-    private static List<byte[]> FilesOf(ExchangeFixture f)
+    private static async Task<List<byte[]>> FilesOfAsync(ExchangeFixture f)
     {
-        var files = StoredCells.FilesOf(f.Region.Folder.Path);
+        var files = await StoredCells.FilesOfAsync(f.Region.Folder.Path);
         files.Count.ShouldBeGreaterThan(3);
         return files;
     }

@@ -38,7 +38,7 @@ internal static class StoredCells
     public static bool Hold(IEnumerable<byte[]> cells, byte[] secret) => cells.Any(cell => cell.AsSpan().IndexOf(secret) >= 0);
 
     /// <summary>Every file of a folder as it lies there, beside a running node. Its lock file is empty, and its own.</summary>
-    public static List<byte[]> FilesOf(string folder)
+    public static async Task<List<byte[]>> FilesOfAsync(string folder)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -50,7 +50,7 @@ internal static class StoredCells
             catch (IOException) when (attempt < 50)
             {
                 // The node writes this file under another name right now, alone, and moves it into its place: then it can be read.
-                Thread.Sleep(20);
+                await Task.Delay(20);
             }
         }
     }
