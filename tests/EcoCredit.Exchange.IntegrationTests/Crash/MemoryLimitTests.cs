@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EcoCredit.Exchange.IntegrationTests.Exchange;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
@@ -31,11 +32,15 @@ public sealed class MemoryLimitTests(ITestOutputHelper output)
         await loaded.ServesAsync(receipts: 50);
 
         using var end = new CancellationTokenSource(FloodTime);
-        var answers = await Task.WhenAll(new[] { loaded.City, loaded.Buyer }.SelectMany(agency =>
-            Enumerable.Range(0, Streams).Select(_ => FloodAsync(loaded, agency, end.Token))));
+        var seen = new ConcurrentDictionary<StatusCode, bool>();
+        var floods = Task.WhenAll(new[] { loaded.City, loaded.Buyer }.SelectMany(agency =>
+            Enumerable.Range(0, Streams).Select(_ => FloodAsync(loaded, agency, seen, end.Token))));
+        // A call of this process whose connection was cut was seen to wait for ever: what is asked here is what becomes of the node.
+        if (await Task.WhenAny(floods, Task.Delay(FloodTime * 5)) == floods) await floods;
+        else output.WriteLine("A flood did not end.");
 
         // It refuses what it cannot hold, or what it may not take; or it is gone, and starts again.
-        var statuses = answers.SelectMany(a => a).Distinct().Order().ToList();
+        var statuses = seen.Keys.Order().ToList();
         output.WriteLine($"{store}: {string.Join(", ", statuses)}; {(loaded.Node.HasExited ? "gone" : "alive")}");
         statuses.ShouldNotBeEmpty();
         statuses.ShouldNotContain(StatusCode.Unknown);
@@ -49,10 +54,10 @@ public sealed class MemoryLimitTests(ITestOutputHelper output)
         await loaded.SettleAsync();
     }
 
-    /// <summary>Sends documents of the largest size whose signatures are nobody's, until it is cancelled; gives the statuses.</summary>
-    private static async Task<IReadOnlyCollection<StatusCode>> FloodAsync(LoadedNode loaded, TestAgency agency, CancellationToken end)
+    /// <summary>Sends documents of the largest size whose signatures are nobody's, until it is cancelled; notes the statuses.</summary>
+    private static async Task FloodAsync(
+        LoadedNode loaded, TestAgency agency, ConcurrentDictionary<StatusCode, bool> statuses, CancellationToken end)
     {
-        var statuses = new HashSet<StatusCode>();
         using var channel = GrpcChannel.ForAddress(loaded.Node.Address, new GrpcChannelOptions
         {
             HttpHandler = TestTls.CreateHandler(loaded.Node.Owner.Authority, agency.Certificate),
@@ -71,12 +76,12 @@ public sealed class MemoryLimitTests(ITestOutputHelper output)
                     await call.RequestStream.WriteAsync(new PushRequest { Envelope = envelope }, end);
                     if (!await call.ResponseStream.MoveNext(end)) break;
                     ExchangeError.Read(Google.Rpc.Status.Parser.ParseFrom(call.ResponseStream.Current.Refused.Status)).ShouldNotBeNull();
-                    statuses.Add(StatusCode.OK);
+                    statuses[StatusCode.OK] = true;
                 }
             }
             catch (RpcException e)
             {
-                statuses.Add(e.StatusCode);
+                statuses[e.StatusCode] = true;
                 await Task.Delay(50, CancellationToken.None);
             }
             catch (Exception e) when (e is OperationCanceledException or InvalidOperationException or IOException or HttpRequestException)
@@ -85,7 +90,5 @@ public sealed class MemoryLimitTests(ITestOutputHelper output)
                 await Task.Delay(50, CancellationToken.None);
             }
         }
-
-        return statuses;
     }
 }
