@@ -76,7 +76,7 @@ internal static class ExchangeChannel
         GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
         {
             HttpHandler = options.HoldsBack
-                ? new ThrottledHandler(handler, new CallThrottle(options.OfferedPerAccepted, options.TimeProvider))
+                ? new ThrottledHandler(handler, new CallLimit(options.TimeProvider))
                 : handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxResponseBytes,

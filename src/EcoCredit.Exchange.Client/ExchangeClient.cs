@@ -62,8 +62,6 @@ public sealed partial class ExchangeClient : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(options);
         if (options.MaxInFlight is < 1 or > 4096) throw new ArgumentOutOfRangeException(nameof(options), options.MaxInFlight, "MaxInFlight is 1 to 4,096.");
-        if (options.OfferedPerAccepted is not (> 1 and <= 10))
-            throw new ArgumentOutOfRangeException(nameof(options), options.OfferedPerAccepted, "OfferedPerAccepted is above 1, up to 10.");
         if (endpoint.Scheme != Uri.UriSchemeHttps) throw new ArgumentException("A node is reached by https only.", nameof(endpoint));
         return new ExchangeClient(ExchangeChannel.Create(endpoint, source, options), source, options);
     }

@@ -14,23 +14,16 @@ public sealed record ExchangeClientOptions
 
     /// <summary>
     /// Whether the channel repeats calls that may be repeated where the node is busy or away. Switch it off where the caller has a policy
-    /// of
-    /// its own for that.
+    /// of its own for that.
     /// </summary>
     public bool RepeatsCalls { get; init; } = true;
 
     /// <summary>
-    /// Whether this client holds calls back by itself while the node refuses many of them as overloaded (OVERLOADED): they get HELD_BACK
-    /// with the time to come again that the node lately told, and cost it nothing. Switch it off where something in front of this client
-    /// does the same.
+    /// Whether this client limits by itself how many unary calls are under way at once while the node refuses some as overloaded
+    /// (OVERLOADED): those beyond get HELD_BACK with the time to come again that the node lately told, and cost it nothing. Switch it off
+    /// where something in front of this client does the same.
     /// </summary>
     public bool HoldsBack { get; init; } = true;
-
-    /// <summary>
-    /// How many calls an overloaded node still gets for each that it takes on, above 1 and up to 10: less spares the node, more finds out
-    /// sooner that it has room again.
-    /// </summary>
-    public double OfferedPerAccepted { get; init; } = 1.1;
 
     /// <summary>Time limit of a stream of previews, which the node computes as it goes.</summary>
     public TimeSpan StreamTimeout { get; init; } = TimeSpan.FromMinutes(5);

@@ -12,7 +12,7 @@ internal static class Footprint
 {
     private const double StartLimitSeconds = 3;
     private const double MemoryLimitMegabytes = 150;
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
     public static async Task<IReadOnlyList<Result>> MeasureAsync()
     {

@@ -18,11 +18,9 @@ internal static class NodeCommand
             await using var host = await NodeHost.StartAsync(
                 folder, new NodeHostOptions { TimeProvider = context.Time }, cancellationToken);
             context.Say(Texts.NodeListens, host.Address);
-            // What only the start needed goes back to the system: an idle node is small.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             try
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, cancellationToken);
+                await IdleMemory.RunAsync(context.Time, cancellationToken);
             }
             catch (OperationCanceledException)
             {

@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
+using EcoCredit.Exchange.Protocol.Wire;
 using Google.Protobuf;
 
 namespace EcoCredit.Exchange.Client.Throttling;
@@ -9,17 +11,42 @@ namespace EcoCredit.Exchange.Client.Throttling;
 /// Between gRPC and the connection: every attempt of every call comes through here, gRPC's own repetitions among them. What is held back
 /// gets the answer that a busy node would give, so that whatever waits and comes again for that does so for this.
 /// </summary>
-internal sealed class ThrottledHandler(HttpMessageHandler inner, CallThrottle throttle) : DelegatingHandler(inner)
+/// <param name="inner">The connections.</param>
+/// <param name="limit">How many calls may be under way.</param>
+internal sealed class ThrottledHandler(HttpMessageHandler inner, CallLimit limit) : DelegatingHandler(inner)
 {
     private const string Overloaded = "8";
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    // Open for as long as somebody wants them: how many there are says nothing about how busy the node is.
+    private static readonly FrozenSet<string> Streams = ExchangeServices.All
+        .SelectMany(s => s.Methods, (s, method) => (Service: s.FullName, Method: method))
+        .Where(m => m.Method.IsClientStreaming || m.Method.IsServerStreaming)
+        .Select(m => $"/{m.Service}/{m.Method.Name}")
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!throttle.TryPass(out var comeAgain)) return HeldBackAnswer.To(request, comeAgain);
-        // Without an answer nothing is known: it may be the network.
-        var response = await base.SendAsync(request, cancellationToken);
-        if (IsOverload(response, out var delay)) throttle.Refused(delay);
-        else throttle.Accepted();
+        if (request.RequestUri is { } method && Streams.Contains(method.AbsolutePath)) return base.SendAsync(request, cancellationToken);
+        return limit.TryBegin(out var call, out var comeAgain)
+            ? SendAsync(request, call, cancellationToken)
+            : Task.FromResult(HeldBackAnswer.To(request, comeAgain));
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CallLimit.Begun call, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await base.SendAsync(request, cancellationToken);
+        }
+        catch
+        {
+            limit.Unanswered();
+            throw;
+        }
+
+        if (IsOverload(response, out var delay)) limit.Refused(call, delay);
+        else limit.Taken();
         return response;
     }
 

@@ -21,7 +21,7 @@ internal sealed class GrowthBench : IAsyncDisposable
     // A set that is measured changes: what is asked is recorded, and what is pushed stays. A small one is measured in a copy.
     private const long CopiedBelow = 100_000;
 
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
     private static readonly (string Name, Func<GrowthSite, Func<int, long, Task<TimeSpan>>> Call)[] Measured =
     [

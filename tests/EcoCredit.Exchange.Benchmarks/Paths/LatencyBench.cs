@@ -23,20 +23,30 @@ internal static class LatencyBench
         };
         await site.RunAsync(offer);
         var unanswered = 0L;
+        var flushes = new List<double>();
         var result = await Rounds.RunAsync(
             site.Round("latency_p99", Connections, "ms", "goal"),
             options,
             GoalMs,
             async () =>
             {
+                // Where the sites lie.
+                flushes.AddRange(FlushAlone.Measure(Path.GetTempPath(), TimeSpan.FromSeconds(options.Seconds / 2)));
                 var (outcome, _) = await site.RunAsync(offer);
                 unanswered += outcome.Failed + outcome.Refused;
                 return new Sample(outcome.P99Ms ?? double.NaN, outcome.P50Ms, outcome.P99Ms, null);
             });
         options.Report(result with
         {
-            Note = FormattableString.Invariant($"offered {offer.Rate:N0}/s of a peak of {peak:N0}, {unanswered:N0} not answered"),
+            Note = FormattableString.Invariant($"offered {offer.Rate:N0}/s of a peak of {peak:N0}, {unanswered:N0} not answered")
+                + FormattableString.Invariant($"; 64 kB and a flush alone p50 {Quantile(flushes, 0.5):N2} ms, p99 {Quantile(flushes, 0.99):N2} ms"),
         });
+    }
+
+    private static double Quantile(List<double> values, double quantile)
+    {
+        values.Sort();
+        return values[(int)((values.Count - 1) * quantile)];
     }
 
     private static double SettleSeconds(BenchOptions options) => Math.Min(0.5, options.Seconds / 4);

@@ -9,74 +9,84 @@ namespace EcoCredit.Exchange.Tests.Client;
 /// <summary>How much a client holds back by itself, and what it takes for a reason to.</summary>
 public sealed class ThrottleTests
 {
-    private const double PerAccepted = 1.1;
+    private static readonly TimeSpan AskedFor = TimeSpan.FromSeconds(1);
 
     private readonly SetClock _time = new();
-    private readonly CallThrottle _throttle;
-    private double _turn;
+    private readonly CallLimit _limit;
 
-    // Every share of the range has its turn: what is expected comes true in every hundred calls.
-    public ThrottleTests() => _throttle = new CallThrottle(PerAccepted, _time, () => (_turn += 0.618033988749895) % 1);
+    public ThrottleTests() => _limit = new CallLimit(_time);
 
     [Fact]
     public void A_node_that_takes_every_call_gets_every_call()
     {
-        var (sent, taken) = Offer(calls: 1_000, seconds: 20, room: int.MaxValue);
+        var (sent, taken) = Offer(perSecond: 1_000, seconds: 20, room: int.MaxValue);
         (sent, taken).ShouldBe((20_000, 20_000));
     }
 
-    [Fact]
-    public void A_node_that_refuses_half_gets_little_more_than_it_takes()
+    [Theory]
+    [InlineData(5)]
+    [InlineData(12)]
+    [InlineData(50)]
+    public void An_overloaded_node_is_kept_busy_and_refuses_little(int room)
     {
-        Offer(calls: 1_000, seconds: 4, room: 500);
-        var (sent, taken) = Offer(calls: 1_000, seconds: 20, room: 500);
-        taken.ShouldBeInRange(9_500, 10_500);
-        ((double)sent / taken).ShouldBe(PerAccepted, 0.05);
+        // Each takes 100 ms: the node can answer ten times its room a second, and is asked twice that.
+        Offer(perSecond: 20 * room, seconds: 5, room);
+        var (sent, taken) = Offer(perSecond: 20 * room, seconds: 20, room);
+        taken.ShouldBeGreaterThan((int)(0.75 * 200 * room));
+        (sent - taken).ShouldBeLessThan(taken / 4);
     }
 
     [Fact]
     public void Everything_goes_to_a_node_that_has_recovered()
     {
-        Offer(calls: 1_000, seconds: 10, room: 500);
-        Offer(calls: 1_000, seconds: 30, room: int.MaxValue);
-        Offer(calls: 1_000, seconds: 5, room: int.MaxValue).Sent.ShouldBe(5_000);
+        Offer(perSecond: 1_000, seconds: 10, room: 50);
+        Offer(perSecond: 1_000, seconds: 30, room: int.MaxValue);
+        Offer(perSecond: 1_000, seconds: 5, room: int.MaxValue).Sent.ShouldBe(5_000);
     }
 
     [Fact]
     public void A_node_that_refuses_everything_is_tried_now_and_then_and_found_when_it_is_back()
     {
-        Offer(calls: 1_000, seconds: 10, room: 0);
-        Offer(calls: 1_000, seconds: 10, room: 0).Sent.ShouldBeInRange(10, 1_000);
-        Offer(calls: 1_000, seconds: 10, room: int.MaxValue);
-        Offer(calls: 1_000, seconds: 5, room: int.MaxValue).Sent.ShouldBe(5_000);
+        Offer(perSecond: 1_000, seconds: 1, room: 0);
+        // Every half of what it asks for.
+        Offer(perSecond: 1_000, seconds: 10, room: 0).Sent.ShouldBeInRange(19, 21);
+        Offer(perSecond: 1_000, seconds: 30, room: int.MaxValue);
+        Offer(perSecond: 1_000, seconds: 5, room: int.MaxValue).Sent.ShouldBe(5_000);
     }
 
     [Fact]
-    public void What_was_refused_is_forgotten_when_nobody_has_called_for_a_while()
+    public void Refusals_of_calls_that_began_before_the_last_one_was_heeded_change_nothing_more()
     {
-        Offer(calls: 1_000, seconds: 10, room: 0);
-        _throttle.TryPass(out _).ShouldBeFalse();
-        _time.Advance(CallThrottle.Window + TimeSpan.FromSeconds(1));
-        _throttle.TryPass(out _).ShouldBeTrue();
+        var calls = Begin(100);
+        foreach (var call in calls.Take(40)) _limit.Refused(call, AskedFor);
+        // Three quarters of a hundred may be under way, of which 60 are.
+        Begin(100).Count.ShouldBe(15);
     }
 
     [Fact]
-    public void Whoever_calls_seldom_is_held_back_by_the_node_alone()
+    public void What_ends_without_an_answer_leaves_room_and_changes_nothing()
     {
-        for (var i = 0; i < CallThrottle.Unheeded; i++)
-        {
-            _throttle.TryPass(out _).ShouldBeTrue();
-            _throttle.Refused(null);
-        }
+        Begin(1);
+        _limit.Unanswered();
+        Offer(perSecond: 1_000, seconds: 1, room: int.MaxValue).Sent.ShouldBe(1_000);
+    }
+
+    [Fact]
+    public async Task Streams_are_neither_held_back_nor_counted()
+    {
+        var node = new Answering(new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromSeconds(3) });
+        using var client = new HttpMessageInvoker(new ThrottledHandler(node, _limit));
+        await UntilHeldBackAsync(client);
+        (await ReasonAsync(client, "/ecocredit.exchange.v1.ExchangeService/Push")).Reason.ShouldBe(ErrorReason.Overloaded);
     }
 
     [Fact]
     public async Task What_is_held_back_is_told_when_the_node_asked_to_come_again()
     {
         var node = new Answering(new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromSeconds(3) });
-        using var client = new HttpMessageInvoker(new ThrottledHandler(node, _throttle));
+        using var client = new HttpMessageInvoker(new ThrottledHandler(node, _limit));
         var held = await UntilHeldBackAsync(client);
-        node.Calls.ShouldBeGreaterThanOrEqualTo(CallThrottle.Unheeded);
+        node.Calls.ShouldBe(1);
         held.Reason.ShouldBe(ErrorReason.HeldBack);
         held.RetryAfter.ShouldBe(TimeSpan.FromSeconds(3));
     }
@@ -89,7 +99,7 @@ public sealed class ThrottleTests
     public async Task Refusals_that_are_not_about_load_hold_nothing_back(ErrorReason reason)
     {
         var node = new Answering(new ExchangeError(reason));
-        using var client = new HttpMessageInvoker(new ThrottledHandler(node, _throttle));
+        using var client = new HttpMessageInvoker(new ThrottledHandler(node, _limit));
         for (var i = 0; i < 200; i++) (await ReasonAsync(client)).Reason.ShouldBe(reason);
         node.Calls.ShouldBe(200);
     }
@@ -100,39 +110,45 @@ public sealed class ThrottleTests
         foreach (var patience in new TimeSpan?[] { TimeSpan.FromMinutes(1), null })
         {
             var node = new Answering(new ExchangeError(ErrorReason.Overloaded) { RetryAfter = patience });
-            using var client = new HttpMessageInvoker(new ThrottledHandler(node, _throttle));
+            using var client = new HttpMessageInvoker(new ThrottledHandler(node, _limit));
             (await UntilHeldBackAsync(client)).RetryAfter.ShouldBe(TimeSpan.FromMinutes(1));
         }
     }
 
-    /// <summary>Calls at an even rate to a node that takes so many a second.</summary>
-    private (int Sent, int Taken) Offer(int calls, int seconds, int room)
+    /// <summary>Calls at an even rate to a node that works at so many at once, a tenth of a second at each.</summary>
+    private (int Sent, int Taken) Offer(int perSecond, int seconds, int room)
     {
         var (sent, taken) = (0, 0);
-        // What has not been used adds up a little, as a queue does.
-        var credit = 0.0;
-        for (var second = 0; second < seconds; second++)
+        var ends = new Queue<long>();
+        for (var i = 0; i < perSecond * seconds; i++)
         {
-            for (var i = 0; i < calls; i++)
+            _time.Advance(TimeSpan.FromSeconds(1.0 / perSecond));
+            for (; ends.TryPeek(out var end) && end <= _time.GetTimestamp(); ends.Dequeue()) _limit.Taken();
+            if (!_limit.TryBegin(out var call, out _)) continue;
+            sent++;
+            if (ends.Count >= room)
             {
-                _time.Advance(TimeSpan.FromSeconds(1.0 / calls));
-                credit = Math.Min(20, credit + ((double)room / calls));
-                if (!_throttle.TryPass(out _)) continue;
-                sent++;
-                if (credit >= 1 || room == int.MaxValue)
-                {
-                    credit -= 1;
-                    taken++;
-                    _throttle.Accepted();
-                }
-                else
-                {
-                    _throttle.Refused(TimeSpan.FromSeconds(1));
-                }
+                _limit.Refused(call, AskedFor);
+                continue;
             }
+
+            taken++;
+            ends.Enqueue(_time.GetTimestamp() + (TimeSpan.TicksPerSecond / 10));
         }
 
+        foreach (var _ in ends) _limit.Taken();
         return (sent, taken);
+    }
+
+    private List<CallLimit.Begun> Begin(int calls)
+    {
+        var begun = new List<CallLimit.Begun>();
+        for (var i = 0; i < calls; i++)
+        {
+            if (_limit.TryBegin(out var call, out var _)) begun.Add(call);
+        }
+
+        return begun;
     }
 
     private static async Task<ExchangeError> UntilHeldBackAsync(HttpMessageInvoker client)
@@ -145,9 +161,10 @@ public sealed class ThrottleTests
         throw new InvalidOperationException("Nothing was held back.");
     }
 
-    private static async Task<ExchangeError> ReasonAsync(HttpMessageInvoker client)
+    private static async Task<ExchangeError> ReasonAsync(
+        HttpMessageInvoker client, string method = "/ecocredit.exchange.v1.StatusService/CheckStatus")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "https://node.invalid/x");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"https://node.invalid{method}");
         using var response = await client.SendAsync(request, CancellationToken.None);
         var details = response.Headers.GetValues(ExchangeError.DetailsTrailer).Single();
         var bytes = Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '='));
