@@ -1,4 +1,3 @@
-using EcoCredit.Exchange.IntegrationTests;
 using EcoCredit.Exchange.IntegrationTests.Chaos;
 using EcoCredit.Exchange.IntegrationTests.Cli;
 using EcoCredit.Exchange.IntegrationTests.Crash;
