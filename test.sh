@@ -46,7 +46,7 @@ step() {
   shift 2
   if "$@" >"$log" 2>&1; then
     echo "== $heading: ok ($((SECONDS - started)) s)"
-    sed -n 's/^NOTE: /   /p' "$log"
+    sed -n -e 's/^NOTE: /   /p' -e 's/.*warning ECX0002: \(.*\) \[.*/   \1/p' "$log" | sort -u
     return 0
   fi
   echo "== $heading: FAILED ($((SECONDS - started)) s)"

@@ -42,7 +42,7 @@ internal sealed partial class LedgerPublisher : IAsyncDisposable
     private readonly GraceClock _idle;
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
-    private CheckedTree? _tree; // of what is shown
+    private CheckedTree? _tree; // of what was read back as published last: what is shown, or comes next
     private CheckedTree? _candidate; // read back, and perhaps stored
     private long _markedSize;
     private bool _isTroubled;
@@ -164,9 +164,11 @@ internal sealed partial class LedgerPublisher : IAsyncDisposable
     {
         var shown = _published.Newest;
         var stored = await _store.ReadNewestAsync(cancellationToken);
-        if (stored is null && shown is null) return null;
-        if (stored is null || stored.Row.Size < shown?.Tree.Snapshot.Size) throw new LedgerCorruptException(
-            $"A ledger of size {shown!.Tree.Snapshot.Size} was published, and the database has lost it: it was rolled back.")
+        // What was read back counts, shown or not: a pass may have ended between the two.
+        var known = Math.Max(shown?.Tree.Snapshot.Size ?? -1, _tree?.Size ?? -1);
+        if (stored is null && known < 0) return null;
+        if (stored is null || stored.Row.Size < known) throw new LedgerCorruptException(
+            $"A ledger of size {known} was published, and the database has lost it: it was rolled back.")
         {
             Cause = ReadOnlyCause.RolledBack,
         };

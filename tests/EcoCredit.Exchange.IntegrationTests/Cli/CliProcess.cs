@@ -67,6 +67,8 @@ internal sealed class CliProcess : IAsyncDisposable
         };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var name in new[] { "LC_ALL", "LC_MESSAGES", "LANG" }) start.Environment.Remove(name);
+        // As for the tests themselves: it lives for seconds.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var started = new CliProcess(Process.Start(start).ShouldNotBeNull());
         started._process.BeginOutputReadLine();

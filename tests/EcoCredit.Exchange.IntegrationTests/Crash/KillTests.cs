@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace EcoCredit.Exchange.IntegrationTests.Crash;
 
 /// <summary>
-/// Signal 9 for a node on SQLite and one on PostgreSQL, again and again, while agencies push, ask and audit. ECOCREDIT_KILLS has them
+/// Signal 9 for two nodes on SQLite and two on PostgreSQL, again and again, while agencies push, ask and audit. ECOCREDIT_KILLS has them
 /// killed another number of times, ECOCREDIT_KILLS_SEED at other moments.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
@@ -24,7 +24,9 @@ public sealed class KillTests(ITestOutputHelper output)
         var started = TimeProvider.System.GetTimestamp();
         await using var sqlite = await LoadedNode.CreateAsync(TestStore.Sqlite);
         await using var postgres = await LoadedNode.CreateAsync(TestStore.Postgres);
-        LoadedNode[] nodes = [sqlite, postgres];
+        await using var sqlite2 = await LoadedNode.CreateAsync(TestStore.Sqlite);
+        await using var postgres2 = await LoadedNode.CreateAsync(TestStore.Postgres);
+        LoadedNode[] nodes = [sqlite, postgres, sqlite2, postgres2];
         foreach (var node in nodes)
         {
             node.GoesAway();
@@ -32,14 +34,14 @@ public sealed class KillTests(ITestOutputHelper output)
         }
 
         var (starting, processor, serving) = (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
-        for (var kill = 0; kill < plan.Kills; kill++)
+        for (var signal = 0; signal < plan.Signals; signal++)
         {
             TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(plan.Limit);
             var begun = TimeProvider.System.GetTimestamp();
             await using var process = await CrashHost.StartNodesAsync(nodes.Select(n => n.Node.Owner.Folder.Path));
             starting += TimeProvider.System.GetElapsedTime(begun);
             foreach (var node in nodes) node.ComesBack();
-            // Both are under load; the callers hold what they are told against what they were told before the last kill.
+            // All are under load; the callers hold what they are told against what they were told before the last kill.
             begun = TimeProvider.System.GetTimestamp();
             await Task.WhenAll(nodes.Select(n => n.ServesAsync(receipts: 2)));
             serving += TimeProvider.System.GetElapsedTime(begun);
@@ -68,8 +70,8 @@ public sealed class KillTests(ITestOutputHelper output)
                 $"{store}: {plan}, {book.Documents} documents, {book.Given} receipts, {node.Breaks} calls broke"));
         }
 
-        var (all, start, first) = (TimeProvider.System.GetElapsedTime(started), starting / plan.Kills, serving / plan.Kills);
-        var life = processor / plan.Kills;
+        var (all, start, first) = (TimeProvider.System.GetElapsedTime(started), starting / plan.Signals, serving / plan.Signals);
+        var life = processor / plan.Signals;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{all.TotalSeconds:F0} s; a start {start.TotalSeconds:F2} s, then {first.TotalSeconds:F2} s, CPU {life.TotalSeconds:F2} s"));

@@ -25,7 +25,7 @@ public sealed class RestoredBackupTests
         node.AnnounceReadOnly();
         await server.RestoreAsync();
         await TestNode.EventuallyAsync(() => node.ReadOnly() is not null);
-        node.ReadOnly()!.Cause.ShouldBe(ReadOnlyCause.RolledBack);
+        node.ReadOnly()!.Cause.ShouldBe(ReadOnlyCause.RolledBack, node.ReadOnly()!.Text);
         (await ExchangeFixture.ErrorOfAsync(() => PushAsync(node, city))).Reason.ShouldBe(ErrorReason.LedgerReadOnly);
 
         await node.RestartAsync();

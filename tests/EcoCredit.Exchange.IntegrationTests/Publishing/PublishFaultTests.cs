@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.IntegrationTests.Journal;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Hosting;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Witnesses;
 using EcoCredit.Exchange.Testing;
 
@@ -11,6 +12,7 @@ public sealed class PublishFaultTests
 {
     private const int Trouble = 2102;
     private const int Broken = 2103;
+    private const int NotPublished = 2101;
 
     [Theory]
     [InlineData(TestStore.Sqlite, Fault.Failed)]
@@ -79,5 +81,29 @@ public sealed class PublishFaultTests
         await publisher.PassAsync();
         publisher.Size.ShouldBe(2);
         await publisher.CheckShownAsync();
+    }
+
+    [Fact]
+    [Trait("Security", "CRASH-07")]
+    public async Task A_database_that_lost_a_publication_was_rolled_back_shown_or_not()
+    {
+        var clock = new TestClock();
+        await using var place = await DatabaseFactory.CreateAsync(TestStore.Sqlite);
+        await using var node = await JournalHarness.StartAsync(place, clock);
+        await using var publisher = new PublisherHarness(node, new LedgerOptions(), clock);
+        publisher.Announce(Broken);
+        publisher.Announce(NotPublished);
+        await publisher.AppendAsync(2);
+        await publisher.PassAsync();
+        publisher.Partners.Stored = (_, _) => Task.FromException(new IOException("The disk is full."));
+        await publisher.AppendAsync(2);
+        clock.Pass(TimeSpan.FromMinutes(2));
+        await publisher.PassAsync();
+        publisher.Size.ShouldBe(2);
+
+        (await place.ExecuteAsync("DELETE FROM ledger_publication WHERE size = 4")).ShouldBe(1);
+        await publisher.PassAsync();
+
+        node.State.ReadOnly.ShouldNotBeNull().Cause.ShouldBe(ReadOnlyCause.RolledBack);
     }
 }
