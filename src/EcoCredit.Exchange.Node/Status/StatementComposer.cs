@@ -15,14 +15,25 @@ namespace EcoCredit.Exchange.Node.Status;
 /// </summary>
 internal sealed class StatementComposer(Permissions permissions, AgencyOptions agency, StatusPolicy policy, TimeProvider time)
 {
+    private volatile StatusAudience? _lastAudience;
+
     /// <summary>What is said of each of some organisations, in their order.</summary>
     public DescribedSubject[] Describe(IReadOnlyList<AskedSubject> subjects, StatusMoment moment, Access access, Caller caller)
     {
-        var audience = new StatusAudience(
-            caller.Role, caller.Area, access.Document.Purpose, moment.AsOf, moment.SourcesStale, permissions.Table);
+        var audience = AudienceOf(moment, access, caller);
         var described = new DescribedSubject[subjects.Count];
         for (var i = 0; i < described.Length; i++) described[i] = Describe(subjects[i], moment, caller, audience);
         return described;
+    }
+
+    // The same object for the same audience, one call after the other: what is kept for it is found without comparing all that makes it up.
+    private StatusAudience AudienceOf(StatusMoment moment, Access access, Caller caller)
+    {
+        var audience = new StatusAudience(
+            caller.Role, caller.Area, access.Document.Purpose, moment.AsOf, moment.SourcesStale, permissions.Table);
+        if (_lastAudience is { } last && last == audience) return last;
+        _lastAudience = audience;
+        return audience;
     }
 
     /// <summary>Writes the statement about what was described at the same moment.</summary>
@@ -95,7 +106,7 @@ internal sealed class StatementComposer(Permissions permissions, AgencyOptions a
         // What ended has ended, whoever may be told of its end: the rules see everything, the answer shows what the caller may be told for
         // this purpose.
         var known = moment.State.Facts.GetValueOrDefault(subject.Text) ?? KnownFacts.None;
-        var isWhole = known.Facts.Count == 0 || known.Facts[^1].Index < moment.Size;
+        var isWhole = known.End <= moment.Size;
         if (isWhole && known.FindStatus(audience) is { } same) return same;
         var described = DescribedSubject.Of(StatusRules.Evaluate(
             subject.Text,

@@ -1,7 +1,7 @@
 using EcoCredit.Exchange.Node.Status;
 using EcoCredit.Exchange.Protocol.V1;
 
-namespace EcoCredit.Exchange.Tests.Status;
+namespace EcoCredit.Exchange.Tests.Statements;
 
 public sealed class StatementRunTests
 {
