@@ -133,9 +133,8 @@ internal sealed class StatusAnswers(
         return new StatusMoment(state, sources, size, question.AsOf, knownAt, policy.IsAnyStale(sources, knownAt), guard);
     }
 
-    private static IReadOnlyCollection<string> CodesOf(StatusQuestion question)
+    private static HashSet<string> CodesOf(StatusQuestion question)
     {
-        if (question.Subjects is [var only]) return only.Problem == CreditCodeProblem.None ? [only.Text] : [];
         var codes = new HashSet<string>(question.Subjects.Count, StringComparer.Ordinal);
         foreach (var subject in question.Subjects)
         {
@@ -147,7 +146,7 @@ internal sealed class StatusAnswers(
 
     // Only what ends something: a document that came in a moment later is a later answer's. Where another replica may have taken one in
     // before the question came, and nothing was read since, every document about them makes it stale.
-    private static CaseGuard? GuardOf(IReadOnlyCollection<string> codes, long size, bool mayLackOthers) => codes.Count == 0
+    private static CaseGuard? GuardOf(HashSet<string> codes, long size, bool mayLackOthers) => codes.Count == 0
         ? null
         : new CaseGuard(size, stub => (mayLackOthers || stub.EndsOthers) && codes.Contains(stub.Subject));
 
