@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -23,9 +24,7 @@ public static class Dsse
     public static byte[] PreAuthenticationEncoding(string payloadType, ReadOnlySpan<byte> payload)
     {
         ArgumentNullException.ThrowIfNull(payloadType);
-        var typeLength = StrictUtf8.GetByteCount(payloadType);
-        var header = StrictUtf8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"DSSEv1 {typeLength} {payloadType} {payload.Length} "));
+        var header = Header(payloadType, payload.Length);
         var encoded = GC.AllocateUninitializedArray<byte>(header.Length + payload.Length);
         header.CopyTo(encoded, 0);
         payload.CopyTo(encoded.AsSpan(header.Length));
@@ -43,7 +42,19 @@ public static class Dsse
                 $"a payload type is 1 to {MaxPayloadTypeLength} characters of visible ASCII", nameof(payloadType));
         }
 
-        return new DsseSignature(signer.PublicKey.KeyId, signer.Sign(PreAuthenticationEncoding(payloadType, payload)));
+        // What is signed is needed for as long as it is signed: a payload may have a hundred kilobytes.
+        var header = Header(payloadType, payload.Length);
+        var encoded = ArrayPool<byte>.Shared.Rent(header.Length + payload.Length);
+        try
+        {
+            header.CopyTo(encoded, 0);
+            payload.CopyTo(encoded.AsSpan(header.Length));
+            return new DsseSignature(signer.PublicKey.KeyId, signer.Sign(encoded.AsSpan(0, header.Length + payload.Length)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(encoded);
+        }
     }
 
     /// <summary>
@@ -88,6 +99,9 @@ public static class Dsse
 
         return new DsseVerification(DsseOutcome.Verified, keyIds);
     }
+
+    private static byte[] Header(string payloadType, int payloadLength) => StrictUtf8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $"DSSEv1 {StrictUtf8.GetByteCount(payloadType)} {payloadType} {payloadLength} "));
 
     private static DsseVerification Refused(DsseOutcome outcome) => new(outcome, []);
 }

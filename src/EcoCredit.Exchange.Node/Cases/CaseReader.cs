@@ -147,12 +147,13 @@ internal sealed class CaseReader(IDatabase database, BodyCipher cipher, PersonHa
 
     private FiledDocument Open(FoundDocument row, SealedBody body)
     {
-        var envelope = Envelope.Parser.ParseFrom(cipher.Decrypt(body));
+        var bytes = cipher.Decrypt(body);
+        var envelope = Envelope.Parser.ParseFrom(bytes);
         var document = DocumentKinds.Get((DocumentKind)row.Kind).Parse(envelope.Payload.Span);
         var filed = new FiledDocument(row.Idx, DateTimeOffset.FromUnixTimeMilliseconds(row.RecordedAtMs), document);
         // What concerns a person stays in the clear for as long as it is looked at, and no longer.
         if (PersonHandles.IdentityOf(document) is not null) return filed;
-        return _parsed.Set(row.Idx, filed, new MemoryCacheEntryOptions { Size = WeightOfParsed * (long)body.Ciphertext.Length });
+        return _parsed.Set(row.Idx, filed, new MemoryCacheEntryOptions { Size = WeightOfParsed * (long)bytes.Length });
     }
 
     private sealed record FoundDocument(long Idx, int Kind, long RecordedAtMs);

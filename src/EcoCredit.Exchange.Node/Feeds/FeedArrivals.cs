@@ -38,7 +38,7 @@ internal sealed class FeedArrivals
             {
                 if (unit.Document is not { } document || !FeedReader.IsHandedOut(document.Row.Kind)) continue;
                 _arrivals.Add(new Arrival(unit, index, batch.TimeMs));
-                _bytes += unit.Ciphertext.Length;
+                _bytes += unit.BodyLength;
             }
 
             if (_arrivals.Count > MostDocuments || _bytes > MostBytes) Begin(_to);

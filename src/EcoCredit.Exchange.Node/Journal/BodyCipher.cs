@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using EcoCredit.Exchange.Ledger;
@@ -15,7 +16,8 @@ internal readonly record struct SealedBody(string KeyId, byte[] Ciphertext, byte
 /// <summary>
 /// Encrypts the bodies of entries with AES-256-GCM (NIST SP 800-38D); the keys lie outside the database, in the data folder. The newest key
 /// encrypts, all of them decrypt. Layout: nonce[12] ‖ tag[16] ‖ ciphertext; the associated data is the commitment of the entry, so that a
-/// body in the place of another cannot be opened. Bodies from before that have no associated data: their key's name says so.
+/// body in the place of another cannot be opened. Bodies from before that have no associated data: their key's name says so. Long bodies are
+/// packed before they are encrypted (<see cref="PackedBody"/>): their key's name says that too.
 /// </summary>
 internal sealed class BodyCipher : IDisposable
 {
@@ -24,6 +26,9 @@ internal sealed class BodyCipher : IDisposable
 
     // Behind the name of the key: the body is bound to the commitment of its entry.
     private const string Bound = "+c";
+
+    // Behind that: it was packed before it was encrypted.
+    private const string Packed = "z";
 
     private readonly Lock _lock = new(); // over changes of the ring
     private volatile Ring _ring;
@@ -47,8 +52,8 @@ internal sealed class BodyCipher : IDisposable
     /// <summary>The name of a key, as it stands in the table before what says how it was used.</summary>
     public static string IdOf(ReadOnlySpan<byte> key) => Convert.ToHexStringLower(SHA256.HashData(key).AsSpan(0, 8));
 
-    /// <summary>Both names under which bodies of a key stand in the table.</summary>
-    public static string[] NamesOf(string id) => [id, id + Bound];
+    /// <summary>The names under which bodies of a key stand in the table.</summary>
+    public static string[] NamesOf(string id) => [id, id + Bound, id + Bound + Packed];
 
     /// <summary>
     /// The names of what the newest key should take over: older keys of the ring. None where it is the only one: what is bound to nothing stays
@@ -70,21 +75,27 @@ internal sealed class BodyCipher : IDisposable
     public EncryptedBody Encrypt(ReadOnlySpan<byte> body, TreeHash commitment)
     {
         var key = _ring.Current;
-        Span<byte> bound = stackalloc byte[TreeHash.Size];
-        commitment.Write(bound);
-        var result = new byte[NonceLength + TagLength + body.Length];
-        RandomNumberGenerator.Fill(result.AsSpan(0, NonceLength));
-        key.Aes.Encrypt(
-            result.AsSpan(0, NonceLength), body, result.AsSpan(NonceLength + TagLength), result.AsSpan(NonceLength, TagLength), bound);
-        return new EncryptedBody(key.Id + Bound, result);
+        if (body.Length < PackedBody.Shortest) return new EncryptedBody(key.Id + Bound, Seal(key, body, commitment));
+        var buffer = ArrayPool<byte>.Shared.Rent(body.Length);
+        try
+        {
+            return PackedBody.TryPack(body, buffer.AsSpan(0, body.Length), out var length)
+                ? new EncryptedBody(key.Id + Bound + Packed, Seal(key, buffer.AsSpan(0, length), commitment))
+                : new EncryptedBody(key.Id + Bound, Seal(key, body, commitment));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <exception cref="CryptographicException">The ciphertext was altered, or belongs to another entry.</exception>
     /// <exception cref="BodyKeyMissingException">The ring does not have its key.</exception>
     public byte[] Decrypt(SealedBody stored)
     {
-        var isBound = stored.KeyId.EndsWith(Bound, StringComparison.Ordinal);
-        var id = isBound ? stored.KeyId[..^Bound.Length] : stored.KeyId;
+        var isPacked = stored.KeyId.EndsWith(Bound + Packed, StringComparison.Ordinal);
+        var isBound = isPacked || stored.KeyId.EndsWith(Bound, StringComparison.Ordinal);
+        var id = stored.KeyId[..^((isBound ? Bound.Length : 0) + (isPacked ? Packed.Length : 0))];
         if (!_ring.Keys.TryGetValue(id, out var key))
         {
             _missing = id;
@@ -94,14 +105,25 @@ internal sealed class BodyCipher : IDisposable
         var ciphertext = stored.Ciphertext.AsSpan();
         if (ciphertext.Length < NonceLength + TagLength) throw new CryptographicException("The stored body is too short.");
         if (stored.Entry.Length != LedgerEntry.Length) throw new CryptographicException("The entry of the stored body is malformed.");
-        var body = new byte[ciphertext.Length - NonceLength - TagLength];
+        var body = GC.AllocateUninitializedArray<byte>(ciphertext.Length - NonceLength - TagLength);
         key.Aes.Decrypt(
             ciphertext[..NonceLength],
             ciphertext[(NonceLength + TagLength)..],
             ciphertext.Slice(NonceLength, TagLength),
             body,
             isBound ? stored.Entry.AsSpan(LedgerEntry.Length - TreeHash.Size) : default);
-        return body;
+        return isPacked ? PackedBody.Unpack(body) : body;
+    }
+
+    private static byte[] Seal(Key key, ReadOnlySpan<byte> body, TreeHash commitment)
+    {
+        Span<byte> bound = stackalloc byte[TreeHash.Size];
+        commitment.Write(bound);
+        var result = GC.AllocateUninitializedArray<byte>(NonceLength + TagLength + body.Length);
+        RandomNumberGenerator.Fill(result.AsSpan(0, NonceLength));
+        key.Aes.Encrypt(
+            result.AsSpan(0, NonceLength), body, result.AsSpan(NonceLength + TagLength), result.AsSpan(NonceLength, TagLength), bound);
+        return result;
     }
 
     public void Dispose()

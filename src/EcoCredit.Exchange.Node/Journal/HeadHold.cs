@@ -6,7 +6,7 @@ namespace EcoCredit.Exchange.Node.Journal;
 
 /// <summary>
 /// PostgreSQL: the head's row lock, taken before a batch is made. One round trip waits for the lock and brings what the other replica
-/// appended before it let go; another one commits. Whoever waits computes nothing in vain, and its next batch grows meanwhile. The database
+/// appended before it let go; another one commits and ends the turn. Whoever waits computes nothing in vain, and its next batch grows meanwhile. The database
 /// hands the lock on in the order of asking.
 /// </summary>
 /// <remarks>

@@ -52,6 +52,9 @@ internal sealed class JournalUnit
 
     public byte[] Ciphertext { get; }
 
+    /// <summary>The length of the body as it is committed to.</summary>
+    public int BodyLength { get; private init; }
+
     /// <summary>The key that the body is encrypted with.</summary>
     public string BodyKeyId { get; }
 
@@ -73,8 +76,8 @@ internal sealed class JournalUnit
     /// <summary>Entries that it takes, with what follows from it.</summary>
     public int Entries => 1 + Companions.Count;
 
-    /// <summary>Bytes that it holds, with what follows from it.</summary>
-    public long Weight => Companions.Count == 0 ? Ciphertext.Length : Ciphertext.Length + Companions.Sum(c => (long)c.Ciphertext.Length);
+    /// <summary>Bytes that it holds at the most, with what follows from it: a document waits as it came beside its packed ciphertext.</summary>
+    public long Weight => Companions.Count == 0 ? BodyLength : BodyLength + Companions.Sum(c => (long)c.BodyLength);
 
     /// <summary>The call that made it, where it is followed: the commit is a part of it.</summary>
     public Activity? Call { get; } = NodeTraces.FollowedCall;
@@ -115,6 +118,7 @@ internal sealed class JournalUnit
             commitment,
             cipher.Encrypt(body, commitment))
         {
+            BodyLength = body.Length,
             Document = document,
             Guard = follow.Guard,
             Companions = follow.Companions,

@@ -16,8 +16,8 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
 {
     private NpgsqlConnection? _connection;
     private volatile int _processId;
-    private NpgsqlCommand? _plain;
-    private NpgsqlCommand? _withDocuments;
+    private CommitStatement? _plain;
+    private CommitStatement? _withDocuments;
     private HeadHold? _hold;
 
     public bool IsShared => true;
@@ -107,12 +107,12 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
     {
         RareStatement[] rare = [.. RareStatements.Of(batch)];
         if (rare.Length > 0) await LetGoAsync();
-        NpgsqlCommand command;
+        CommitStatement statement;
         try
         {
-            // The command's own connection is prepared once and kept; a broken one is replaced. Nothing of the batch has been sent yet.
+            // The statement's own connection is prepared once and kept; a broken one is replaced. Nothing of the batch has been sent yet.
             if (_connection is not { FullState: System.Data.ConnectionState.Open }) await ReconnectAsync();
-            command = batch.Units.Any(u => u.Unit.Document is not null) || batch.Checkpoints.Count > 0 ? _withDocuments! : _plain!;
+            statement = batch.Units.Any(u => u.Unit.Document is not null) || batch.Checkpoints.Count > 0 ? _withDocuments! : _plain!;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
@@ -120,10 +120,10 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
             throw new CommitUnknownException(e);
         }
 
-        CommitStatement.Fill(command, batch, full: ReferenceEquals(command, _withDocuments));
+        statement.Fill(batch);
         try
         {
-            return rare.Length == 0 ? await RunAsync(command) : await RunAsync(command, rare);
+            return rare.Length == 0 ? await RunAsync(statement) : await RunAsync(statement, rare);
         }
         catch (Exception e) when (IsRefusal(e))
         {
@@ -140,10 +140,12 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
 
     public async ValueTask DisposeAsync() => await CloseAsync();
 
-    private async Task<bool> RunAsync(NpgsqlCommand command)
+    private async Task<bool> RunAsync(CommitStatement statement)
     {
-        var committed = await ExecuteAsync(command);
-        if (_hold is { IsHeld: true }) await EndAsync("COMMIT");
+        if (_hold is not { IsHeld: true }) return await ExecuteAsync(statement.Alone);
+        // The end of the turn travels with it: whoever waits for the head waits for one round trip less.
+        var committed = await ExecuteAsync(statement.EndingTurn);
+        _hold.Ended();
         return committed;
     }
 
@@ -155,10 +157,10 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
         _hold!.Ended();
     }
 
-    private static async Task<bool> ExecuteAsync(NpgsqlCommand command)
+    private static async Task<bool> ExecuteAsync(NpgsqlBatch commit)
     {
         // No token and no time-out: a commit that was sent is waited for.
-        await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+        await using var reader = await commit.ExecuteReaderAsync(CancellationToken.None);
         await reader.ReadAsync(CancellationToken.None);
         var committed = reader.GetInt64(0) == 1;
         // The commit itself comes behind the last row: only the end of the statement says that it is there.
@@ -170,10 +172,10 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
     }
 
     /// <summary>What is rare comes behind the statement, in one transaction with it: the head that it moved guards both.</summary>
-    private async Task<bool> RunAsync(NpgsqlCommand command, RareStatement[] rare)
+    private async Task<bool> RunAsync(CommitStatement commit, RareStatement[] rare)
     {
         await using var transaction = await _connection!.BeginTransactionAsync(CancellationToken.None);
-        if (!await ExecuteAsync(command)) return false;
+        if (!await ExecuteAsync(commit.Alone)) return false;
         foreach (var statement in rare) await statement.RunAsync(_connection, transaction);
         await using (var wake = new NpgsqlCommand($"NOTIFY {PostgresDatabase.DocumentsChannel}", _connection, transaction))
             await wake.ExecuteNonQueryAsync(CancellationToken.None);
@@ -207,7 +209,7 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
     }
 
     /// <summary>The statement, with its arrays.</summary>
-    private static class CommitStatement
+    private sealed class CommitStatement : IAsyncDisposable
     {
         private const string Head = """
             WITH head AS (
@@ -271,20 +273,42 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
             Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Text, Many | NpgsqlDbType.Bigint,
         ];
 
-        public static async Task<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, bool full)
+        private readonly NpgsqlParameterCollection _parameters;
+        private readonly bool _full;
+
+        private CommitStatement(NpgsqlConnection connection, NpgsqlBatchCommand statement, bool full)
         {
-            var command = new NpgsqlCommand(
-                Head + (full ? Documents : "") + " SELECT count(*)" + (full ? Wake : "") + " FROM head", connection)
-            { CommandTimeout = 0 };
-            foreach (var type in full ? HeadTypes.Concat(DocumentTypes) : HeadTypes) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
-            await command.PrepareAsync();
-            return command;
+            Alone = new NpgsqlBatch(connection) { Timeout = 0, BatchCommands = { statement } };
+            EndingTurn = new NpgsqlBatch(connection) { Timeout = 0, BatchCommands = { statement, new NpgsqlBatchCommand("COMMIT") } };
+            (_parameters, _full) = (statement.Parameters, full);
         }
 
-        public static void Fill(NpgsqlCommand command, JournalBatch batch, bool full)
+        /// <summary>A transaction of its own, or a part of the one that is open.</summary>
+        public NpgsqlBatch Alone { get; }
+
+        /// <summary>With the end of the transaction that holds the head.</summary>
+        public NpgsqlBatch EndingTurn { get; }
+
+        public static async Task<CommitStatement> PrepareAsync(NpgsqlConnection connection, bool full)
+        {
+            var command = new NpgsqlBatchCommand(Head + (full ? Documents : "") + " SELECT count(*)" + (full ? Wake : "") + " FROM head");
+            foreach (var type in full ? HeadTypes.Concat(DocumentTypes) : HeadTypes) command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
+            var statement = new CommitStatement(connection, command, full);
+            await statement.Alone.PrepareAsync();
+            await statement.EndingTurn.PrepareAsync();
+            return statement;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Alone.DisposeAsync();
+            await EndingTurn.DisposeAsync();
+        }
+
+        public void Fill(JournalBatch batch)
         {
             var next = 0;
-            void Set(object value) => command.Parameters[next++].Value = value;
+            void Set(object value) => _parameters[next++].Value = value;
             Set(batch.Next.Size);
             Set(batch.Next.Root.ToArray());
             Set(batch.Next.Frontier);
@@ -301,7 +325,7 @@ internal sealed class PostgresJournalStore(NpgsqlDataSource source, Func<Exchang
             Set(batch.Tiles.Select(t => t.Index).ToArray());
             Set(batch.Tiles.Select(t => t.Hashes).ToArray());
             Set(batch.Units.Select(u => u.RetainUntilMs).ToArray());
-            if (!full) return;
+            if (!_full) return;
 
             Set(batch.Checkpoints.Select(c => c.Size).ToArray());
             Set(batch.Checkpoints.Select(c => c.Note).ToArray());

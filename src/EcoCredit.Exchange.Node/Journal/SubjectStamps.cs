@@ -14,6 +14,7 @@ internal sealed class SubjectStamps
     private readonly long[] _beyond = new long[Stripes];
     private readonly Lock _lock = new();
     private Dictionary<string, SourceState> _heard = new(StringComparer.Ordinal); // replaced under _lock, never changed
+    private long _newest; // raised with any of the stamps
     private long _allBeyond;
     private long _othersBeyond;
 
@@ -21,7 +22,11 @@ internal sealed class SubjectStamps
     public IReadOnlyDictionary<string, SourceState> Heard => Volatile.Read(ref _heard);
 
     /// <summary>A document about a subject stands at an index.</summary>
-    public void Changed(string subject, long index) => Raise(ref _beyond[StripeOf(subject)], index + 1);
+    public void Changed(string subject, long index)
+    {
+        Raise(ref _beyond[StripeOf(subject)], index + 1);
+        Raise(ref _newest, index + 1);
+    }
 
     /// <summary>Something about anybody may stand below a size.</summary>
     public void ChangedAll(long size) => Raise(ref _allBeyond, size);
@@ -42,7 +47,7 @@ internal sealed class SubjectStamps
 
     /// <summary>Whether what was read of a subject at a size is still all.</summary>
     public bool IsUnchangedSince(string subject, long size) =>
-        Volatile.Read(ref _beyond[StripeOf(subject)]) <= size && Volatile.Read(ref _allBeyond) <= size;
+        (Volatile.Read(ref _newest) <= size || Volatile.Read(ref _beyond[StripeOf(subject)]) <= size) && Volatile.Read(ref _allBeyond) <= size;
 
     /// <summary>Whether the sources as they were read at a size, with <see cref="Heard"/>, are still all.</summary>
     public bool AreSourcesKnownSince(long size) => Volatile.Read(ref _othersBeyond) <= size && Volatile.Read(ref _allBeyond) <= size;

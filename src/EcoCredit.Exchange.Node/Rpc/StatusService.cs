@@ -15,7 +15,6 @@ internal sealed class StatusService(
     AccessStatements statements, StatusAnswers answers, RetractionBook retractions, TimeProvider time) : Protocol.V1.StatusService.StatusServiceBase
 {
     private const int MaxSubjects = 1000;
-    private const int SubjectsPerStatement = 100;
 
     public static void BindService(ServiceBinderBase binder, Protocol.V1.StatusService.StatusServiceBase? service) =>
         Protocol.V1.StatusService.BindService(new GatedBinder(binder), service);
@@ -29,7 +28,7 @@ internal sealed class StatusService(
         var access = await statements.RequireAsync(
             request.Access, caller, Ask("StatusService/CheckStatus", bytes, read), context.CancellationToken);
         var question = StatusQuestion.Parse(subjects, read, request.AsOf, request.KnownSize, ChinaTime.Today(time), MaxSubjects);
-        var answer = await (await answers.AnswerAsync(question, access, caller, bytes, SubjectsPerStatement, context.CancellationToken))[0];
+        var answer = await (await answers.AnswerAsync(question, access, caller, bytes, context.CancellationToken))[0];
         return new CheckStatusResponse
         {
             Statement = answer.Statement,
@@ -47,7 +46,7 @@ internal sealed class StatusService(
         var access = await statements.RequireAsync(
             request.Access, caller, Ask("StatusService/BatchCheckStatus", bytes, read), context.CancellationToken);
         var question = StatusQuestion.Parse(request.Subjects, read, request.AsOf, request.KnownSize, ChinaTime.Today(time), MaxSubjects);
-        foreach (var pending in await answers.AnswerAsync(question, access, caller, bytes, SubjectsPerStatement, context.CancellationToken))
+        foreach (var pending in await answers.AnswerAsync(question, access, caller, bytes, context.CancellationToken))
         {
             var answer = await pending;
             await responseStream.WriteAsync(

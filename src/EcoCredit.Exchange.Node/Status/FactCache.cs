@@ -17,7 +17,7 @@ internal sealed class FactCache(LedgerJournal journal) : IDisposable
     private volatile SourcesRead? _sources;
 
     /// <summary>Finds everything that a question needs; <see langword="null"/> where some of it has to be read.</summary>
-    public StatusState? Find(IReadOnlyList<string> subjects)
+    public StatusState? Find(IReadOnlyCollection<string> subjects)
     {
         // The size first: stamps are set before it is shown.
         var size = journal.Newest.Snapshot.Size;
@@ -27,14 +27,14 @@ internal sealed class FactCache(LedgerJournal journal) : IDisposable
         foreach (var subject in subjects)
         {
             if (!_known.TryGetValue(subject, out KnownFacts? known) || !stamps.IsUnchangedSince(subject, known!.Size)) return null;
-            facts[subject] = known;
+            facts.Add(subject, known);
         }
 
         return new StatusState(size, facts, sources.With(stamps.Heard)) { IsKept = true };
     }
 
     /// <summary>Keeps what was read.</summary>
-    public void Keep(StatusState state, IReadOnlyList<string> subjects)
+    public void Keep(StatusState state, IReadOnlyCollection<string> subjects)
     {
         foreach (var subject in subjects)
         {

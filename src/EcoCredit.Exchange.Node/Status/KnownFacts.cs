@@ -18,6 +18,9 @@ internal sealed record KnownFacts(IReadOnlyList<RecordedFact> Facts, long Size)
 
     private volatile Evaluated? _last;
 
+    /// <summary>Behind the newest of them.</summary>
+    public long End { get; } = Facts.Count == 0 ? 0 : Facts[^1].Index + 1;
+
     /// <summary>What was made of them for the same audience.</summary>
     public DescribedSubject? FindStatus(StatusAudience audience) => _last is { } last && last.Audience == audience ? last.Described : null;
 

@@ -9,59 +9,72 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace EcoCredit.Exchange.Node.Status;
 
-/// <summary>A status statement as it is signed.</summary>
-/// <param name="Payload">Its bytes.</param>
-/// <param name="Subjects">What it says, in the order of the question.</param>
-internal sealed record ComposedStatement(ByteString Payload, IReadOnlyList<SubjectStatus> Subjects);
-
 /// <summary>
 /// Says what is known of organisations: takes out what the caller may not be told, lets the rules decide, and writes it down. What was made
 /// of an organisation for the same audience is written as it was, bytes and all.
 /// </summary>
 internal sealed class StatementComposer(Permissions permissions, AgencyOptions agency, StatusPolicy policy, TimeProvider time)
 {
-    private static readonly uint SubjectTag =
-        WireFormat.MakeTag(StatusStatement.SubjectsFieldNumber, WireFormat.WireType.LengthDelimited);
+    private volatile StatusAudience? _lastAudience;
 
-    public ComposedStatement Compose(IReadOnlyList<AskedSubject> subjects, StatusMoment moment, Access access, Caller caller)
+    /// <summary>What is said of each of some organisations, in their order.</summary>
+    public DescribedSubject[] Describe(IReadOnlyList<AskedSubject> subjects, StatusMoment moment, Access access, Caller caller)
     {
-        var purpose = access.Document.Purpose;
-        var audience = new StatusAudience(caller.Role, caller.Area, purpose, moment.AsOf, moment.SourcesStale, permissions.Table);
-        var contributing = new SortedSet<string>(policy.Sources, StringComparer.Ordinal);
+        var audience = AudienceOf(moment, access, caller);
         var described = new DescribedSubject[subjects.Count];
-        for (var i = 0; i < described.Length; i++)
+        for (var i = 0; i < described.Length; i++) described[i] = Describe(subjects[i], moment, caller, audience);
+        return described;
+    }
+
+    // The same object for the same audience, one call after the other: what is kept for it is found without comparing all that makes it up.
+    private StatusAudience AudienceOf(StatusMoment moment, Access access, Caller caller)
+    {
+        var audience = new StatusAudience(
+            caller.Role, caller.Area, access.Document.Purpose, moment.AsOf, moment.SourcesStale, permissions.Table);
+        if (_lastAudience is { } last && last == audience) return last;
+        _lastAudience = audience;
+        return audience;
+    }
+
+    /// <summary>Writes the statement about what was described at the same moment.</summary>
+    public ByteString Compose(ReadOnlySpan<DescribedSubject> subjects, StatusMoment moment, Access access, Caller caller)
+    {
+        var contributing = new SortedSet<string>(policy.Sources, StringComparer.Ordinal);
+        var last = "";
+        foreach (var subject in subjects)
         {
-            described[i] = Describe(subjects[i], moment, caller, audience);
-            foreach (var fact in described[i].Status.Facts) contributing.Add(fact.Document.SourceAgency);
+            foreach (var source in subject.Sources)
+            {
+                // Nearly always that of the one before.
+                if (source == last) continue;
+                contributing.Add(source);
+                last = source;
+            }
         }
 
         // The fields in the order of their numbers, as every serialiser writes them: the subjects stand between the two.
         var before = NewStatement(moment, access, caller);
         var behind = new StatusStatement();
         foreach (var source in contributing) behind.Sources.Add(policy.Describe(source, moment.Sources, moment.KnownAt));
-        return new ComposedStatement(Write(before, described, behind), [.. described.Select(d => d.Status)]);
+        return Write(before, subjects, behind);
     }
 
-    private static ByteString Write(StatusStatement before, DescribedSubject[] subjects, StatusStatement behind)
+    private static ByteString Write(StatusStatement before, ReadOnlySpan<DescribedSubject> subjects, StatusStatement behind)
     {
-        var size = before.CalculateSize() + behind.CalculateSize();
+        var (head, end) = (before.CalculateSize(), behind.CalculateSize());
+        var size = head + end;
+        foreach (var subject in subjects) size += subject.Field.Length;
+        var bytes = GC.AllocateUninitializedArray<byte>(size);
+        before.WriteTo(bytes.AsSpan(0, head));
+        var at = head;
         foreach (var subject in subjects)
-            size += CodedOutputStream.ComputeTagSize(StatusStatement.SubjectsFieldNumber) + CodedOutputStream.ComputeLengthSize(subject.Bytes.Length) + subject.Bytes.Length;
-        var buffer = new byte[size];
-        using (var output = new CodedOutputStream(buffer))
         {
-            before.WriteTo(output);
-            foreach (var subject in subjects)
-            {
-                output.WriteTag(SubjectTag);
-                output.WriteBytes(subject.Bytes);
-            }
-
-            behind.WriteTo(output);
-            output.CheckNoSpaceLeft();
+            subject.Field.CopyTo(bytes, at);
+            at += subject.Field.Length;
         }
 
-        return UnsafeByteOperations.UnsafeWrap(buffer);
+        behind.WriteTo(bytes.AsSpan(at));
+        return UnsafeByteOperations.UnsafeWrap(bytes);
     }
 
     private StatusStatement NewStatement(StatusMoment moment, Access access, Caller caller) => new()
@@ -93,7 +106,7 @@ internal sealed class StatementComposer(Permissions permissions, AgencyOptions a
         // What ended has ended, whoever may be told of its end: the rules see everything, the answer shows what the caller may be told for
         // this purpose.
         var known = moment.State.Facts.GetValueOrDefault(subject.Text) ?? KnownFacts.None;
-        var isWhole = known.Facts.Count == 0 || known.Facts[^1].Index < moment.Size;
+        var isWhole = known.End <= moment.Size;
         if (isWhole && known.FindStatus(audience) is { } same) return same;
         var described = DescribedSubject.Of(StatusRules.Evaluate(
             subject.Text,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Intake;
 using EcoCredit.Exchange.Node.Journal;
@@ -25,6 +26,11 @@ internal sealed class StatusAnswers(
     StatusPolicy policy,
     TimeProvider time)
 {
+    // A statement of many organisations has one signature, one entry and one receipt for all of them. It ends before its payload becomes one
+    // of the arrays that only full collections clear away, far below what an envelope may hold.
+    private const int MaxSubjectsPerStatement = 250;
+    private const int MaxStatementBytes = 64 << 10;
+
     private static readonly string StatementType = DocumentKinds.Get(DocumentKind.StatusStatement).PayloadType;
 
     /// <summary>
@@ -35,20 +41,29 @@ internal sealed class StatusAnswers(
         Access access,
         Caller caller,
         ReadOnlyMemory<byte> request,
-        int subjectsPerStatement,
         CancellationToken cancellationToken)
     {
         // Before anything is read and signed.
         journal.RequireRoom();
         var moment = await LoadAsync(question, mayBeKept: true, cancellationToken);
+        var described = composer.Describe(question.Subjects, moment, access, caller);
         var answers = new List<Task<StatusAnswer>>();
-        for (var first = 0; first < question.Subjects.Count; first += subjectsPerStatement)
+        for (var first = 0; first < described.Length;)
         {
-            var run = question with { Subjects = [.. question.Subjects.Skip(first).Take(subjectsPerStatement)] };
-            answers.Add(AnswerRunAsync(run, moment, first, access, caller, request, cancellationToken));
+            var run = new ArraySegment<DescribedSubject>(described, first, CountRun(described.AsSpan(first)));
+            answers.Add(AnswerRunAsync(question, run, moment, access, caller, request, cancellationToken));
+            first += run.Count;
         }
 
         return answers;
+    }
+
+    /// <summary>How many of the subjects, one at least, go into one statement.</summary>
+    internal static int CountRun(ReadOnlySpan<DescribedSubject> subjects)
+    {
+        var (count, bytes) = (1, subjects[0].Field.Length);
+        while (count < subjects.Length && count < MaxSubjectsPerStatement && (bytes += subjects[count].Field.Length) <= MaxStatementBytes) count++;
+        return count;
     }
 
     /// <summary>Certifies the status of one organisation, or says why nothing is certified (IM-19).</summary>
@@ -59,9 +74,10 @@ internal sealed class StatusAnswers(
         {
             // What is refused is not held against the ledger by a commit: it is read.
             var moment = await LoadAsync(question, mayBeKept: false, cancellationToken);
-            var statement = composer.Compose(question.Subjects, moment, access, caller);
-            if (Certificates.Refusal(statement.Subjects[0]) is { } refusal)
+            var described = composer.Describe(question.Subjects, moment, access, caller);
+            if (Certificates.Refusal(described[0].Status) is { } refusal)
                 return (null, RuleErrors.Of([refusal], ErrorReason.CertificateRefused));
+            var statement = composer.Compose(described, moment, access, caller);
             var answer = await TryDiscloseAsync(statement, moment, first: 0, access, caller, request, cancellationToken);
             if (answer is not null) return (answer, null);
         }
@@ -71,18 +87,25 @@ internal sealed class StatusAnswers(
 
     /// <summary>Answers in one statement; anew where what it told as current had ended before it was recorded.</summary>
     private async Task<StatusAnswer> AnswerRunAsync(
-        StatusQuestion run,
+        StatusQuestion question,
+        ArraySegment<DescribedSubject> described,
         StatusMoment moment,
-        int first,
         Access access,
         Caller caller,
         ReadOnlyMemory<byte> request,
         CancellationToken cancellationToken)
     {
+        var first = described.Offset;
         for (var attempt = 0; attempt < FreshAnswers.MaxAttempts; attempt++)
         {
-            if (attempt > 0) moment = await LoadAsync(run, mayBeKept: false, cancellationToken);
-            var statement = composer.Compose(run.Subjects, moment, access, caller);
+            if (attempt > 0)
+            {
+                var run = question with { Subjects = [.. question.Subjects.Skip(first).Take(described.Count)] };
+                moment = await LoadAsync(run, mayBeKept: false, cancellationToken);
+                described = composer.Describe(run.Subjects, moment, access, caller);
+            }
+
+            var statement = composer.Compose(described, moment, access, caller);
             if (await TryDiscloseAsync(statement, moment, first, access, caller, request, cancellationToken) is { } answer) return answer;
         }
 
@@ -98,7 +121,7 @@ internal sealed class StatusAnswers(
         if (state is not null && journal.IsShared && policy.IsAnyStale(state.Sources, knownAt)) state = null;
         if (state is null)
         {
-            state = await reader.ReadAsync(codes, cancellationToken);
+            state = await reader.ReadAsync([.. codes], cancellationToken);
             kept.Keep(state, codes);
         }
 
@@ -110,25 +133,26 @@ internal sealed class StatusAnswers(
         return new StatusMoment(state, sources, size, question.AsOf, knownAt, policy.IsAnyStale(sources, knownAt), guard);
     }
 
-    private static string[] CodesOf(StatusQuestion question)
+    private static HashSet<string> CodesOf(StatusQuestion question)
     {
-        if (question.Subjects is [var only]) return only.Problem == CreditCodeProblem.None ? [only.Text] : [];
-        return [.. question.Subjects.Where(s => s.Problem == CreditCodeProblem.None).Select(s => s.Text).Distinct(StringComparer.Ordinal)];
+        var codes = new HashSet<string>(question.Subjects.Count, StringComparer.Ordinal);
+        foreach (var subject in question.Subjects)
+        {
+            if (subject.Problem == CreditCodeProblem.None) codes.Add(subject.Text);
+        }
+
+        return codes;
     }
 
     // Only what ends something: a document that came in a moment later is a later answer's. Where another replica may have taken one in
     // before the question came, and nothing was read since, every document about them makes it stale.
-    private static CaseGuard? GuardOf(string[] codes, long size, bool mayLackOthers)
-    {
-        if (codes.Length == 0) return null;
-        if (codes is [var only]) return new CaseGuard(size, stub => (mayLackOthers || stub.EndsOthers) && stub.Subject == only);
-        var asked = codes.ToHashSet(StringComparer.Ordinal);
-        return new CaseGuard(size, stub => (mayLackOthers || stub.EndsOthers) && asked.Contains(stub.Subject));
-    }
+    private static CaseGuard? GuardOf(HashSet<string> codes, long size, bool mayLackOthers) => codes.Count == 0
+        ? null
+        : new CaseGuard(size, stub => (mayLackOthers || stub.EndsOthers) && codes.Contains(stub.Subject));
 
     /// <summary>Signs and records; <see langword="null"/> where an end came in before.</summary>
     private async Task<StatusAnswer?> TryDiscloseAsync(
-        ComposedStatement statement,
+        ByteString statement,
         StatusMoment moment,
         int first,
         Access access,
@@ -136,19 +160,35 @@ internal sealed class StatusAnswers(
         ReadOnlyMemory<byte> request,
         CancellationToken cancellationToken)
     {
-        var envelope = Envelopes.Sign(signer, StatementType, statement.Payload);
-        var unit = journal.CreateUnit(
-            LedgerEntryType.Disclosure,
-            caller.Code,
-            (int)DocumentKind.StatusStatement,
-            (int)access.Document.Purpose,
-            request.Span,
-            envelope.ToByteArray(),
-            document: null,
-            moment.Guard is null ? UnitFollow.None : new UnitFollow(moment.Guard, []));
+        var envelope = Envelopes.Sign(signer, StatementType, statement);
+        var unit = CreateUnit(envelope, moment.Guard, access, caller, request.Span);
         return await journal.AppendAsync(unit, cancellationToken) is JournalOutcome.Appended appended
             ? new StatusAnswer(envelope, Receipts.Make(appended), first)
             : null;
+    }
+
+    private JournalUnit CreateUnit(Envelope envelope, CaseGuard? guard, Access access, Caller caller, ReadOnlySpan<byte> request)
+    {
+        var length = envelope.CalculateSize();
+        // The unit keeps the body encrypted only.
+        var body = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            envelope.WriteTo(body.AsSpan(0, length));
+            return journal.CreateUnit(
+                LedgerEntryType.Disclosure,
+                caller.Code,
+                (int)DocumentKind.StatusStatement,
+                (int)access.Document.Purpose,
+                request,
+                body.AsSpan(0, length),
+                document: null,
+                guard is null ? UnitFollow.None : new UnitFollow(guard, []));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(body);
+        }
     }
 }
 

@@ -41,7 +41,7 @@ internal sealed class JournalMeters
         if (batch.Units.Count == 0) return;
         _entries.Record(batch.Units.Count);
         _duration.Record(elapsed.TotalSeconds);
-        if (_bytes.Enabled) _bytes.Add(batch.Units.Sum(u => (long)u.Unit.Ciphertext.Length));
+        if (_bytes.Enabled) _bytes.Add(batch.Units.Sum(u => (long)u.Unit.BodyLength));
     }
 
     /// <summary>A batch is not.</summary>

@@ -26,7 +26,9 @@ internal sealed record CpuCost(double? NodeUs, double? ClientUs, double? Togethe
 
         void Add(string name, double? us)
         {
-            if (us is { } known) parts.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} {known:N0}"));
+            // A subject of a batch costs a few.
+            if (us is { } known)
+                parts.Add(name + " " + known.ToString(known < 20 ? "N1" : "N0", System.Globalization.CultureInfo.InvariantCulture));
         }
     }
 

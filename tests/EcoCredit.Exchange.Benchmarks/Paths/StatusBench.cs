@@ -10,6 +10,9 @@ internal static class StatusBench
     private const int BatchSubjects = 1_000;
     private const int BatchCalls = 4;
 
+    // The usual warm-up asks one by one.
+    private const int WarmUpSeconds = 8;
+
     /// <summary>check_status beside the echo of the same sizes, at each concurrency.</summary>
     public static async Task CheckStatusAsync(Site site, BenchOptions options)
     {
@@ -30,7 +33,7 @@ internal static class StatusBench
     {
         var select = new LoadJob(LoadKind.Select) { Concurrency = BatchCalls, Seconds = options.Seconds, Count = BatchSubjects };
         var batch = select with { Kind = LoadKind.BatchCheckStatus };
-        await site.RunAsync(batch with { Seconds = options.Seconds / 2 });
+        await site.RunAsync(batch with { Seconds = WarmUpSeconds });
         options.Report(await Rounds.RunAsync(
             site.Round("batch_check_status", BatchCalls, "subjects/s", "select_any"),
             options,

@@ -1,5 +1,6 @@
 using EcoCredit.Exchange.Benchmarks.Loading;
 using EcoCredit.Exchange.Benchmarks.Sites;
+using EcoCredit.Exchange.Testing;
 
 namespace EcoCredit.Exchange.Benchmarks.Paths;
 
@@ -25,5 +26,6 @@ internal static class WarmUp
         await site.RunAsync(job with { Kind = LoadKind.Echo, Seconds = duration.TotalSeconds / 4 });
         await site.RunAsync(new LoadJob(LoadKind.Sign) { Count = Documents });
         await site.RunAsync(new LoadJob(LoadKind.Push) { Concurrency = 4 });
+        if (site.Store == TestStore.Postgres) await OwnPostgres.SettleAsync();
     }
 }

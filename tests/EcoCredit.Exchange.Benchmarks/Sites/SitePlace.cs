@@ -33,6 +33,7 @@ internal sealed class SitePlace : IAsyncDisposable
     {
         var files = new TestFolder();
         // SQLite lies in the node's own folder, as it does for whoever runs a node.
+        if (store == TestStore.Postgres) await OwnPostgres.SetUpAsync();
         var database = store == TestStore.Postgres ? await DatabaseFactory.CreateAsync(store) : null;
         var own = database?.OptionsWith(files.At("postgres.password")) ?? new DatabaseOptions();
         var place = new SitePlace(

@@ -29,7 +29,7 @@ public sealed class BodyKeyTests
         await UntilAsync(async () =>
         {
             await PushAsync(f, pushed, 3);
-            return (await NamesAsync(f)).SetEquals([second.Id + "+c"]);
+            return (await NamesAsync(f)).IsSubsetOf(BodyCipher.NamesOf(second.Id));
         });
         foreach (var record in pushed.Take(3).Append(pushed[^1])) (await f.GetAsync(f.City, record)).Document.Index.ShouldBeGreaterThanOrEqualTo(0);
         (await BodyKeys.CountBodiesAsync(f.Region.Folder, 1, CancellationToken.None)).ShouldBe(0);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
 
@@ -60,6 +61,53 @@ public sealed class BodyCipherTests
         cipher.TakeOver([First, Second]);
         cipher.Missing.ShouldBeNull();
         cipher.Decrypt(Sealed(body, 1)).ShouldBe(Body);
+    }
+
+    [Fact]
+    public void A_long_body_is_stored_shorter_and_comes_back_as_it_was()
+    {
+        byte[] body = [.. Enumerable.Range(0, 2000).SelectMany(i => Encoding.ASCII.GetBytes($"RECORD_CLASS_SERIOUS {i};"))];
+        using var cipher = new BodyCipher(First);
+        var stored = cipher.Encrypt(body, Commitment(1));
+        stored.Ciphertext.Length.ShouldBeLessThan(body.Length / 2);
+        cipher.Decrypt(Sealed(stored, 1)).ShouldBe(body);
+        Should.Throw<CryptographicException>(() => cipher.Decrypt(Sealed(stored, 2)));
+
+        // Its name says how it is stored: under another one it is not taken for what it is not.
+        cipher.Decrypt(Sealed(stored with { KeyId = cipher.KeyId }, 1)).ShouldNotBe(body);
+        BodyCipher.NamesOf(BodyCipher.IdOf(First)).ShouldContain(stored.KeyId);
+        cipher.TakeOver([First, Second]);
+        cipher.OlderNames().ShouldContain(stored.KeyId);
+        cipher.Decrypt(Sealed(stored, 1)).ShouldBe(body);
+    }
+
+    [Fact]
+    public void What_packing_does_not_shorten_is_stored_as_it_is()
+    {
+        var body = RandomNumberGenerator.GetBytes(3 * PackedBody.Shortest);
+        using var cipher = new BodyCipher(First);
+        var stored = cipher.Encrypt(body, Commitment(1));
+        stored.KeyId.ShouldBe(cipher.KeyId);
+        cipher.Decrypt(Sealed(stored, 1)).ShouldBe(body);
+    }
+
+    [Fact]
+    public void A_packed_body_of_another_length_than_it_says_is_refused()
+    {
+        var body = new byte[PackedBody.Shortest];
+        var packed = new byte[body.Length];
+        PackedBody.TryPack(body, packed, out var length).ShouldBeTrue();
+        PackedBody.Unpack(packed.AsSpan(0, length)).ShouldBe(body);
+        foreach (var longer in new byte[] { 0x0F, 0x11, 0xFF })
+        {
+            packed[2] = longer;
+            Should.Throw<CryptographicException>(() => PackedBody.Unpack(packed.AsSpan(0, length)));
+        }
+
+        packed[0] = 0xFF;
+        Should.Throw<CryptographicException>(() => PackedBody.Unpack(packed.AsSpan(0, length)));
+        Should.Throw<CryptographicException>(() => PackedBody.Unpack(packed.AsSpan(0, 3)));
+        Should.Throw<CryptographicException>(() => PackedBody.Unpack([]));
     }
 
     private static byte[] Key(byte fill) => [.. Enumerable.Repeat(fill, 32)];
