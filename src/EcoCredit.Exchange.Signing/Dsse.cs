@@ -95,11 +95,12 @@ public static class Dsse
         var buffer = ArrayPool<byte>.Shared.Rent(MaxHeaderLength + payload.Length);
         try
         {
-            Utf8.TryWrite(
+            var isWritten = Utf8.TryWrite(
                 buffer,
                 CultureInfo.InvariantCulture,
                 $"DSSEv1 {envelope.PayloadType.Length} {envelope.PayloadType} {payload.Length} ",
                 out var header);
+            if (!isWritten) throw new InvalidOperationException("The header is longer than its parts can be.");
             payload.CopyTo(buffer.AsSpan(header));
             var message = buffer.AsSpan(0, header + payload.Length);
             for (var i = 0; i < verifiers.Length; i++)
