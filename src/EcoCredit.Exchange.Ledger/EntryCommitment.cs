@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
@@ -13,6 +14,7 @@ public static class EntryCommitment
     public const int OpeningLength = 32;
 
     private const byte Version = 1;
+    private const int HeaderLength = 1 + OpeningLength + sizeof(uint);
 
     // Public: the key separates this use of the hash from every other; the secret is the opening.
     private static readonly byte[] Key = SHA256.HashData("ecocredit/commitment/v1"u8);
@@ -22,17 +24,24 @@ public static class EntryCommitment
     public static TreeHash Compute(ReadOnlySpan<byte> opening32, ReadOnlySpan<byte> body)
     {
         CheckOpening(opening32);
-        Span<byte> header = stackalloc byte[1 + OpeningLength + sizeof(uint)];
-        header[0] = Version;
-        opening32.CopyTo(header[1..]);
-        BinaryPrimitives.WriteUInt32BigEndian(header[(1 + OpeningLength)..], (uint)body.Length);
-
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Key);
-        hmac.AppendData(header);
-        hmac.AppendData(body);
-        Span<byte> commitment = stackalloc byte[TreeHash.Size];
-        hmac.GetHashAndReset(commitment);
-        return TreeHash.Read(commitment);
+        // One call into the library costs less than a context for three.
+        var rented = ArrayPool<byte>.Shared.Rent(HeaderLength + body.Length);
+        try
+        {
+            var input = rented.AsSpan(0, HeaderLength + body.Length);
+            input[0] = Version;
+            opening32.CopyTo(input[1..]);
+            BinaryPrimitives.WriteUInt32BigEndian(input[(1 + OpeningLength)..], (uint)body.Length);
+            body.CopyTo(input[HeaderLength..]);
+            Span<byte> commitment = stackalloc byte[TreeHash.Size];
+            HMACSHA256.HashData(Key, input, commitment);
+            return TreeHash.Read(commitment);
+        }
+        finally
+        {
+            // An opening that was erased must not lie about in memory.
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
     }
 
     internal static void CheckOpening(ReadOnlySpan<byte> opening32)

@@ -56,13 +56,23 @@ public sealed record LedgerEntry(
     public static TreeHash RequestDigest(ReadOnlySpan<byte> opening32, ReadOnlySpan<byte> request)
     {
         EntryCommitment.CheckOpening(opening32);
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData("ecocredit/request/v1\n"u8);
-        sha.AppendData(opening32);
-        sha.AppendData(request);
-        Span<byte> digest = stackalloc byte[TreeHash.Size];
-        sha.GetHashAndReset(digest);
-        return TreeHash.Read(digest);
+        var prefix = "ecocredit/request/v1\n"u8;
+        var header = prefix.Length + opening32.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(header + request.Length);
+        try
+        {
+            var input = rented.AsSpan(0, header + request.Length);
+            prefix.CopyTo(input);
+            opening32.CopyTo(input[prefix.Length..]);
+            request.CopyTo(input[header..]);
+            Span<byte> digest = stackalloc byte[TreeHash.Size];
+            SHA256.HashData(input, digest);
+            return TreeHash.Read(digest);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
     }
 
     /// <summary>Encodes the entry in a new array of 114 bytes.</summary>

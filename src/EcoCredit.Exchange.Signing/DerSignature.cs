@@ -16,6 +16,8 @@ internal static class DerSignature
 
     private const int ScalarLength = 32;
 
+    private const int HeaderLength = 2;
+
     // One for each thread: a signature is read for every document.
     [ThreadStatic]
     private static AsnWriter? _writer;
@@ -39,7 +41,7 @@ internal static class DerSignature
             return rLength + sLength == content.Length
                 && TryCopyScalar(r, order, raw[..ScalarLength])
                 && TryCopyScalar(s, order, raw[ScalarLength..RawLength])
-                && Write(raw).EncodedValueEquals(signature);
+                && signature.Length == CanonicalLength(raw);
         }
         catch (AsnContentException)
         {
@@ -65,6 +67,17 @@ internal static class DerSignature
         scalar.Clear();
         integer.CopyTo(scalar[^integer.Length..]);
         return IsInRange(scalar, order);
+    }
+
+    // What was read is r and s, so that only the headers and the bytes before them could be other than canonical, and each other form of these
+    // is longer: a tag and a length take a byte each, since nothing here is longer than 70, and a number no byte more than it needs.
+    private static int CanonicalLength(ReadOnlySpan<byte> raw) =>
+        3 * HeaderLength + IntegerLength(raw[..ScalarLength]) + IntegerLength(raw[ScalarLength..RawLength]);
+
+    private static int IntegerLength(ReadOnlySpan<byte> scalar)
+    {
+        var number = TrimZeros(scalar);
+        return number.Length + (number[0] >= 0x80 ? 1 : 0);
     }
 
     private static AsnWriter Write(ReadOnlySpan<byte> raw)

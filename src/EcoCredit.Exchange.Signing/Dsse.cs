@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace EcoCredit.Exchange.Signing;
 
@@ -9,6 +10,9 @@ public static class Dsse
 {
     /// <summary>The longest payload type, in characters.</summary>
     public const int MaxPayloadTypeLength = 128;
+
+    // "DSSEv1", two lengths and their spaces, beside the type itself.
+    private const int MaxHeaderLength = MaxPayloadTypeLength + 48;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -90,14 +94,36 @@ public static class Dsse
                 return Refused(DsseOutcome.DuplicateKey);
         }
 
-        var message = PreAuthenticationEncoding(envelope.PayloadType, envelope.Payload.Span);
-        for (var i = 0; i < required; i++)
-        {
-            if (!verifiers[i].Verify(message, envelope.Signatures[i].Value.Span))
-                return Refused(DsseOutcome.BadSignature);
-        }
+        return AllVerify(envelope, verifiers) ? new DsseVerification(DsseOutcome.Verified, keyIds) : Refused(DsseOutcome.BadSignature);
+    }
 
-        return new DsseVerification(DsseOutcome.Verified, keyIds);
+    // As PreAuthenticationEncoding, for a type that is known to be visible ASCII, and in a buffer that is used again: this is done for every
+    // document that comes in.
+    private static bool AllVerify(DsseEnvelope envelope, IVerifier[] verifiers)
+    {
+        var payload = envelope.Payload.Span;
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxHeaderLength + payload.Length);
+        try
+        {
+            var isWritten = Utf8.TryWrite(
+                buffer,
+                CultureInfo.InvariantCulture,
+                $"DSSEv1 {envelope.PayloadType.Length} {envelope.PayloadType} {payload.Length} ",
+                out var header);
+            if (!isWritten) throw new InvalidOperationException("The header is longer than its parts can be.");
+            payload.CopyTo(buffer.AsSpan(header));
+            var message = buffer.AsSpan(0, header + payload.Length);
+            for (var i = 0; i < verifiers.Length; i++)
+            {
+                if (!verifiers[i].Verify(message, envelope.Signatures[i].Value.Span)) return false;
+            }
+
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static byte[] Header(string payloadType, int payloadLength) => StrictUtf8.GetBytes(string.Create(

@@ -10,12 +10,16 @@ namespace EcoCredit.Exchange.Node.Disclosures;
 /// </summary>
 internal interface IWalkStore : IAsyncDisposable
 {
-    /// <summary>Reads the next entries of a walk, and the bodies of those that it wants.</summary>
+    /// <summary>
+    /// Reads the next entries of a walk, and the bodies of those that it wants. What is known to be documents that came in is passed over, but
+    /// not where one may end others: the pages stay short then.
+    /// </summary>
     /// <param name="cursor">The walk's row among the cursors.</param>
+    /// <param name="own">What this process committed last.</param>
     /// <param name="most">How many entries.</param>
     /// <param name="wants">Whether an entry's body is needed.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    Task<WalkRun> ReadAsync(string cursor, int most, Func<LedgerEntry, bool> wants, CancellationToken cancellationToken);
+    Task<WalkRun> ReadAsync(string cursor, OwnRun own, int most, Func<LedgerEntry, bool> wants, CancellationToken cancellationToken);
 
     /// <summary>What some documents are about, by index; those that there are not are left out.</summary>
     Task<IReadOnlyDictionary<long, WalkDocument>> FindDocumentsAsync(
@@ -30,10 +34,15 @@ internal interface IWalkStore : IAsyncDisposable
 /// <param name="Size">Entries in all.</param>
 /// <param name="NewestEnding">The newest document that ends others.</param>
 /// <param name="Entries">The next entries.</param>
-internal sealed record WalkRun(long From, long Size, long? NewestEnding, IReadOnlyList<WalkEntry> Entries)
+/// <param name="Begin">The first that was read: those before it say nothing to any walk.</param>
+internal sealed record WalkRun(long From, long Size, long? NewestEnding, IReadOnlyList<WalkEntry> Entries, long Begin)
 {
     /// <summary>The place behind the last entry.</summary>
-    public long To => Entries.Count == 0 ? From : Entries[^1].Index + 1;
+    public long To => Entries.Count == 0 ? Begin : Entries[^1].Index + 1;
+
+    /// <summary>Where the reading begins.</summary>
+    public static long BeginOf(OwnRun own, long from, long size, long? newestEnding) =>
+        newestEnding >= from ? from : own.SkipIntake(from, size);
 }
 
 /// <summary>An entry ahead of a walk.</summary>

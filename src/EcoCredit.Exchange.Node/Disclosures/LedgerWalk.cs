@@ -42,6 +42,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
     private readonly WorkerLease _lease;
     private readonly WorkingCalendar _calendar;
     private readonly string _own;
+    private readonly OwnRun _ownRun;
     private readonly LedgerState _state;
     private readonly TimeProvider _time;
     private readonly ILogger<LedgerWalk> _logger;
@@ -59,6 +60,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         RetractionDeliveries deliveries,
         WorkerLease lease,
         WorkingCalendar calendar,
+        OwnRun ownRun,
         NodeOptions options,
         LedgerState state,
         NodeMeter meter,
@@ -73,6 +75,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
         _lease = lease;
         _calendar = calendar;
         _own = options.Agency.Code;
+        _ownRun = ownRun;
         _state = state;
         _time = time;
         _logger = logger;
@@ -185,7 +188,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
 
     private async Task<Run?> ReadAsync()
     {
-        var ahead = await _database.Walks.ReadAsync(Name, PageEntries, TellingPage.Reads, _stopping.Token);
+        var ahead = await _database.Walks.ReadAsync(Name, _ownRun, PageEntries, TellingPage.Reads, _stopping.Token);
         Interlocked.Exchange(ref _lag, Math.Max(0, ahead.Size - ahead.From));
         if (ahead.From >= ahead.Size) return null;
         var page = new TellingPage();

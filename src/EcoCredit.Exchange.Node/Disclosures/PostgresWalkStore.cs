@@ -1,4 +1,5 @@
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Journal;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -7,16 +8,18 @@ namespace EcoCredit.Exchange.Node.Disclosures;
 /// <summary>PostgreSQL: keys in one array, each through its index, whatever the planner thinks of so many.</summary>
 internal sealed class PostgresWalkStore(NpgsqlDataSource source) : IWalkStore
 {
-    public async Task<WalkRun> ReadAsync(string cursor, int most, Func<LedgerEntry, bool> wants, CancellationToken cancellationToken)
+    public async Task<WalkRun> ReadAsync(
+        string cursor, OwnRun own, int most, Func<LedgerEntry, bool> wants, CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         var (size, from, newestEnding) = await ReadPlaceAsync(connection, cursor, cancellationToken);
+        var begin = WalkRun.BeginOf(own, from, size, newestEnding);
         var entries = new List<WalkEntry>();
-        if (from < size)
+        if (begin < size)
         {
             await using var command = new NpgsqlCommand(
                 "SELECT idx, entry FROM ledger_entry WHERE idx >= $1 AND idx < $2 ORDER BY idx LIMIT $3", connection);
-            command.Parameters.Add(new NpgsqlParameter<long>("", from));
+            command.Parameters.Add(new NpgsqlParameter<long>("", begin));
             command.Parameters.Add(new NpgsqlParameter<long>("", size));
             command.Parameters.Add(new NpgsqlParameter<int>("", most));
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -26,7 +29,7 @@ internal sealed class PostgresWalkStore(NpgsqlDataSource source) : IWalkStore
 
         var wanted = entries.Where(e => e.Entry is { } read && wants(read)).ToDictionary(e => e.Index);
         await ReadBodiesAsync(connection, wanted, cancellationToken);
-        return new WalkRun(from, size, newestEnding, entries);
+        return new WalkRun(from, size, newestEnding, entries, begin);
     }
 
     public async Task<IReadOnlyDictionary<long, WalkDocument>> FindDocumentsAsync(

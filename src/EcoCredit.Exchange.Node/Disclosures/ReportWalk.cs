@@ -22,6 +22,7 @@ internal sealed partial class ReportWalk(
     BodyCipher cipher,
     ReportLines lines,
     DocumentFeed feed,
+    OwnRun ownRun,
     WorkerLease lease,
     LedgerState state,
     TimeProvider time,
@@ -130,7 +131,7 @@ internal sealed partial class ReportWalk(
 
     private async Task<Run?> ReadAsync()
     {
-        var ahead = await database.Walks.ReadAsync(Name, PageEntries, ReportPage.Reads, _stopping.Token);
+        var ahead = await database.Walks.ReadAsync(Name, ownRun, PageEntries, ReportPage.Reads, _stopping.Token);
         if (ahead.From >= ahead.Size) return null;
         var page = new ReportPage();
         var to = ahead.Entries.Count == 0 ? ahead.Size : ahead.To;

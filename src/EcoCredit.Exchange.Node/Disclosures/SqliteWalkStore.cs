@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EcoCredit.Exchange.Ledger;
+using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -10,8 +11,9 @@ internal sealed class SqliteWalkStore(Func<SqliteConnection> connect) : IWalkSto
 {
     private readonly ConcurrentBag<Reader> _idle = [];
 
-    public Task<WalkRun> ReadAsync(string cursor, int most, Func<LedgerEntry, bool> wants, CancellationToken cancellationToken) =>
-        Task.FromResult(With(reader => reader.Read(cursor, most, wants)));
+    public Task<WalkRun> ReadAsync(
+        string cursor, OwnRun own, int most, Func<LedgerEntry, bool> wants, CancellationToken cancellationToken) =>
+        Task.FromResult(With(reader => reader.Read(cursor, own, most, wants)));
 
     public Task<IReadOnlyDictionary<long, WalkDocument>> FindDocumentsAsync(
         IReadOnlyCollection<long> indexes, CancellationToken cancellationToken) =>
@@ -69,18 +71,19 @@ internal sealed class SqliteWalkStore(Func<SqliteConnection> connect) : IWalkSto
             _ending = new(connection, "SELECT 1 FROM document_ending WHERE idx = ? LIMIT 1");
         }
 
-        public WalkRun Read(string cursor, int most, Func<LedgerEntry, bool> wants)
+        public WalkRun Read(string cursor, OwnRun own, int most, Func<LedgerEntry, bool> wants)
         {
             _begin.Run();
             var size = First(_size) ?? throw new InvalidOperationException("The ledger has no head.");
             var from = First(_cursor, cursor) ?? throw new InvalidOperationException($"The walk {cursor} has no place.");
             var newestEnding = First(_newestEnding);
+            var begin = WalkRun.BeginOf(own, from, size, newestEnding);
             var entries = new List<WalkEntry>();
-            Each(_entries, row => entries.Add(new WalkEntry(row.GetInt64(0), row.GetBytes(1).ToArray())), from, size, most);
+            if (begin < size) Each(_entries, row => entries.Add(new WalkEntry(row.GetInt64(0), row.GetBytes(1).ToArray())), begin, size, most);
             foreach (var entry in entries.Where(e => e.Entry is { } read && wants(read)))
                 Each(_body, row => entry.Take(row.GetString(0), BytesOf(row, 1), !row.IsNull(2)), entry.Index);
             _end.Run();
-            return new WalkRun(from, size, newestEnding, entries);
+            return new WalkRun(from, size, newestEnding, entries, begin);
         }
 
         public Dictionary<long, WalkDocument> FindDocuments(IReadOnlyCollection<long> indexes)

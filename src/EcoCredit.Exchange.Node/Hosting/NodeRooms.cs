@@ -40,6 +40,7 @@ internal static class NodeRooms
         services.AddSingleton<LedgerState>();
         services.AddSingleton(s => new TileCache(s.GetRequiredService<IDatabase>().CreateReader));
         services.AddSingleton(JournalOf);
+        services.AddSingleton<OwnRun>();
         services.AddSingleton<ReceiptReader>();
         services.AddSingleton<Refusals>();
         // The gate stands before the database is open; it asks for this with the first refusal.

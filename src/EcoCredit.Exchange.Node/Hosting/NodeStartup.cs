@@ -39,7 +39,12 @@ internal sealed class NodeStartup(IServiceProvider services) : IHostedService
         var feed = services.GetRequiredService<DocumentFeed>();
         await feed.StartAsync(cancellationToken);
         feed.ReadsBack = services.GetRequiredService<RelationCheck>().MayLackTargets;
-        journal.Committed = feed.Add;
+        var own = services.GetRequiredService<OwnRun>();
+        journal.Committed = batch =>
+        {
+            own.Add(batch);
+            feed.Add(batch);
+        };
         var (statements, cases) = (services.GetRequiredService<AccessStatements>(), services.GetRequiredService<CaseReader>());
         feed.Erased = () =>
         {

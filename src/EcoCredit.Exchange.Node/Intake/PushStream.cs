@@ -165,6 +165,8 @@ internal sealed class PushStream(DocumentIntake intake, Caller caller)
                 try
                 {
                     item.Unit = intake.Enqueue(valid);
+                    // Thousands wait for their commit, long enough for the collector to move them about: what was read of them need not.
+                    item.Checked = null;
                 }
                 catch (RpcException e)
                 {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
@@ -22,12 +23,11 @@ internal sealed class UnitMaker(LedgerJournal journal, PersonHandles handles)
         SealedDocument document, IReadOnlyList<Fact> facts, IReadOnlyList<DocumentReference> ends, UnitFollow follow)
     {
         var header = document.Document.Header;
-        var payload = document.Envelope.Payload.Span;
         var columns = new DocumentColumns(
             header.SourceAgency,
             header.Id,
             (int)document.Type.Kind,
-            SHA256.HashData(payload),
+            SHA256.HashData(document.Envelope.Payload.Span),
             SubjectOf(document),
             header.AreaCode,
             (int)header.Visibility,
@@ -35,16 +35,32 @@ internal sealed class UnitMaker(LedgerJournal journal, PersonHandles handles)
             document.Envelope.Signatures[0].KeyId,
             document.Carrier.Code,
             [.. ends.Select(r => new DocumentKey(r.SourceAgency, r.Id))]);
-        var purpose = document.Document is AccessStatement statement ? (int)statement.Purpose : 0;
-        return journal.CreateUnit(
-            LedgerEntryType.Intake,
-            document.Carrier.Code,
-            (int)document.Type.Kind,
-            purpose,
-            payload,
-            document.Envelope.ToByteArray(),
-            new NewDocument(columns, facts) { Envelope = document.Envelope },
-            follow);
+        return Make(document, new NewDocument(columns, facts) { Envelope = document.Envelope }, follow);
+    }
+
+    private JournalUnit Make(SealedDocument document, NewDocument made, UnitFollow follow)
+    {
+        var size = document.Envelope.CalculateSize();
+        // The body is kept encrypted only: its plain bytes are needed for a moment.
+        var rented = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            var body = rented.AsSpan(0, size);
+            document.Envelope.WriteTo(body);
+            return journal.CreateUnit(
+                LedgerEntryType.Intake,
+                document.Carrier.Code,
+                (int)document.Type.Kind,
+                document.Document is AccessStatement statement ? (int)statement.Purpose : 0,
+                document.Envelope.Payload.Span,
+                body,
+                made,
+                follow);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
     }
 
     /// <summary>The organisation's code, or the handle of a person: never a number.</summary>

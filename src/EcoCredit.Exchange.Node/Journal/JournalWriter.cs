@@ -161,7 +161,7 @@ internal sealed class JournalWriter(
         public void Append(JournalUnit unit)
         {
             Fresh.Add(unit);
-            Documents.AddRange(StubsOf(unit));
+            AddStubs(unit, Documents);
         }
     }
 
@@ -225,21 +225,24 @@ internal sealed class JournalWriter(
     }
 
     /// <summary>What whoever goes by documents has to know of a unit: the one that came, and those that went.</summary>
-    private static IEnumerable<DocumentStub> StubsOf(JournalUnit unit)
+    private static void AddStubs(JournalUnit unit, List<DocumentStub> stubs)
     {
-        if (unit.Document is { } document) yield return document.Row.Stub;
+        if (unit.Document is { } document) stubs.Add(document.Row.Stub);
         foreach (var erased in unit.Erases)
         {
-            if (erased.Document is { } stub) yield return stub with { EndsOthers = true };
+            if (erased.Document is { } stub) stubs.Add(stub with { EndsOthers = true });
         }
     }
 
     private void Remember(JournalBatch batch)
     {
         Dictionary<string, SourceState>? heard = null;
+        var stubs = new List<DocumentStub>();
         foreach (var (unit, index, _, _) in batch.Units)
         {
-            foreach (var stub in StubsOf(unit)) Remember(new PlacedStub(index, stub));
+            stubs.Clear();
+            AddStubs(unit, stubs);
+            foreach (var stub in stubs) Remember(new PlacedStub(index, stub));
             if (unit.Document?.Row is not { } row) continue;
             heard ??= new Dictionary<string, SourceState>(StringComparer.Ordinal);
             heard[row.Source] = new SourceState(index, DateTimeOffset.FromUnixTimeMilliseconds(batch.Next.LastTimeMs));

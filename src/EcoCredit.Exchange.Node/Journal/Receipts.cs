@@ -22,7 +22,15 @@ internal static class Receipts
             Opening = UnsafeByteOperations.UnsafeWrap(opening),
             Checkpoint = UnsafeByteOperations.UnsafeWrap(checkpoint),
         };
-        foreach (var hash in proof) receipt.InclusionProof.Add(UnsafeByteOperations.UnsafeWrap(hash.ToArray()));
+        // One piece of memory for all hashes of the proof.
+        var hashes = new byte[proof.Length * TreeHash.Size];
+        receipt.InclusionProof.Capacity = proof.Length;
+        for (var i = 0; i < proof.Length; i++)
+        {
+            proof[i].Write(hashes.AsSpan(i * TreeHash.Size));
+            receipt.InclusionProof.Add(UnsafeByteOperations.UnsafeWrap(hashes.AsMemory(i * TreeHash.Size, TreeHash.Size)));
+        }
+
         return receipt;
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.InteropServices;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
@@ -78,19 +79,38 @@ internal sealed class StoredTree(Func<ExchangeDbContext> database, ITileReader t
     private async Task<Page> ReadAsync(long from, long to, EntryTimes times, CancellationToken cancellationToken)
     {
         await using var context = database();
-        var rows = await context.LedgerEntries.Where(e => e.Idx >= from && e.Idx < to).OrderBy(e => e.Idx).ToListAsync(cancellationToken);
+        await using var command = await SelectAsync(context, from, to, cancellationToken);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var leaves = new TreeHash[to - from];
         for (var i = 0; i < leaves.Length; i++)
         {
             var index = from + i;
-            if (i >= rows.Count || rows[i].Idx != index) throw Corrupt(index, "is missing from the database");
-            leaves[i] = MerkleHash.Leaf(rows[i].Entry);
-            if (!leaves[i].ToArray().AsSpan().SequenceEqual(rows[i].LeafHash)) throw Corrupt(index, "does not hash to its leaf");
-            if (!LedgerEntry.TryParse(rows[i].Entry, out var entry, out var reason)) throw Corrupt(index, $"cannot be read: {reason}");
+            if (!await rows.ReadAsync(cancellationToken) || rows.GetInt64(0) != index) throw Corrupt(index, "is missing from the database");
+            var stored = rows.GetFieldValue<byte[]>(1);
+            leaves[i] = MerkleHash.Leaf(stored);
+            var leaf = rows.GetFieldValue<byte[]>(2);
+            if (leaf.Length != TreeHash.Size || leaves[i] != TreeHash.Read(leaf)) throw Corrupt(index, "does not hash to its leaf");
+            if (!LedgerEntry.TryParse(stored, out var entry, out var reason)) throw Corrupt(index, $"cannot be read: {reason}");
             times = times.With(index, entry);
         }
 
         return new Page(leaves, times);
+    }
+
+    // A plain statement: every entry is read back once, and a row by EF Core costs more than its hash.
+    private static async Task<DbCommand> SelectAsync(ExchangeDbContext context, long from, long to, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "SELECT idx, entry, leaf_hash FROM ledger_entry WHERE idx >= @from AND idx < @to ORDER BY idx";
+        foreach (var (name, value) in (ReadOnlySpan<(string, long)>)[("from", from), ("to", to)])
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
     }
 
     // Read past the cache: what counts is what the database would give to the next process.

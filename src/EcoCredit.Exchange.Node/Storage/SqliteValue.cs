@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using SQLitePCL;
 
 namespace EcoCredit.Exchange.Node.Storage;
@@ -7,6 +8,8 @@ namespace EcoCredit.Exchange.Node.Storage;
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct SqliteValue
 {
+    private const int MostCharacters = 128;
+
     private readonly object? _object;
     private readonly long _number;
     private readonly bool _isNumber;
@@ -40,10 +43,18 @@ internal readonly struct SqliteValue
     internal int BindTo(sqlite3_stmt statement, int index) => _object switch
     {
         null => _isNumber ? raw.sqlite3_bind_int64(statement, index, _number) : raw.sqlite3_bind_null(statement, index),
+        string { Length: > 0 and <= MostCharacters } text => BindText(statement, index, text),
         string text => raw.sqlite3_bind_text(statement, index, text),
         // A span of no bytes would be bound as NULL.
         byte[] { Length: 0 } => raw.sqlite3_bind_zeroblob(statement, index, 0),
         byte[] bytes => raw.sqlite3_bind_blob(statement, index, bytes),
         _ => throw new InvalidOperationException("Text or bytes."),
     };
+
+    // Short text, as almost all of it is, without an array for its bytes: SQLite keeps a copy of its own.
+    private static int BindText(sqlite3_stmt statement, int index, string text)
+    {
+        Span<byte> bytes = stackalloc byte[3 * MostCharacters];
+        return raw.sqlite3_bind_text(statement, index, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+    }
 }

@@ -24,9 +24,11 @@ public static class Envelopes
     }
 
     /// <summary>Verifies an envelope with exactly one signature by the keys that <paramref name="resolveKey"/> knows.</summary>
-    public static DsseVerification Verify(Envelope envelope, Func<string, IVerifier?> resolveKey) =>
-        Dsse.Verify(
-            new DsseEnvelope(envelope.PayloadType, envelope.Payload.Memory, [.. envelope.Signatures.Select(s => new DsseSignature(s.KeyId, s.Sig.Memory))]),
-            resolveKey,
-            required: 1);
+    public static DsseVerification Verify(Envelope envelope, Func<string, IVerifier?> resolveKey)
+    {
+        var signatures = new DsseSignature[envelope.Signatures.Count];
+        for (var i = 0; i < signatures.Length; i++)
+            signatures[i] = new DsseSignature(envelope.Signatures[i].KeyId, envelope.Signatures[i].Sig.Memory);
+        return Dsse.Verify(new DsseEnvelope(envelope.PayloadType, envelope.Payload.Memory, signatures), resolveKey, required: 1);
+    }
 }

@@ -10,9 +10,15 @@ namespace EcoCredit.Exchange.Rules.Documents;
 // message), so that a new field is covered on the day it is added.
 internal static class GenericRules
 {
-    public static void Check(IMessage message, Violations violations) => Walk(message, "", violations);
+    public static void Check(IMessage message, Violations violations)
+    {
+        // Most documents have nothing wrong: no path is put together until it is known that there is something to name.
+        var any = new Violations();
+        Walk(message, prefix: null, any);
+        if (any.Any) Walk(message, "", violations);
+    }
 
-    private static void Walk(IMessage message, string prefix, Violations violations)
+    private static void Walk(IMessage message, string? prefix, Violations violations)
     {
         foreach (var field in FieldPlan.Of(message.Descriptor))
         {
@@ -42,7 +48,7 @@ internal static class GenericRules
         switch (place.Field.Type)
         {
             case FieldType.Message when value is IMessage child:
-                Walk(child, place.Path + ".", violations);
+                Walk(child, place.Prefix is null ? null : place.Path + ".", violations);
                 break;
             case FieldType.Enum when !place.Field.Values.Contains((int)value!):
                 violations.Add(place.Path, "FORMAT", "The value is not one that this version knows.", "取值不在本版本的枚举范围内。");
@@ -93,10 +99,10 @@ internal static class GenericRules
         return false;
     }
 
-    // Where a value stands. The path is put together for what is wrong only: most documents have nothing.
+    // Where a value stands; without a prefix nobody asks.
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Place(string Prefix, FieldPlan Field, int Index)
+    private readonly record struct Place(string? Prefix, FieldPlan Field, int Index)
     {
-        public string Path => Index < 0 ? Prefix + Field.Name : $"{Prefix}{Field.Name}[{Index}]";
+        public string Path => Prefix is null ? "" : Index < 0 ? Prefix + Field.Name : $"{Prefix}{Field.Name}[{Index}]";
     }
 }

@@ -6,6 +6,8 @@ internal sealed class Violations
     // Most documents have none.
     private List<Violation>? _all;
 
+    public bool Any => _all is not null;
+
     public void Add(string field, string rule, string english, string chinese) =>
         (_all ??= []).Add(new Violation(field, rule, english, chinese));
 
