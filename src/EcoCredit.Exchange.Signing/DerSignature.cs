@@ -69,8 +69,8 @@ internal static class DerSignature
         return IsInRange(scalar, order);
     }
 
-    // What was read is r and s, so that only the headers and the bytes before them could be other than canonical, and each other form of these
-    // is longer: a tag and a length take a byte each, since nothing here is longer than 70, and a number no byte more than it needs.
+    // What was read is r and s, so that only the headers and zeros in front of the numbers could be other than canonical, and each other
+    // form of these is longer: a tag and a length take a byte each, since nothing here is longer than 70.
     private static int CanonicalLength(ReadOnlySpan<byte> raw) =>
         3 * HeaderLength + IntegerLength(raw[..ScalarLength]) + IntegerLength(raw[ScalarLength..RawLength]);
 

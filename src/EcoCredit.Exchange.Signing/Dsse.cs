@@ -97,8 +97,8 @@ public static class Dsse
         return AllVerify(envelope, verifiers) ? new DsseVerification(DsseOutcome.Verified, keyIds) : Refused(DsseOutcome.BadSignature);
     }
 
-    // As PreAuthenticationEncoding, for a type that is known to be visible ASCII, and in a buffer that is used again: this is done for every
-    // document that comes in.
+    // As PreAuthenticationEncoding, for a type that is known to be visible ASCII, and in a buffer that is used again: this is done for
+    // every document that comes in.
     private static bool AllVerify(DsseEnvelope envelope, IVerifier[] verifiers)
     {
         var payload = envelope.Payload.Span;

@@ -11,8 +11,8 @@ namespace EcoCredit.Exchange.Node.Disclosures;
 internal interface IWalkStore : IAsyncDisposable
 {
     /// <summary>
-    /// Reads the next entries of a walk, and the bodies of those that it wants. What is known to be documents that came in is passed over, but
-    /// not where one may end others: the pages stay short then.
+    /// Reads the next entries of a walk, and the bodies of those that it wants. What is known to be documents that came in is passed over,
+    /// but not where one may end others: the pages stay short then.
     /// </summary>
     /// <param name="cursor">The walk's row among the cursors.</param>
     /// <param name="own">What this process committed last.</param>

@@ -79,7 +79,8 @@ internal sealed class SqliteWalkStore(Func<SqliteConnection> connect) : IWalkSto
             var newestEnding = First(_newestEnding);
             var begin = WalkRun.BeginOf(own, from, size, newestEnding);
             var entries = new List<WalkEntry>();
-            if (begin < size) Each(_entries, row => entries.Add(new WalkEntry(row.GetInt64(0), row.GetBytes(1).ToArray())), begin, size, most);
+            if (begin < size)
+                Each(_entries, row => entries.Add(new WalkEntry(row.GetInt64(0), row.GetBytes(1).ToArray())), begin, size, most);
             foreach (var entry in entries.Where(e => e.Entry is { } read && wants(read)))
                 Each(_body, row => entry.Take(row.GetString(0), BytesOf(row, 1), !row.IsNull(2)), entry.Index);
             _end.Run();

@@ -33,8 +33,8 @@ internal sealed class OwnRun
     }
 
     /// <summary>
-    /// The first entry at or behind an index, and below a size, of which it is not known that it only takes a document in; the size where there
-    /// is none.
+    /// The first entry at or behind an index, and below a size, of which it is not known that it only takes a document in; the size where
+    /// there is none.
     /// </summary>
     /// <param name="from">Where to begin.</param>
     /// <param name="size">What is committed, as whoever asks has read it.</param>

@@ -55,8 +55,11 @@ public sealed class OwnRunTests : IDisposable
 
     public void Dispose() => _cipher.Dispose();
 
-    private void Add(long from, params LedgerEntryType[] types) => _run.Add(new CommittedBatch(
-        [.. types.Select((type, i) => new PlacedUnit(Unit(type), from + i, [], default))], [], [], Snapshot: null!, from, TimeMs: 1_700_000_000_000));
+    private void Add(long from, params LedgerEntryType[] types)
+    {
+        var placed = types.Select((type, i) => new PlacedUnit(Unit(type), from + i, [], default)).ToList();
+        _run.Add(new CommittedBatch(placed, [], [], Snapshot: null!, from, TimeMs: 1_700_000_000_000));
+    }
 
     private JournalUnit Unit(LedgerEntryType type) =>
         JournalUnit.Create(type, "source", kind: 0, purpose: 0, [], [], document: null, UnitFollow.None, _cipher);
