@@ -16,8 +16,8 @@ internal readonly record struct SealedBody(string KeyId, byte[] Ciphertext, byte
 /// <summary>
 /// Encrypts the bodies of entries with AES-256-GCM (NIST SP 800-38D); the keys lie outside the database, in the data folder. The newest key
 /// encrypts, all of them decrypt. Layout: nonce[12] ‖ tag[16] ‖ ciphertext; the associated data is the commitment of the entry, so that a
-/// body in the place of another cannot be opened. Bodies from before that have no associated data: their key's name says so. Long bodies are
-/// packed before they are encrypted (<see cref="PackedBody"/>): their key's name says that too.
+/// body in the place of another cannot be opened. Bodies from before that have no associated data: their key's name says so. Long bodies
+/// are packed before they are encrypted (<see cref="PackedBody"/>): their key's name says that too.
 /// </summary>
 internal sealed class BodyCipher : IDisposable
 {

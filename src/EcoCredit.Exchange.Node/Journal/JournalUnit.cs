@@ -76,7 +76,7 @@ internal sealed class JournalUnit
     /// <summary>Entries that it takes, with what follows from it.</summary>
     public int Entries => 1 + Companions.Count;
 
-    /// <summary>Bytes that it holds at the most, with what follows from it: a document waits as it came beside its packed ciphertext.</summary>
+    /// <summary>Bytes that it holds, with what follows from it: a document waits as it came, however short its ciphertext is.</summary>
     public long Weight => Companions.Count == 0 ? BodyLength : BodyLength + Companions.Sum(c => (long)c.BodyLength);
 
     /// <summary>The call that made it, where it is followed: the commit is a part of it.</summary>

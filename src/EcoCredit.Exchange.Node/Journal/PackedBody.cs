@@ -6,8 +6,8 @@ namespace EcoCredit.Exchange.Node.Journal;
 
 /// <summary>
 /// A long body as it is encrypted: an answer about hundreds of organisations says the same about nearly all of them, and every byte of it
-/// would be written twice, to the log of the database and to its table. Layout: u32 big-endian length ‖ Brotli (RFC 7932). What is signed and
-/// committed to is the body itself.
+/// would be written twice, to the log of the database and to its table. Layout: u32 big-endian length ‖ Brotli (RFC 7932). What is signed
+/// and committed to is the body itself.
 /// </summary>
 internal static class PackedBody
 {
@@ -37,9 +37,12 @@ internal static class PackedBody
     /// <exception cref="CryptographicException">It is not one.</exception>
     public static byte[] Unpack(ReadOnlySpan<byte> packed)
     {
-        if (packed.Length < LengthOfLength || BinaryPrimitives.ReadUInt32BigEndian(packed) is var length && length > Longest) throw Malformed();
+        if (packed.Length < LengthOfLength) throw Malformed();
+        var length = BinaryPrimitives.ReadUInt32BigEndian(packed);
+        if (length > Longest) throw Malformed();
         var body = GC.AllocateUninitializedArray<byte>((int)length);
-        return BrotliDecoder.TryDecompress(packed[LengthOfLength..], body, out var written) && written == body.Length ? body : throw Malformed();
+        var isWhole = BrotliDecoder.TryDecompress(packed[LengthOfLength..], body, out var written) && written == body.Length;
+        return isWhole ? body : throw Malformed();
     }
 
     private static CryptographicException Malformed() => new("The packed body is malformed.");

@@ -47,7 +47,8 @@ internal sealed class SubjectStamps
 
     /// <summary>Whether what was read of a subject at a size is still all.</summary>
     public bool IsUnchangedSince(string subject, long size) =>
-        (Volatile.Read(ref _newest) <= size || Volatile.Read(ref _beyond[StripeOf(subject)]) <= size) && Volatile.Read(ref _allBeyond) <= size;
+        (Volatile.Read(ref _newest) <= size || Volatile.Read(ref _beyond[StripeOf(subject)]) <= size)
+        && Volatile.Read(ref _allBeyond) <= size;
 
     /// <summary>Whether the sources as they were read at a size, with <see cref="Heard"/>, are still all.</summary>
     public bool AreSourcesKnownSince(long size) => Volatile.Read(ref _othersBeyond) <= size && Volatile.Read(ref _allBeyond) <= size;

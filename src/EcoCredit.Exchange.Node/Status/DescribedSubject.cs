@@ -13,7 +13,8 @@ internal sealed record DescribedSubject(SubjectStatus Status, byte[] Field, stri
 
     public static DescribedSubject Of(SubjectStatus status)
     {
-        var field = new byte[CodedOutputStream.ComputeTagSize(StatusStatement.SubjectsFieldNumber) + CodedOutputStream.ComputeMessageSize(status)];
+        var tag = CodedOutputStream.ComputeTagSize(StatusStatement.SubjectsFieldNumber);
+        var field = new byte[tag + CodedOutputStream.ComputeMessageSize(status)];
         using var output = new CodedOutputStream(field);
         output.WriteTag(Tag);
         output.WriteMessage(status);

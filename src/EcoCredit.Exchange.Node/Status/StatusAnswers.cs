@@ -26,8 +26,8 @@ internal sealed class StatusAnswers(
     StatusPolicy policy,
     TimeProvider time)
 {
-    // A statement of many organisations has one signature, one entry and one receipt for all of them. It ends before its payload becomes one
-    // of the arrays that only full collections clear away, far below what an envelope may hold.
+    // A statement of many organisations has one signature, one entry and one receipt for all of them. It ends before its payload becomes
+    // one of the arrays that only full collections clear away, far below what an envelope may hold.
     private const int MaxSubjectsPerStatement = 250;
     private const int MaxStatementBytes = 64 << 10;
 
@@ -62,7 +62,8 @@ internal sealed class StatusAnswers(
     internal static int CountRun(ReadOnlySpan<DescribedSubject> subjects)
     {
         var (count, bytes) = (1, subjects[0].Field.Length);
-        while (count < subjects.Length && count < MaxSubjectsPerStatement && (bytes += subjects[count].Field.Length) <= MaxStatementBytes) count++;
+        var most = Math.Min(subjects.Length, MaxSubjectsPerStatement);
+        while (count < most && (bytes += subjects[count].Field.Length) <= MaxStatementBytes) count++;
         return count;
     }
 

@@ -3,8 +3,8 @@ using EcoCredit.Exchange.Testing;
 namespace EcoCredit.Exchange.Benchmarks.Sites;
 
 /// <summary>
-/// The benchmark's own PostgreSQL, set up as a small server of one's own is: the tests' server has the least memory that it starts with, and
-/// a log that is as new as it is. A server that was named by its variable is left as it is.
+/// The benchmark's own PostgreSQL, set up as a small server of one's own is: the tests' server has the least memory that it starts with,
+/// and a log that is as new as it is. A server that was named by its variable is left as it is.
 /// </summary>
 internal static class OwnPostgres
 {
@@ -24,8 +24,8 @@ internal static class OwnPostgres
     public static Task SetUpAsync() => IsOurs ? Once.Value : Task.CompletedTask;
 
     /// <summary>
-    /// Ends the time in which every page that is touched goes into the log whole, and every file of the log is filled with zeros first: a server
-    /// that has run for a while does neither.
+    /// Ends the time in which every file of the log is new and is filled with zeros first: a server that has run for a while uses its files
+    /// again.
     /// </summary>
     public static async Task SettleAsync()
     {
