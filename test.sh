@@ -11,6 +11,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 exec </dev/null
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDTERMINALLOGGER=off
+# Compiled ahead: what the tests start lives for seconds.
+export ReadyToRunForTests=true
 # The binaries of PostgreSQL and openssl may be outside an unusual PATH.
 export PATH="$PATH:/usr/sbin:/sbin"
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EcoCredit.Exchange.Benchmarks.Loading;
+using System.Security.Cryptography;
 
 namespace EcoCredit.Exchange.Benchmarks.Measuring;
 
@@ -21,8 +21,7 @@ internal static class FlushAlone
     {
         var path = Path.Combine(folder, $"flush-{Guid.NewGuid():N}");
         using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.DeleteOnClose);
-        var pages = new byte[Bytes];
-        Random.Shared.NextBytes(pages);
+        var pages = RandomNumberGenerator.GetBytes(Bytes);
         var took = new List<double>();
         var start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < duration)
