@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,7 +42,7 @@ internal sealed partial class DeliveryWorker(
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _stopping.EndAsync();
         // Each ends with its cancellation.
         foreach (var task in _running) await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var line in _lines) await line.DisposeAsync();

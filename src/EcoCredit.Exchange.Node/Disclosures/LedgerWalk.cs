@@ -110,7 +110,7 @@ internal sealed partial class LedgerWalk : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _stopping.EndAsync();
         await _loop;
         _stopping.Dispose();
     }

@@ -67,7 +67,7 @@ internal sealed partial class ReportWalk(
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _stopping.EndAsync();
         await _loop;
         _stopping.Dispose();
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
@@ -9,39 +8,23 @@ namespace EcoCredit.Exchange.Node.Disclosures;
 /// <summary>SQLite: prepared statements on reading connections of their own, row by row by key.</summary>
 internal sealed class SqliteWalkStore(Func<SqliteConnection> connect) : IWalkStore
 {
-    private readonly ConcurrentBag<Reader> _idle = [];
+    private readonly ReaderPool<Reader> _readers = new(() => new Reader(connect()));
 
     public Task<WalkRun> ReadAsync(
         string cursor, OwnRun own, int most, Func<LedgerEntry, bool> wants, CancellationToken cancellationToken) =>
-        Task.FromResult(With(reader => reader.Read(cursor, own, most, wants)));
+        Task.FromResult(_readers.With(reader => reader.Read(cursor, own, most, wants)));
 
     public Task<IReadOnlyDictionary<long, WalkDocument>> FindDocumentsAsync(
         IReadOnlyCollection<long> indexes, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<long, WalkDocument>>(With(reader => reader.FindDocuments(indexes)));
+        Task.FromResult<IReadOnlyDictionary<long, WalkDocument>>(_readers.With(reader => reader.FindDocuments(indexes)));
 
     public Task<IReadOnlyList<long>> FindEndingAsync(IReadOnlyCollection<long> documents, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<long>>(With(reader => reader.FindEnding(documents)));
+        Task.FromResult<IReadOnlyList<long>>(_readers.With(reader => reader.FindEnding(documents)));
 
     public ValueTask DisposeAsync()
     {
-        while (_idle.TryTake(out var reader)) reader.Dispose();
+        _readers.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private T With<T>(Func<Reader, T> work)
-    {
-        if (!_idle.TryTake(out var reader)) reader = new Reader(connect());
-        try
-        {
-            var result = work(reader);
-            _idle.Add(reader);
-            return result;
-        }
-        catch
-        {
-            reader.Dispose();
-            throw;
-        }
     }
 
     private sealed class Reader : IDisposable

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -41,7 +42,7 @@ internal sealed partial class BodyRewrap(
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _stopping.EndAsync();
         await _loop;
         _stopping.Dispose();
     }

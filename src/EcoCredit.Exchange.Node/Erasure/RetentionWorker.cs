@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Storage;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
@@ -40,7 +41,7 @@ internal sealed partial class RetentionWorker(
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _stopping.EndAsync();
         await _loop;
         _stopping.Dispose();
     }

@@ -1,3 +1,4 @@
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Journal;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Protocol.V1;
@@ -134,7 +135,7 @@ internal sealed partial class DocumentFeed(FeedReader reader, IDatabase database
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _stopping.EndAsync();
         await _loop;
         await _listening;
         _wake.Dispose();

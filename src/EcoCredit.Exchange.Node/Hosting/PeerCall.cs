@@ -30,9 +30,9 @@ internal sealed class PeerCall(bool isStream, CancellationToken aborted) : IDisp
         {
             _cancellation.Cancel();
         }
-        catch (ObjectDisposedException)
+        catch (Exception e) when (Stopping.IsOfWhatIsGone(e))
         {
-            // The call ended by itself in the same moment.
+            // The call ended by itself in the same moment, or left the callback of a connection that broke.
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using EcoCredit.Exchange.Ledger;
 using EcoCredit.Exchange.Node.Erasure;
+using EcoCredit.Exchange.Node.Hosting;
 using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
@@ -182,7 +183,7 @@ internal sealed partial class LedgerJournal : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _stopping.EndAsync();
         _queue.Writer.TryComplete();
         await _loop;
         _writer.Dispose();

@@ -82,7 +82,7 @@ internal sealed partial class LedgerPublisher : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _stopping.EndAsync();
         await _loop;
         if (_hasPublished) await ReleaseAsync();
         _stopping.Dispose();

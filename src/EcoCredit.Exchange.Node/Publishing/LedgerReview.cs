@@ -56,7 +56,7 @@ internal sealed partial class LedgerReview : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        await _stopping.EndAsync();
         await _loop;
         _stopping.Dispose();
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EcoCredit.Exchange.Node.Storage;
 using EcoCredit.Exchange.Node.Telemetry;
 using EcoCredit.Exchange.Rules;
@@ -9,28 +8,17 @@ namespace EcoCredit.Exchange.Node.Status;
 /// <summary>SQLite: prepared statements on reading connections of their own, in one read transaction.</summary>
 internal sealed class SqliteStatusStore(Func<SqliteConnection> connect) : IStatusStore
 {
-    private readonly ConcurrentBag<Reader> _idle = [];
+    private readonly ReaderPool<Reader> _readers = new(() => new Reader(connect()));
 
     public Task<StatusState> ReadAsync(IReadOnlyCollection<string> subjects, CancellationToken cancellationToken)
     {
-        if (!_idle.TryTake(out var reader)) reader = new Reader(connect());
-        try
-        {
-            using var span = NodeTraces.StartSqlite("read");
-            var state = reader.Read(subjects);
-            _idle.Add(reader);
-            return Task.FromResult(state);
-        }
-        catch
-        {
-            reader.Dispose();
-            throw;
-        }
+        using var span = NodeTraces.StartSqlite("read");
+        return Task.FromResult(_readers.With(reader => reader.Read(subjects)));
     }
 
     public ValueTask DisposeAsync()
     {
-        while (_idle.TryTake(out var reader)) reader.Dispose();
+        _readers.Dispose();
         return ValueTask.CompletedTask;
     }
 
