@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 namespace EcoCredit.Exchange.Client.Throttling;
 
 /// <summary>
-/// How many calls may be under way at once while their node refuses some as overloaded: additive increase, multiplicative decrease, as TCP
-/// finds its window (RFC 5681, section 3.1). Nothing is limited before the first refusal, and again nothing after a while without one.
-/// A refusal takes a part of the limit away, once for all that were under way when it was last lowered; as many answers as the limit is
-/// raise it by one. Where the node refuses even one at a time, the next waits for half of the time after which it asked to come again.
-/// One for a channel. Thread-safe.
+/// How many calls may be under way at once while their node refuses some as overloaded, found as TCP finds its window (RFC 5681,
+/// section 3.1). Nothing is limited before the first refusal, and again nothing after a while without one. A refusal takes a part of the
+/// limit away, once for all that were under way when it was last lowered; as many answers as the limit is raise it by one. Where the node
+/// refuses even one at a time, the next waits for half of the time after which it asked to come again; from there every answer counts in
+/// full until a few are under way (slow start). One for a channel. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Counting what is under way needs no window of time, and goes by itself with what the node gives: as one call ends the next may begin.
@@ -20,6 +20,7 @@ internal sealed class CallLimit(TimeProvider time)
     public static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
 
     private const double Kept = 0.75;
+    private const int Few = 4;
 
     private readonly Lock _lock = new();
     private double _limit = double.PositiveInfinity; // under _lock
@@ -52,7 +53,7 @@ internal sealed class CallLimit(TimeProvider time)
         lock (_lock)
         {
             // What is not used says nothing about more.
-            if (_underWay-- >= _limit - 1) _limit += 1 / _limit;
+            if (_underWay-- >= _limit - 1) _limit += _limit < Few ? 1 : 1 / _limit;
             if (double.IsFinite(_limit) && time.GetElapsedTime(_refusedAt) >= Memory) _limit = double.PositiveInfinity;
         }
     }

@@ -17,12 +17,16 @@ internal sealed class HeldBackAnswer
     private const string MessageHeader = "grpc-message";
 
     private static readonly MediaTypeHeaderValue GrpcType = new("application/grpc");
+    // What is held back at once does not come again at once: when it is repeated by itself is spread over the time that the node named.
+    private const int Moments = 4;
+
     private static HeldBackAnswer? _newest;
+    private static int _made;
 
     private readonly TimeSpan _comeAgain;
     private readonly string _status;
     private readonly string _message;
-    private readonly string? _pushback;
+    private readonly string?[] _pushbacks;
     private readonly string _details;
 
     private HeldBackAnswer(TimeSpan comeAgain)
@@ -32,7 +36,7 @@ internal sealed class HeldBackAnswer
         var status = error.ToStatus();
         _status = status.Code.ToString(System.Globalization.CultureInfo.InvariantCulture);
         _message = Uri.EscapeDataString(status.Message);
-        _pushback = error.Pushback;
+        _pushbacks = [.. Enumerable.Range(1, Moments).Select(i => new ExchangeError(ErrorReason.HeldBack) { RetryAfter = comeAgain * i / Moments }.Pushback)];
         _details = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
     }
 
@@ -54,7 +58,8 @@ internal sealed class HeldBackAnswer
         response.Content.Headers.ContentType = GrpcType;
         response.Headers.TryAddWithoutValidation(StatusHeader, _status);
         response.Headers.TryAddWithoutValidation(MessageHeader, _message);
-        if (_pushback is not null) response.Headers.TryAddWithoutValidation(ExchangeError.PushbackTrailer, _pushback);
+        var pushback = _pushbacks[(uint)Interlocked.Increment(ref _made) % Moments];
+        if (pushback is not null) response.Headers.TryAddWithoutValidation(ExchangeError.PushbackTrailer, pushback);
         response.Headers.TryAddWithoutValidation(ExchangeError.DetailsTrailer, _details);
         return response;
     }
