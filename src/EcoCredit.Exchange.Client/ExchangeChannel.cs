@@ -40,7 +40,7 @@ internal static class ExchangeChannel
     // How long a connection is used where certificates may be renewed: open calls end on it, later ones take a new one.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(15);
 
-    public static GrpcChannel Create(Uri endpoint, IdentitySource source, ExchangeClientOptions options)
+    public static ThrottledChannel Create(Uri endpoint, IdentitySource source, ExchangeClientOptions options)
     {
         var handler = new SocketsHttpHandler
         {
@@ -68,16 +68,16 @@ internal static class ExchangeChannel
     }
 
     /// <summary>A channel to something in this process that answers like a node.</summary>
-    public static GrpcChannel Create(HttpMessageHandler node, ExchangeClientOptions options) =>
+    public static ThrottledChannel Create(HttpMessageHandler node, ExchangeClientOptions options) =>
         Create(new Uri("https://node.invalid"), node, options);
 
     /// <summary>A channel over connections that somebody else has set up.</summary>
-    public static GrpcChannel Create(Uri endpoint, HttpMessageHandler handler, ExchangeClientOptions options) =>
-        GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
+    public static ThrottledChannel Create(Uri endpoint, HttpMessageHandler handler, ExchangeClientOptions options)
+    {
+        var limit = options.HoldsBack ? new CallLimit(options.TimeProvider) : null;
+        var channel = GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
         {
-            HttpHandler = options.HoldsBack
-                ? new ThrottledHandler(handler, new CallLimit(options.TimeProvider))
-                : handler,
+            HttpHandler = limit is null ? handler : new ThrottledHandler(handler, limit),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxResponseBytes,
             // The library's own is two minutes: a node that is back after an hour would be found that late.
@@ -85,6 +85,8 @@ internal static class ExchangeChannel
             MaxReconnectBackoff = TimeSpan.FromSeconds(5),
             ServiceConfig = options.RepeatsCalls ? CreateServiceConfig() : null,
         });
+        return new ThrottledChannel(channel, options.RepeatsCalls ? null : limit);
+    }
 
     // The handler's own handshake goes by one certificate for good: this one takes what counts now.
     private static async ValueTask<Stream> ConnectAsync(

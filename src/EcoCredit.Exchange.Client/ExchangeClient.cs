@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
+using EcoCredit.Exchange.Client.Throttling;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Net.Client;
 
 namespace EcoCredit.Exchange.Client;
 
@@ -14,7 +14,7 @@ namespace EcoCredit.Exchange.Client;
 /// </summary>
 public sealed partial class ExchangeClient : IAsyncDisposable, IDisposable
 {
-    private readonly GrpcChannel _channel;
+    private readonly ThrottledChannel _channel;
     private readonly IdentitySource _source;
     private readonly ExchangeClientOptions _options;
     private readonly ExchangeService.ExchangeServiceClient _exchange;
@@ -30,7 +30,7 @@ public sealed partial class ExchangeClient : IAsyncDisposable, IDisposable
     // Digests of statements that the node has been sent by this client.
     private readonly ConcurrentDictionary<ByteString, bool> _known = new();
 
-    private ExchangeClient(GrpcChannel channel, IdentitySource source, ExchangeClientOptions options)
+    private ExchangeClient(ThrottledChannel channel, IdentitySource source, ExchangeClientOptions options)
     {
         _channel = channel;
         _source = source;

@@ -39,11 +39,20 @@ internal sealed class CallLimit(TimeProvider time)
         lock (_lock)
         {
             comeAgain = _comeAgain;
-            if (_pauses && time.GetElapsedTime(_refusedAt) >= _comeAgain / 2) _pauses = false;
-            var may = _underWay < _limit && !_pauses;
+            var may = MayBegin();
             call = may ? new Begun(++_begun) : default;
             if (may) _underWay++;
             return may;
+        }
+    }
+
+    /// <summary>Whether a call could begin now.</summary>
+    public bool HasRoom(out TimeSpan comeAgain)
+    {
+        lock (_lock)
+        {
+            comeAgain = _comeAgain;
+            return MayBegin();
         }
     }
 
@@ -82,6 +91,13 @@ internal sealed class CallLimit(TimeProvider time)
     public void Unanswered()
     {
         lock (_lock) _underWay--;
+    }
+
+    // Under _lock.
+    private bool MayBegin()
+    {
+        if (_pauses && time.GetElapsedTime(_refusedAt) >= _comeAgain / 2) _pauses = false;
+        return _underWay < _limit && !_pauses;
     }
 
     /// <summary>A call under way.</summary>

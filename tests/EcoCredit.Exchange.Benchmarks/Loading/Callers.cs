@@ -1,6 +1,7 @@
 using EcoCredit.Exchange.Benchmarks.Sites;
 using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Testing;
+using Grpc.Core;
 using Grpc.Net.Client;
 
 namespace EcoCredit.Exchange.Benchmarks.Loading;
@@ -8,7 +9,7 @@ namespace EcoCredit.Exchange.Benchmarks.Loading;
 /// <summary>The agencies that call, and their connections.</summary>
 internal sealed class Callers(SiteDescription site) : IDisposable
 {
-    private readonly List<GrpcChannel> _channels = [];
+    private readonly List<IDisposable> _channels = [];
 
     public SiteDescription Site { get; } = site;
 
@@ -39,7 +40,7 @@ internal sealed class Callers(SiteDescription site) : IDisposable
 
     /// <summary>A channel with one connection, as the client library makes it: it holds calls back while the node refuses many.</summary>
     /// <remarks>Nothing is called again by itself: what is offered is what the schedule says.</remarks>
-    public GrpcChannel ConnectHeedful(Uri address, TestAgency agency)
+    public ChannelBase ConnectHeedful(Uri address, TestAgency agency)
     {
         var handler = TestTls.CreateHandler(Owner.Authority, agency.Certificate);
         handler.EnableMultipleHttp2Connections = false;

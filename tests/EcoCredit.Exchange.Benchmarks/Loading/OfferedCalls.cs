@@ -2,7 +2,6 @@ using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Net.Client;
 
 namespace EcoCredit.Exchange.Benchmarks.Loading;
 
@@ -63,7 +62,7 @@ internal sealed class OfferedCalls(Callers callers, StatusCalls status)
         while (connections.Count < job.Concurrency)
         {
             var buyer = callers.Buyers[connections.Count % callers.Buyers.Count];
-            GrpcChannel channel = job.HoldsBack ? callers.ConnectHeedful(node, buyer) : callers.Connect(node, buyer, many: false);
+            ChannelBase channel = job.HoldsBack ? callers.ConnectHeedful(node, buyer) : callers.Connect(node, buyer, many: false);
             connections.Add((new StatusService.StatusServiceClient(channel), await status.OpenAsync(channel, buyer)));
         }
     }

@@ -31,7 +31,7 @@ internal sealed class StatusCalls(Callers callers, KeptReceipts kept)
 
     /// <summary>Gives an agency's statement over a channel.</summary>
     /// <returns>Its digest, which stands for it from now on.</returns>
-    public async Task<ByteString> OpenAsync(GrpcChannel channel, TestAgency buyer)
+    public async Task<ByteString> OpenAsync(ChannelBase channel, TestAgency buyer)
     {
         var envelope = buyer.Sign(buyer.Access(Purpose.Procurement));
         await new StatusService.StatusServiceClient(channel).CheckStatusAsync(new CheckStatusRequest

@@ -1,8 +1,10 @@
 using System.Net;
+using EcoCredit.Exchange.Client;
 using EcoCredit.Exchange.Client.Throttling;
 using EcoCredit.Exchange.Protocol.Errors;
 using EcoCredit.Exchange.Protocol.V1;
 using Google.Protobuf;
+using Grpc.Core;
 
 namespace EcoCredit.Exchange.Tests.Client;
 
@@ -89,6 +91,26 @@ public sealed class ThrottleTests
         node.Calls.ShouldBe(1);
         held.Reason.ShouldBe(ErrorReason.HeldBack);
         held.RetryAfter.ShouldBe(TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_repeated_a_call_is_held_back_before_it_is_made()
+    {
+        var node = new Answering(new ExchangeError(ErrorReason.Overloaded) { RetryAfter = TimeSpan.FromSeconds(3) });
+        using var channel = ExchangeChannel.Create(node, new ExchangeClientOptions { RepeatsCalls = false });
+        var client = new StatusService.StatusServiceClient(channel);
+        var request = new CheckStatusRequest();
+        await Should.ThrowAsync<RpcException>(async () => await client.CheckStatusAsync(request));
+        var held = await Should.ThrowAsync<RpcException>(async () => await client.CheckStatusAsync(request));
+        var blocked = Should.Throw<RpcException>(() => client.CheckStatus(request));
+        foreach (var error in new[] { held, blocked })
+        {
+            error.StatusCode.ShouldBe(StatusCode.ResourceExhausted);
+            var read = ExchangeError.Read(error).ShouldNotBeNull();
+            (read.Reason, read.RetryAfter).ShouldBe((ErrorReason.HeldBack, TimeSpan.FromSeconds(3)));
+        }
+
+        node.Calls.ShouldBe(1);
     }
 
     [Theory]
