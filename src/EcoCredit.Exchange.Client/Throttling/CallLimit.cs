@@ -78,7 +78,8 @@ internal sealed class CallLimit(TimeProvider time)
             _refusedAt = time.GetTimestamp();
             if (call.Number > _lowered)
             {
-                _pauses = _underWay == 1;
+                // Where no time was named, whoever repeats a call waits as it thinks fit: it would come too early.
+                _pauses = _underWay == 1 && comeAgain is not null;
                 _limit = Math.Max(1, Math.Min(_limit, _underWay) * Kept);
                 _lowered = _begun;
             }

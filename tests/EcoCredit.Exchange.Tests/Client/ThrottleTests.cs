@@ -66,6 +66,16 @@ public sealed class ThrottleTests
     }
 
     [Fact]
+    public void One_call_at_a_time_is_never_held_back_from_a_node_that_names_no_time()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            _limit.TryBegin(out var call, out var _).ShouldBeTrue();
+            _limit.Refused(call, null);
+        }
+    }
+
+    [Fact]
     public void What_ends_without_an_answer_leaves_room_and_changes_nothing()
     {
         Begin(1);
